@@ -1,0 +1,50 @@
+# Everything a newcomer needs: only Python >= 3.11 and make have to be there; the rest is put into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help demo test verify bench clean
+
+# The first interpreter that is new enough; `make PYTHON=/path/to/python3.12 ...` names another one.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## print this help
+	@echo 'supportsim: who waits, what is promised, what it costs'
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target words; do \
+		printf '%-14s %s\n' "$$target" "$$words"; done
+
+demo: .venv/installed ## install, play a software company's desk two ways, print who waits and a verdict
+	@$(BIN)/python -m supportsim.show.demo
+
+test: .venv/developing ## everything that must hold before a change goes in: ruff, mypy, pytest
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+	SUPPORTSIM_PLAIN=1 $(BIN)/pytest tests/engine/stories
+
+verify: .venv/developing ## compare with every exact result and run the longer tests
+	$(BIN)/supportsim verify
+	$(BIN)/pytest -m slow
+
+clean: ## remove what was made: .venv, caches, results
+	rm -rf .venv results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@echo 'making .venv with $(PYTHON)'
+	@$(PYTHON) -m venv .venv || { echo 'no venv here: on Debian and Ubuntu, apt install python3-venv' >&2; \
+		rm -rf .venv; exit 1; }
+
+# The stamps: nothing is installed again until pyproject.toml changes.
+.venv/installed: pyproject.toml | .venv/bin/python
+	@echo 'installing supportsim and its libraries into .venv (a minute or two, once)'
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/developing: pyproject.toml | .venv/bin/python
+	@echo 'installing supportsim and its tools for development into .venv (a minute or two, once)'
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install --editable . --group dev
+	@touch $@ .venv/installed

@@ -1,0 +1,63 @@
+"""supportsim: a discrete-event simulator of support operations.
+
+    import supportsim
+    scenario = supportsim.load("monday.yaml")
+    result = supportsim.run(scenario, replications=30, seed=1)
+    print(result.summary)
+
+Names are loaded when they are first used, so importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from supportsim.engine.audit import audit as audit
+    from supportsim.engine.journal import Journal as Journal
+    from supportsim.engine.layout import Layout as Layout
+    from supportsim.engine.operation import play as play
+    from supportsim.scenario.errors import ConfigError as ConfigError
+    from supportsim.scenario.load import load as load
+    from supportsim.scenario.load import load_text as load_text
+    from supportsim.scenario.load import resolved as resolved
+    from supportsim.scenario.load import scenario_hash as scenario_hash
+    from supportsim.scenario.model import Scenario as Scenario
+    from supportsim.study.result import Result as Result
+    from supportsim.study.result import write as write
+    from supportsim.study.run import run as run
+
+#: name -> the module it lives in
+_HOMES = {
+    "ConfigError": "scenario.errors",
+    "Journal": "engine.journal",
+    "Layout": "engine.layout",
+    "Result": "study.result",
+    "Scenario": "scenario.model",
+    "audit": "engine.audit",
+    "load": "scenario.load",
+    "load_text": "scenario.load",
+    "play": "engine.operation",
+    "resolved": "scenario.load",
+    "run": "study.run",
+    "scenario_hash": "scenario.load",
+    "write": "study.result",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the home of `name` on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(_HOMES))

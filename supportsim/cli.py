@@ -1,0 +1,313 @@
+"""The command line: one thin door on top.  Commands import what they need, so that `--help` loads nothing.
+
+stdout carries results only; progress, warnings and errors go to stderr.  Exit codes: see EXITS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from supportsim import __version__
+
+if TYPE_CHECKING:
+    from supportsim.scenario.model import Scenario
+
+DONE, INTERNAL, USAGE, INVALID, UNWRITTEN, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+EXITS = """exit codes: 0 done · 1 internal error · 2 wrong usage or a missing library · 3 invalid input ·
+            4 output could not be written · 5 incomplete · 130 interrupted"""
+REPORT = "run again with -v and report it as CONTRIBUTING.md says"
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser that names the nearest command or option, and never guesses an abbreviation."""
+
+    def __init__(self, *arguments: object, **settings: object) -> None:
+        settings.setdefault("allow_abbrev", False)
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(*arguments, **settings)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}\nsee: {self.prog} --help\n")
+
+    def unknown(self, word: str, known: Sequence[str], what: str) -> NoReturn:
+        """Refuse `word` as no known command or option, with the nearest one."""
+        near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+        self.error(f"no {what} '{word}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """A parser of whole numbers between two limits, for argparse."""
+
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text[:20]) <= highest:
+            raise argparse.ArgumentTypeError(
+                f"got {text[:40]!r}; expected a whole number {lowest} to {highest}"
+            )
+        return int(text)
+
+    return parse
+
+
+def jobs(text: str) -> str | int:
+    """`auto` or the number of processes."""
+    return text if text == "auto" else whole(1, 1024)(text)
+
+
+def change(text: str) -> tuple[str, str]:
+    """`path=value` as (path, value)."""
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise argparse.ArgumentTypeError(
+            f"got {text[:80]!r}; expected path=value, e.g. teams.frontline.agents=9"
+        )
+    return path.strip(), value.strip()
+
+
+def scenario_arguments(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the scenario, a YAML file")
+    parser.add_argument(
+        "--set", dest="changes", action="append", type=change, default=[], metavar="PATH=VALUE",
+        help="change one value, e.g. --set demand.phone_queue.volume='x 1.1'; may be repeated",
+    )  # fmt: skip
+
+
+def seed_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--seed", type=whole(0, 2**63 - 1), default=1, help="which world is played (default 1)"
+    )
+
+
+def init_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", default="my-desk", help="made if absent (default my-desk)"
+    )
+
+
+def check_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("--resolved", action="store_true", help="print the whole scenario with every default")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("-n", "--replications", type=whole(1, 1_000_000), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def trace_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("--rep", type=whole(1, 1_000_000), required=True, help="which replication, from 1")
+    parser.add_argument("--issue", type=whole(0, 2**63 - 1), help="one issue only, by its row number")
+    seed_argument(parser)
+
+
+def verify_arguments(parser: Parser) -> None:
+    parser.add_argument("ids", metavar="ID", nargs="*", help="cases, e.g. E02 (default: all)")
+    parser.add_argument("--quick", action="store_true", help="the subset that belongs to `make test`")
+
+
+def init(arguments: argparse.Namespace) -> int:
+    from supportsim.show.starter import write
+
+    folder = Path(arguments.folder)
+    for file in write(folder):
+        print(file)
+    say(f"now: supportsim check {folder}/scenario.yaml, then: supportsim run {folder}/scenario.yaml")
+    return DONE
+
+
+def check(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    if arguments.resolved and not arguments.json:
+        from supportsim.scenario.load import resolved_yaml
+
+        sys.stdout.write(resolved_yaml(scenario))
+        return DONE
+    if arguments.resolved:
+        from supportsim.scenario.load import resolved
+        from supportsim.show.as_json import print_json
+
+        print_json(resolved(scenario))
+        return DONE
+    from supportsim.show.check import examine
+    from supportsim.show.check_text import lines
+
+    findings = examine(scenario)
+    if arguments.json:
+        from dataclasses import asdict
+
+        from supportsim.show.as_json import print_json
+
+        print_json(asdict(findings))
+    else:
+        print("\n".join(lines(findings)))
+    return DONE
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    from supportsim.scenario.schema import json_schema
+    from supportsim.show.as_json import print_json
+
+    print_json(json_schema())
+    return DONE
+
+
+def run(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.show.running import simulate
+
+    result = simulate(
+        scenario,
+        arguments.replications,
+        arguments.seed,
+        arguments.jobs,
+        arguments.output,
+        arguments.overwrite,
+        not arguments.no_figures,
+        arguments.json,
+    )
+    if result.interrupted:
+        return INTERRUPTED
+    return DONE if result.complete else INCOMPLETE
+
+
+def trace(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.show.progress import announce_compilation
+
+    announce_compilation()
+    from supportsim.show.trace import tell
+
+    for line in tell(scenario, seed=arguments.seed, replication=arguments.rep, issue=arguments.issue):
+        print(line)
+    return DONE
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    from supportsim.show.progress import announce_compilation
+
+    announce_compilation()
+    from supportsim.study.verify import verify as compare
+
+    return DONE if compare(quick=arguments.quick, ids=arguments.ids) else INCOMPLETE
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser], None], str]] = {
+    "init": (init, init_arguments, "write a commented starter scenario with its CSV"),
+    "check": (check, check_arguments, "print what a scenario says, without simulating"),
+    "schema": (schema, lambda parser: None, "print the JSON Schema of scenario files, for editors"),
+    "run": (run, run_arguments, "simulate a scenario and write its results"),
+    "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
+    "verify": (verify, verify_arguments, "compare the simulator with exact results"),
+}
+
+
+def parser_of_all() -> Parser:
+    parser = Parser(
+        prog="supportsim",
+        description="Simulate a support operation: who waits, what is promised, what it costs.",
+        epilog=EXITS,
+    )
+    parser.add_argument("--version", action="version", version=f"supportsim {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, (do, add_arguments, summary) in COMMANDS.items():
+        sub = commands.add_parser(
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=EXITS
+        )
+        sub.add_argument(
+            "-v", "--verbose", action="store_true", help="show the traceback of an internal error"
+        )
+        add_arguments(sub)
+        sub.set_defaults(do=do, parser=sub)
+    return parser
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments; unknown commands and options end here with the nearest known one."""
+    parser = parser_of_all()
+    if not words:
+        parser.print_help(sys.stderr)
+        parser.exit(USAGE)
+    if not words[0].startswith("-") and words[0] not in COMMANDS:
+        parser.unknown(words[0], list(COMMANDS), "command")
+    arguments, rest = parser.parse_known_args(list(words))
+    if rest:
+        sub: Parser = getattr(arguments, "parser", parser)
+        sub.unknown(
+            rest[0], [option for action in sub._actions for option in action.option_strings], "option"
+        )
+    return arguments
+
+
+def read(arguments: argparse.Namespace) -> Scenario:
+    from supportsim.scenario.load import load
+
+    return load(arguments.file, arguments.changes)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def failed(error: Exception, verbose: bool) -> int:
+    """Say what went wrong on stderr; returns the exit code."""
+    from supportsim.scenario.errors import ConfigError
+
+    if isinstance(error, ConfigError):
+        say(str(error))
+        return INVALID
+    if verbose:
+        import traceback
+
+        traceback.print_exc()
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("supportsim"):
+        say(f"supportsim: the library '{error.name}' is missing; python -m pip install supportsim brings it")
+        return USAGE
+    if type(error).__name__ == "ResultExists":  # its home loads much; its name will do
+        say(f"supportsim: {error}")
+        return UNWRITTEN
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"supportsim: could not write: {where}{error.strerror or error}")
+        return UNWRITTEN
+    first = str(error).splitlines()[0] if str(error) else ""
+    say(f"supportsim: internal error: {type(error).__name__}: {first}; {REPORT}")
+    return INTERNAL
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    try:
+        arguments = parse(sys.argv[1:] if words is None else words)
+    except SystemExit as leaving:  # argparse leaves this way for --help, --version and wrong usage
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    try:
+        code: int = arguments.do(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        say("supportsim: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of stdout (head, less) has gone: nothing more to say to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        return failed(error, arguments.verbose)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

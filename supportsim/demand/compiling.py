@@ -1,0 +1,80 @@
+"""Everything about the compiler: the one place that knows Numba.
+
+Rules are plain functions over arrays.  `compiled` turns one into machine code with a stated signature; with the
+environment variable SUPPORTSIM_PLAIN=1 it stays the plain function (for coverage, debugging and seeded bugs).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PLAIN = os.environ.get("SUPPORTSIM_PLAIN") == "1"
+#: Settings of rules that own no memory: without reference counting they run twice as fast.  The option is
+#: private to Numba; tests/demand/test_compiling.py finds out if it stops working, and {} is the fall-back.
+LEAN: dict[str, Any] = {"_nrt": False}
+
+_FLOORS = ("scenario", "demand", "engine")
+_MARKS = (b"@compiled", b"@rule", b"@_door", b"np.dtype(", b"NEVER = ")
+
+
+def sources_hash() -> str:
+    """Hash of every source file that machine code depends on: Numba sees no edits in another file."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parents[1]
+    for floor in _FLOORS:
+        for file in sorted((root / floor).glob("*.py")):
+            text = file.read_bytes()
+            if any(mark in text for mark in _MARKS):
+                digest.update(text)
+    return digest.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def cache_folder() -> Path | None:
+    """Where compiled code is kept: its name carries the hash of all sources.  None: nowhere is writable."""
+    stated = os.environ.get("SUPPORTSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    homes = [Path(stated)] if stated else []
+    homes += [Path(os.path.expanduser("~")) / ".cache", Path(tempfile.gettempdir())]
+    for home in homes:
+        folder = home / "supportsim" / f"compiled-{sources_hash()}"
+        if _writable(folder):
+            return folder
+    return None
+
+
+_CACHED = False
+if not PLAIN:
+    _folder = cache_folder()
+    if _folder is not None:
+        os.environ["NUMBA_CACHE_DIR"] = str(_folder)
+        _CACHED = True
+    import numba
+
+
+def is_cached() -> bool:
+    """Whether compiled code of these sources lies ready: the first use will then take no time."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return PLAIN or bool(folder and any(Path(folder).rglob("*.nbi")))
+
+
+def compiled(signature: Any = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Decorate a rule: machine code for `signature` (eager; lazy if None), without Python objects."""
+    if PLAIN:
+        return lambda function: function
+    settings = {"cache": _CACHED, "nogil": True, "error_model": "numpy", **options}
+    if signature is None:
+        return lambda function: numba.njit(**settings)(function)
+    return lambda function: numba.njit(signature, **settings)(function)

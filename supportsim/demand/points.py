@@ -1,0 +1,207 @@
+"""The compiled part of demand: from expected counts to sorted issues.
+
+In each cell the k-th issue exists if the k-th point of a unit-rate Poisson process, which belongs to the
+cell, lies below the expected count; its instant is a uniform of its own.  So a larger count holds the same
+issues and new ones, and nothing else moves.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from supportsim.demand import fates
+from supportsim.demand.compiling import PLAIN, compiled
+from supportsim.demand.fates import child, uniform
+from supportsim.scenario.ticks import MINUTE
+
+_ARRIVALS, _INSTANT, _COPIES, _CUSTOMER = fates.ARRIVALS, fates.INSTANT, fates.COPIES, fates.CUSTOMER
+COPY_WINDOW = 15 * MINUTE
+DIGIT_BITS = 11
+DIGITS = 1 << DIGIT_BITS  # counters of one pass of sorting: they fit into the first cache
+_DIGIT = DIGITS - 1
+_LEAN: dict[str, Any] = {"forceinline": True, "_nrt": False}  # see `laws`
+
+# Lamping and Veach's generator, in both modes (see `fates` for the casts)
+_word: Any = int if PLAIN else np.uint64
+_MASK = _word(0xFFFF_FFFF_FFFF_FFFF)
+_STEP = _word(2862933555777941757)
+_ONE, _S33 = _word(1), _word(33)
+_TWO_31 = float(1 << 31)
+
+Rows = npt.NDArray[np.void]
+
+
+@compiled("int64(uint64, int64)")
+def bucket(key: int, buckets: int) -> int:
+    """Jump consistent hash: a number in 0 .. buckets - 1; from n to n + 1 a share 1/(n + 1) moves, to n.
+
+    J. Lamping, E. Veach, "A fast, minimal memory, consistent hash algorithm", arXiv:1406.2294, 2014.
+    """
+    key = _word(key)
+    found, following = 0, 0
+    while following < buckets:
+        found = following
+        key = (key * _STEP + _ONE) & _MASK
+        following = int((found + 1) * (_TWO_31 / float((key >> _S33) + _ONE)))
+    return found
+
+
+@compiled(**_LEAN)
+def _copies(world: int, key: int, volume: float) -> int:
+    """How often a fixed row arises at a volume: nested, so more volume never takes a copy away."""
+    whole = int(volume)
+    return whole + 1 if uniform(world, key, 0, _COPIES) < volume - whole else whole
+
+
+@compiled(**_LEAN)
+def _copied(begin: int, k: int, u: float) -> int:
+    """Tick of the k-th copy of a fixed row: the row itself, then anywhere in its quarter of an hour."""
+    if k == 0:
+        return int(begin)
+    return int(begin // COPY_WINDOW * COPY_WINDOW + int(u * COPY_WINDOW))
+
+
+@compiled(**_LEAN)
+def _instant(cell: Any, pieces: Rows, u: float) -> int:
+    """The tick in the cell below which a share u of its issues lies."""
+    if cell["pieces"] == 0:
+        return int(cell["begin"] + int(u * cell["length"]))
+    place = cell["first_piece"]
+    last = place + cell["pieces"] - 1
+    before = 0.0
+    while place < last and u >= pieces[place]["until"]:
+        before = pieces[place]["until"]
+        place += 1
+    piece = pieces[place]
+    inside = min((u - before) / (piece["until"] - before), 1.0 - 2.0**-53)
+    return int(cell["begin"] + piece["offset"] + int(inside * piece["length"]))
+
+
+@compiled(_nrt=False)
+def _arise(
+    world: int,
+    cells: Rows,
+    expected: Any,
+    pieces: Rows,
+    visit: Any,
+    end: int,
+    asked: Any,
+    keys: Any,
+    sources: Any,
+) -> int:
+    """Write instant, key and cell of every issue of the cells `visit`, in their order and by k; their number.
+
+    Beyond the length of the arrays nothing is written.  Rows of traces and backlogs arise as they stand, also
+    before tick 0, the others in 0 <= tick < end.
+    """
+    found = 0
+    for at in range(len(visit)):
+        place = visit[at]
+        cell = cells[place]
+        fixed = cell["fixed"] == 1
+        key = _word(cell["key"])
+        limit = expected[place]
+        if fixed:
+            limit = float(_copies(world, key, limit))
+        k = 0
+        reached = 0.0 if fixed else -math.log(uniform(world, key, 0, _ARRIVALS))
+        while reached < limit:
+            issue = key if fixed and k == 0 else child(key, _word(k))
+            if fixed:
+                tick = _copied(cell["begin"], k, uniform(world, issue, 0, _INSTANT))
+                reached += 1.0
+            else:
+                tick = _instant(cell, pieces, uniform(world, issue, 0, _INSTANT))
+                reached -= math.log(uniform(world, key, k + 1, _ARRIVALS))
+            k += 1
+            if tick < end and (fixed or tick >= 0):
+                if found < len(asked):
+                    asked[found], keys[found], sources[found] = tick, issue, place
+                found += 1
+    return found
+
+
+@compiled(_nrt=False)
+def _sort(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> None:
+    """Put into `order` the places 0 .. count - 1 by instant, equal ones as they stood.
+
+    Radix, lowest digit first; `spare` has room for `count`, `digits` for `DIGITS` counters.
+    """
+    first, last = asked[0], asked[0]
+    for place in range(count):
+        first, last = min(first, asked[place]), max(last, asked[place])
+        order[place] = place
+    shift = 0
+    while (last - first) >> shift > 0:
+        digits[:] = 0
+        for place in range(count):
+            digits[((asked[place] - first) >> shift) & _DIGIT] += 1
+        begin = 0
+        for digit in range(DIGITS):
+            begin, digits[digit] = begin + digits[digit], begin
+        for place in range(count):
+            moving = order[place]
+            digit = ((asked[moving] - first) >> shift) & _DIGIT
+            spare[digits[digit]] = moving
+            digits[digit] += 1
+        order[:count] = spare[:count]
+        shift += DIGIT_BITS
+
+
+@compiled(_nrt=False)
+def _write(world: int, cell: Any, asked: int, key: int, row: Any) -> None:
+    """One row of issues; the customer is a hash of the issue in its world."""
+    row["asked"] = asked
+    row["key"] = key
+    row["stream"] = cell["stream"]
+    row["segment"] = cell["segment"]
+    row["topic"] = cell["topic"]
+    row["channel"] = cell["channel"]
+    row["customer"] = -1
+    if cell["customers"] >= 0:
+        row["customer"] = bucket(fates.bits(world, key, 0, _CUSTOMER), max(cell["customers"], 1))
+    row["aht"] = cell["aht"]
+    row["handle"] = cell["handle"]
+    row["wrap"] = cell["wrap"]
+    row["patience"] = cell["patience"]
+
+
+@compiled(_nrt=False)
+def fill(
+    world: int,
+    cells: Rows,
+    expected: Any,
+    pieces: Rows,
+    visit: Any,
+    blocks: Any,
+    end: int,
+    rows: Rows,
+    asked: Any,
+    keys: Any,
+    scratch: Any,
+    digits: Any,
+) -> int:
+    """Write the sorted issues of a world into `rows`; minus the room needed where any array is too short.
+
+    Block b holds the cells visit[blocks[b]:blocks[b + 1]]; all its issues come before those of the next, so
+    each is drawn and sorted by itself, in the cache.  `asked`, `keys` and the three rows of `scratch` have
+    room for the issues of one block.
+    """
+    found = 0
+    sources, order, spare = scratch[0], scratch[1], scratch[2]
+    for block in range(len(blocks) - 1):
+        its = visit[blocks[block] : blocks[block + 1]]
+        count = _arise(world, cells, expected, pieces, its, end, asked, keys, sources)
+        if count > len(asked) or found + count > len(rows):
+            return -(found + count)
+        if count > 0:
+            _sort(count, asked, order, spare, digits)
+        for place in range(count):
+            at = order[place]
+            _write(world, cells[sources[at]], asked[at], keys[at], rows[found + place])
+        found += count
+    return found

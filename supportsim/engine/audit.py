@@ -1,0 +1,32 @@
+"""The audit: rules the journal must keep, derived again from the journal and the scenario alone.
+
+It knows neither the clock nor the desk of the engine: columns and flow are checked row by row, presence
+against the roster, and the desk by a sweep over the ticks with lists and heaps of its own.
+"""
+
+from __future__ import annotations
+
+from supportsim.engine.audit_columns import check_columns
+from supportsim.engine.audit_facts import Book, Facts
+from supportsim.engine.audit_flow import check_flow
+from supportsim.engine.audit_journey import check_journeys
+from supportsim.engine.audit_presence import check_presence, pieces_of
+from supportsim.engine.audit_sweep import Sweep
+from supportsim.engine.journal import Journal
+from supportsim.scenario.model import Scenario
+
+
+def audit(journal: Journal, scenario: Scenario) -> list[str]:
+    """Sentences about every rule broken (at most 50); empty: the journal is clean.
+
+    Each names the rule, the tick (since the start of play) and the rows of the journal it speaks of.
+    """
+    facts, book = Facts(journal, scenario), Book()
+    if not check_columns(facts, book):
+        return book.sentences
+    check_flow(facts, book)
+    check_journeys(facts, book)
+    pieces = pieces_of(facts)
+    check_presence(facts, book, pieces)
+    Sweep(facts, book, pieces).run()
+    return book.sentences

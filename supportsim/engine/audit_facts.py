@@ -1,0 +1,104 @@
+"""What the audit knows before it looks: the scenario by index, and the book in which it writes what is wrong.
+
+Nothing here comes from the engine: the audit is a second opinion and derives the desk from the scenario again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.engine.journal import Journal
+from supportsim.scenario.business_clock import OpenTicks, open_ticks
+from supportsim.scenario.model import After, Scenario, Team
+from supportsim.scenario.roster import Span, agents, spans
+from supportsim.scenario.timeline import Timeline
+
+#: Sentences in all, and of one rule: one wrong rule must not hide the others.
+SENTENCES_AT_MOST = 50
+OF_ONE_RULE = 6
+OWN_FIRST_PLACE = 1 << 32
+
+
+class Book:
+    """The sentences found so far."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+        self._seen: Counter[str] = Counter()
+
+    def add(self, rule: str, text: str, tick: int | None = None, **rows: Any) -> None:
+        """Write `rule: text (tick …, touch …)` unless the book, or the page of this rule, is full."""
+        self._seen[rule] += 1
+        if self._seen[rule] > OF_ONE_RULE or len(self.sentences) >= SENTENCES_AT_MOST:
+            return
+        where = [f"tick {tick}"] if tick is not None else []
+        where += [f"{name} {value}" for name, value in rows.items()]
+        self.sentences.append(f"{rule}: {text}" + (f" ({', '.join(where)})" if where else ""))
+
+    def add_rows(self, rule: str, text: str, table: str, wrong: NDArray[np.bool_] | Iterable[int]) -> bool:
+        """One sentence per row where `wrong`; whether there was any."""
+        rows = np.flatnonzero(wrong)
+        for row in rows[: OF_ONE_RULE + 1]:
+            self.add(rule, text, None, **{table: int(row)})
+        return len(rows) > 0
+
+
+class Facts:
+    """The scenario in indices.  Raises nothing for a scenario that the loader accepts."""
+
+    def __init__(self, journal: Journal, scenario: Scenario) -> None:
+        self.journal = journal
+        self.scenario = scenario
+        self.end = journal.end
+        self.timeline = Timeline(scenario.times)
+        self.people = agents(scenario)
+        self.team_of = [person.team for person in self.people]
+        self.days: list[list[Span]] = [[] for _ in self.people]
+        for span in spans(scenario, self.timeline):
+            if span.begin < journal.end:
+                self.days[span.agent].append(span)
+        self._index_queues()
+        self._index_teams()
+        self.opening: list[OpenTicks] = [open_ticks(c.hours, self.timeline) for c in scenario.channels]
+        self.live = [channel.kind == "live" for channel in scenario.channels]
+        self.after: list[dict[str, After]] = [{a.outcome: a for a in c.after} for c in scenario.channels]
+
+    def _index_queues(self) -> None:
+        scenario = self.scenario
+        channel = {c.name: i for i, c in enumerate(scenario.channels)}
+        team = {t.name: i for i, t in enumerate(scenario.teams)}
+        self.channel_named = channel
+        self.channel_of = [channel[q.channel] for q in scenario.queues]
+        self.steps = [
+            [tuple(team[n] for n in pool if scenario.teams[team[n]].places[q] >= 0) for pool in queue.teams]
+            for q, queue in enumerate(scenario.queues)
+        ]
+        self.asked = [sorted({t for pool in steps for t in pool}) for steps in self.steps]
+
+    def _index_teams(self) -> None:
+        self.ranked = [
+            sorted((self._rank(t, q), q) for q, asked in enumerate(self.asked) if t in asked)
+            for t in range(len(self.scenario.teams))
+        ]
+        self.most = [self._concurrency(team) for team in self.scenario.teams]
+        self.lowest_first = [team.pick == "lowest_id" for team in self.scenario.teams]
+
+    def _rank(self, team: int, queue: int) -> int:
+        """Best is lowest: MODEL.md section 6, policies."""
+        policy, best = self.scenario.policy, self.scenario.queues[queue].priority_class
+        if policy == "fifo":
+            return 0
+        if policy == "own_first":
+            return self.scenario.teams[team].places[queue] * OWN_FIRST_PLACE + best
+        if policy == "priority":
+            return best
+        raise ValueError(f"the audit does not know the policy {policy}")
+
+    def _concurrency(self, team: Team) -> list[int]:
+        stated = dict(team.concurrency)
+        return [stated.get(channel.name, channel.concurrency) for channel in self.scenario.channels]

@@ -1,0 +1,206 @@
+"""Audit of presence: spans against the roster, breaks against their due ticks, work against presence."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from supportsim.engine.audit_facts import Book, Facts
+from supportsim.engine.journal import SPANS
+from supportsim.scenario.roster import Span
+from supportsim.scenario.ticks import NEVER
+
+AWAY = ("break_paid", "break_unpaid", "block")
+AT_DESK = ("available", "break_due", "overtime")
+
+
+class Piece(NamedTuple):
+    """One row of presence."""
+
+    row: int
+    what: str
+    begin: int
+    end: int
+
+
+def pieces_of(facts: Facts) -> list[list[Piece]]:
+    """Per agent his spans in order of begin (a lost break after the spans that end where it stands)."""
+    presence = facts.journal.presence
+    found: list[list[Piece]] = [[] for _ in facts.people]
+    columns = (presence[name].tolist() for name in ("agent", "what", "begin", "end"))
+    for row, (agent, what, begin, end) in enumerate(zip(*columns, strict=True)):
+        found[agent].append(Piece(row, SPANS[what], begin, end))
+    for own in found:
+        own.sort(key=lambda piece: (piece.begin, piece.end, piece.row))
+    return found
+
+
+def work_of(facts: Facts) -> list[list[tuple[int, int]]]:
+    """Per agent the merged intervals in which he held at least one contact."""
+    touches = facts.journal.touches
+    begun = touches[touches["started"] != NEVER]
+    found: list[list[tuple[int, int]]] = [[] for _ in facts.people]
+    for agent, begin, end in sorted(zip(*(begun[n].tolist() for n in ("agent", "started", "ended")), strict=True)):
+        until, own = min(end, facts.end), found[agent]
+        if own and begin <= own[-1][1]:
+            own[-1] = (own[-1][0], max(own[-1][1], until))
+        elif begin < until:
+            own.append((begin, until))
+    return found
+
+
+def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
+    """Everything about spans that needs no sweep."""
+    work = work_of(facts)
+    for agent, own in enumerate(pieces):
+        solid = [piece for piece in own if piece.what != "break_lost"]
+        for a, b in pairwise(solid):
+            if b.begin < a.end:
+                book.add("presence", f"spans {a.row} and {b.row} overlap", b.begin, agent=agent)
+        _inside(facts, book, agent, own)
+        for day in facts.days[agent]:
+            _day(facts, book, agent, day, own)
+        _overtime(facts, book, agent, solid, work[agent])
+        _busy(book, agent, solid, work[agent])
+
+
+def _inside(facts: Facts, book: Book, agent: int, own: list[Piece]) -> None:
+    """Every span belongs to a rostered one; overtime begins where one ends."""
+    for piece in own:
+        days = facts.days[agent]
+        if piece.what in ("overtime", "break_lost"):
+            right = any(day.end == piece.begin for day in days)
+        else:
+            right = any(day.begin <= piece.begin and piece.end <= day.end for day in days)
+        if not right:
+            text = f"{piece.what} {piece.begin}..{piece.end} lies outside his shifts"
+            book.add("presence", text, piece.begin, agent=agent)
+
+
+def _day(facts: Facts, book: Book, agent: int, day: Span, own: list[Piece]) -> None:
+    """One rostered span: absent as a whole, or tiled by spans without a gap."""
+    until = min(day.end, facts.end)
+    inside = [p for p in own if p.what not in ("overtime", "break_lost") and day.begin <= p.begin < until]
+    team = facts.scenario.teams[facts.team_of[agent]]
+    if absent := [p for p in inside if p.what == "absent"]:
+        if len(inside) > 1 or (absent[0].begin, absent[0].end) != (day.begin, until):
+            book.add("presence", "an absent day is one span over the whole shift", day.begin, agent=agent)
+        if team.absence <= 0:
+            book.add("presence", f"absent, but nobody of {team.name} ever is", day.begin, agent=agent)
+        return
+    if team.absence >= 1:
+        book.add("presence", f"present, but everybody of {team.name} is absent", day.begin, agent=agent)
+    at = day.begin
+    for piece in inside:
+        if piece.begin != at:
+            book.add("presence", f"nothing is recorded from {at} to {piece.begin}", at, agent=agent)
+        at = piece.end
+    if at != until:
+        book.add("presence", f"nothing is recorded from {at} to {until}", at, agent=agent)
+    lost = sum(p.what == "break_lost" and p.begin == day.end for p in own)
+    Rests(facts, book, agent, day, inside).check(lost)
+
+
+class Rests:
+    """Breaks and blocks of one rostered span, in the order in which they began."""
+
+    def __init__(self, facts: Facts, book: Book, agent: int, day: Span, inside: list[Piece]) -> None:
+        self.facts, self.book, self.agent, self.day, self.inside = facts, book, agent, day, inside
+        team = facts.scenario.teams[facts.team_of[agent]]
+        self.block = team.off_desk_block if team.off_desk > 0 else 0
+        self.slots = _slots(day, self.block) if self.block else []
+        rests = sum(max(0, min(rest.due + rest.length, day.end) - rest.due) for rest in day.rests)
+        desk = max(0, day.end - day.begin - rests)
+        self.blocks = team.off_desk * desk / self.block if self.block else 0.0
+
+    def check(self, lost: int) -> None:
+        """Each began when it had to, kept its length, and those that did not begin are lost at shift end."""
+        planned, taken = list(self.day.rests), 0
+        before: Piece | None = None
+        for piece in self.inside:
+            if piece.what == "break_due":
+                self._due(piece, [r.due for r in planned[:1]])
+            elif piece.what == "available":
+                self._available(piece, [r.due for r in planned[:1]])
+            elif piece.what == "block":
+                taken += 1
+                self._begun(piece, before, self.slots, self.block)
+            elif not planned or planned[0].paid != (piece.what == "break_paid"):
+                self._wrong(f"{piece.what} is not the break whose turn it is", piece.begin)
+            else:
+                rest = planned.pop(0)
+                self._begun(piece, before, [rest.due], rest.length)
+            before = piece
+        self._lost(lost, len(planned), taken)
+
+    def _wrong(self, text: str, tick: int) -> None:
+        self.book.add("breaks", text, tick, agent=self.agent)
+
+    def _begun(self, piece: Piece, before: Piece | None, dues: list[int], length: int) -> None:
+        due = [d for d in dues if d <= piece.begin]
+        if not due:
+            self._wrong(f"{piece.what} begins before it is due", piece.begin)
+        elif (before is None or before.what == "available") and piece.begin not in due:
+            self._wrong(f"{piece.what} was due before, while his hands were empty", piece.begin)
+        elif before is not None and before.what == "break_due" and before.begin not in dues:
+            self._wrong(f"{piece.what} was not the one due at {before.begin}", piece.begin)
+        if piece.end != min(piece.begin + length, self.day.end, self.facts.end):
+            self._wrong(f"{piece.what} does not keep its length of {length}", piece.begin)
+
+    def _due(self, piece: Piece, dues: list[int]) -> None:
+        if piece.begin not in dues and piece.begin not in self.slots:
+            self._wrong("no break and no block is due", piece.begin)
+
+    def _available(self, piece: Piece, dues: list[int]) -> None:
+        if any(due < piece.end for due in dues):
+            self._wrong("available although a break is due", max(piece.begin, dues[0]))
+
+    def _lost(self, lost: int, planned: int, taken: int) -> None:
+        """Over at shift end: begun and lost make up what the roster and the share of blocks say."""
+        if self.day.end >= self.facts.end:
+            if lost:
+                self._wrong("lost before the shift has ended", self.day.end)
+            return
+        least, most = int(self.blocks), int(self.blocks) + (self.blocks > int(self.blocks))
+        least, most = min(least, len(self.slots)), min(most, len(self.slots))
+        if not least <= taken + lost - planned <= most:
+            text = f"{planned} breaks did not begin, {taken} blocks did, {lost} are lost; {least}..{most} blocks fall due"
+            self._wrong(text, self.day.end)
+
+
+def _slots(day: Span, block: int) -> list[int]:
+    """Where blocks may fall due: the shift less its breaks, cut into slots of the block's length."""
+    found, at = [], day.begin
+    for begin, end in [*((rest.due, rest.due + rest.length) for rest in day.rests), (day.end, day.end)]:
+        found += list(range(at, begin - block + 1, block))
+        at = max(at, end)
+    return found
+
+
+def _overtime(facts: Facts, book: Book, agent: int, solid: list[Piece], work: list[tuple[int, int]]) -> None:
+    """Overtime and due breaks last while he works: from shift end to leaving or to his next shift."""
+    begins = {day.begin for day in facts.days[agent]}
+    for piece in solid:
+        if piece.what in ("overtime", "break_due"):
+            held = next((w for w in work if w[0] <= piece.begin and piece.begin < w[1]), None)
+            if held is None or held[1] < piece.end:
+                book.add("presence", f"{piece.what} {piece.begin}..{piece.end} without work", piece.begin, agent=agent)
+            elif piece.what == "overtime" and held[1] > piece.end and piece.end not in begins:
+                book.add("presence", "overtime ends while he still works", piece.end, agent=agent)
+
+
+def _busy(book: Book, agent: int, solid: list[Piece], work: list[tuple[int, int]]) -> None:
+    """He works only while available, with a break due, or in overtime."""
+    desk: list[tuple[int, int]] = []
+    for piece in solid:
+        if piece.what in AT_DESK:
+            if desk and desk[-1][1] == piece.begin:
+                desk[-1] = (desk[-1][0], piece.end)
+            else:
+                desk.append((piece.begin, piece.end))
+    place = 0
+    for begin, end in work:
+        while place < len(desk) and desk[place][1] <= begin:
+            place += 1
+        if place >= len(desk) or not (desk[place][0] <= begin and end <= desk[place][1]):
+            book.add("presence", f"works from {begin} to {end} outside his presence", begin, agent=agent)

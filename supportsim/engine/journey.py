@@ -1,0 +1,156 @@
+"""The journey: what a customer does next.  A pure function of where he is, what happened, and his fates.
+
+Every rule returns data: the tick of his next contact, or NEVER when nothing more is due of the issue.
+"""
+
+from __future__ import annotations
+
+from supportsim.demand.fates import CHANNEL, DELAY, NEXT_STEP, uniform
+from supportsim.demand.laws import draw
+from supportsim.engine.tables import NONE, Tables, rule
+from supportsim.engine.work import patience, resolves
+from supportsim.scenario.ticks import NEVER
+
+# By their places in journal.ISSUE_STATES, CONTACT_KINDS and OUTCOMES.
+SOLVED_ISSUE, GAVE_UP, UNSERVED, CUT = 1, 2, 3, 4
+FIRST, REDIAL, SWITCH, REPEAT = 0, 1, 2, 3
+SOLVED, UNRESOLVED, CLOSED = 1, 2, 5
+OUTCOMES = 8
+
+
+@rule
+def _end(T: Tables, issue: int, state: int, now: int) -> int:
+    """No further contact of the issue is due."""
+    T.issues[issue].state = state
+    T.issues[issue].ended = now
+    return NEVER
+
+
+@rule
+def begin(T: Tables, issue: int, now: int) -> int:
+    """The problem is there: which channel of his plan he starts on.  Returns the tick of his first contact."""
+    offer = T.issues[issue].segment
+    first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
+    channel = T.issues[issue].channel
+    T.issues[issue].step = NONE
+    if channel != NONE:
+        for k in range(first, last):
+            if T.steps[k].channel == channel:
+                T.issues[issue].step = k - first
+        return now
+    if first == last:
+        return _end(T, issue, UNSERVED, now)
+    u = uniform(T.world[0].key, T.issues[issue].key, 0, CHANNEL)
+    k = first
+    while k < last - 1 and u >= T.steps[k].share:
+        k += 1
+    T.issues[issue].step = k - first
+    T.issues[issue].channel = T.steps[k].channel
+    return now
+
+
+@rule
+def approach(T: Tables, issue: int, now: int) -> int:
+    """One more contact of the issue, on the channel where he is now.  Returns its row."""
+    contact = T.world[0].contacts
+    T.world[0].contacts += 1
+    T.issues[issue].contacts += 1
+    T.issues[issue].tries += 1
+    T.issues[issue].last = contact
+    channel, number = T.issues[issue].channel, T.issues[issue].contacts
+    where = (channel * T.sizes[0].value + T.issues[issue].segment) * T.sizes[1].value + T.issues[issue].topic
+    T.contacts[contact].issue = issue
+    T.contacts[contact].number = number
+    T.contacts[contact].kind = T.issues[issue].kind
+    T.contacts[contact].channel = channel
+    T.contacts[contact].queue = T.queue_of[where].value
+    T.contacts[contact].created = T.issues[issue].asked if number == 1 else now
+    T.contacts[contact].patience = patience(T, issue, T.queue_of[where].value, number)
+    T.contacts[contact].answered = NEVER
+    T.contacts[contact].left = NEVER
+    T.contacts[contact].outcome = 0
+    T.contacts[contact].row = NONE
+    T.contacts[contact].talk = NONE
+    T.contacts[contact].wrap = 0
+    return contact
+
+
+@rule
+def conclude(T: Tables, contact: int) -> None:
+    """The touch has been worked: it solved the issue, or not."""
+    T.contacts[contact].outcome = SOLVED if resolves(T, contact) else UNRESOLVED
+    T.issues[T.contacts[contact].issue].worked += 1
+
+
+@rule
+def next_opening(T: Tables, channel: int, now: int) -> int:
+    """First tick at or after `now` at which the channel is open; NEVER if it stays closed."""
+    low, high = T.channels[channel].windows_from, T.channels[channel].windows_to
+    while low < high:
+        middle = (low + high) // 2
+        if T.windows[middle].end > now:
+            high = middle
+        else:
+            low = middle + 1
+    if low == T.channels[channel].windows_to:
+        return NEVER
+    return max(now, T.windows[low].begin)
+
+
+@rule
+def _due(T: Tables, issue: int, at: int, now: int) -> int:
+    """A contact due at `at`: never, or cut, if it lies beyond what is played."""
+    if at >= NEVER:
+        return _end(T, issue, GAVE_UP, now)
+    if at >= T.world[0].cut_from:
+        return _end(T, issue, CUT, now)
+    return at
+
+
+@rule
+def _again(T: Tables, contact: int, outcome: int, rule_row: int, at_opening: bool, now: int) -> int:
+    """He comes back to the same channel, unless this was his last try or his stream holds its returns already."""
+    issue, channel = T.contacts[contact].issue, T.contacts[contact].channel
+    stopped = T.streams[T.issues[issue].stream].no_returns == channel
+    if stopped or T.issues[issue].tries >= T.nexts[rule_row].tries:
+        return _end(T, issue, SOLVED_ISSUE if outcome == SOLVED else GAVE_UP, now)
+    T.issues[issue].kind = REPEAT if outcome <= UNRESOLVED else REDIAL
+    base = next_opening(T, channel, now) if outcome == CLOSED else now
+    if at_opening or base >= NEVER:
+        return _due(T, issue, base, now)
+    u = uniform(T.world[0].key, T.issues[issue].key, T.contacts[contact].number, DELAY)
+    delay = draw(T.laws, T.knots, T.nexts[rule_row].delay, u, 0.0)
+    return _due(T, issue, min(base + max(delay, 1), NEVER), now)
+
+
+@rule
+def _switch(T: Tables, issue: int, now: int) -> int:
+    """At once to the next channel of his plan; without one he gives up."""
+    offer, step = T.issues[issue].segment, T.issues[issue].step
+    first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
+    if step == NONE or first + step + 1 >= last:
+        return _end(T, issue, GAVE_UP, now)
+    T.issues[issue].step = step + 1
+    T.issues[issue].channel = T.steps[first + step + 1].channel
+    T.issues[issue].tries = 0
+    T.issues[issue].kind = SWITCH
+    return _due(T, issue, now, now)
+
+
+@rule
+def after(T: Tables, issue: int, now: int) -> int:
+    """What he does after his last contact, by its outcome: again, at the opening, next channel, or stop."""
+    contact = T.issues[issue].last
+    outcome = T.contacts[contact].outcome
+    stop = SOLVED_ISSUE if outcome == SOLVED else GAVE_UP
+    k = T.contacts[contact].channel * OUTCOMES + outcome
+    if T.nexts[k].known == 0:
+        return _end(T, issue, stop, now)
+    u = uniform(T.world[0].key, T.issues[issue].key, T.contacts[contact].number, NEXT_STEP)
+    if u < T.nexts[k].again:
+        return _again(T, contact, outcome, k, False, now)
+    if u < T.nexts[k].at_opening:
+        return _again(T, contact, outcome, k, True, now)
+    if u < T.nexts[k].next_channel:
+        return _switch(T, issue, now)
+    return _end(T, issue, stop, now)

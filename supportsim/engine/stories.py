@@ -1,0 +1,51 @@
+"""Stories on SimPy's clock: generators that yield moments, and the moments they yield.
+
+A `Story` does what `simpy.Process` does for what our model needs, with half the events: it begins at a moment
+instead of at an initialisation of its own, and its end is no event, because nobody waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from simpy import Environment
+from simpy.events import Event
+
+from supportsim.scenario.ticks import NEVER
+
+Telling = Generator[Event, Any, None]
+
+
+class Moment(Event):
+    """An appointment at (tick, order); at NEVER nobody keeps it unless it is moved."""
+
+    def __init__(self, env: Environment, tick: int, order: int, value: int | None = None) -> None:
+        self.env = env
+        self.callbacks = []
+        self._ok, self._value = True, value
+        if tick < NEVER:
+            delay = tick - env._now
+            assert delay >= 0, "SimPy would go back in time without a word"
+            env.schedule(self, order, delay)
+
+    def instead_of(self, other: Event) -> Moment:
+        """Whoever waits for `other` waits for this moment."""
+        self.callbacks, other.callbacks = other.callbacks, []
+        return self
+
+
+class Story:
+    """Tells a generator from the moment `begins` on; each moment it yields wakes it with its value."""
+
+    __slots__ = ("_go_on",)
+
+    def __init__(self, telling: Telling, begins: Moment) -> None:
+        self._go_on = telling.send
+        begins.callbacks.append(self)
+
+    def __call__(self, moment: Event) -> None:
+        try:
+            self._go_on(moment._value).callbacks.append(self)
+        except StopIteration:
+            pass

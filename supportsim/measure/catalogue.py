@@ -1,0 +1,173 @@
+"""Every measure by its id: unit, formula in words, and what it counts.  The manual is made from this table.
+
+A is the number answered, B abandoned, D disconnected; A_T and B_T those within the limit T of a promise; B_s
+abandoned within 5 s (the brief limit).  Sums run over contacts (issues, touches) created in counted time and
+followed to the end of the run-out; times over counted time.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Basis = Literal["issues", "contacts", "touches", "time", "people", "hours"]
+
+
+class Measure(NamedTuple):
+    """`numerator` and `denominator` name summed columns (None: a count as it stands)."""
+
+    id: str
+    unit: str
+    basis: Basis
+    formula: str
+    numerator: str = ""
+    denominator: str | None = None
+
+
+QUANTILES = (0.5, 0.8, 0.9, 0.95, 0.99)
+_WAITS = (
+    ("wait", "offered", "of all offered contacts (answered, abandoned, disconnected or withdrawn)"),
+    ("served_wait", "answered", "of answered contacts; its mean is the average speed of answer (ASA)"),
+    ("abandoned_wait", "abandoned", "of abandoned contacts"),
+)
+
+
+def _wait_measures() -> tuple[Measure, ...]:
+    found = []
+    for name, whom, words in _WAITS:
+        found.append(Measure(f"{name}_mean", "s", "contacts", f"mean wait {words}", f"{name}_s", whom))
+        words_var = f"sum of (wait - mean)^2 / number, waits {words}"
+        found.append(Measure(f"{name}_var", "s2", "contacts", words_var))
+        for q in QUANTILES:
+            words_q = f"{q:.0%} quantile of waits {words}, linear between order statistics"
+            found.append(Measure(f"{name}_p{round(100 * q)}", "s", "contacts", words_q))
+    return tuple(found)
+
+
+def _count(name: str, basis: Basis, words: str) -> Measure:
+    return Measure(name, "", basis, words, name)
+
+
+def _share(name: str, basis: Basis, words: str, top: str, bottom: str) -> Measure:
+    return Measure(name, "share", basis, words, top, bottom)
+
+
+#: By selector, from the table of contacts.
+CONTACT_MEASURES = (
+    _count("contacts", "contacts", "contacts created, whatever became of them"),
+    _count("offered", "contacts", "answered + abandoned + disconnected + withdrawn"),
+    _count("answered", "contacts", "contacts on which work began"),
+    _count("abandoned", "contacts", "left a live line while waiting, zero patience included"),
+    _count("balked", "contacts", "abandoned with patience 0; part of abandoned"),
+    _count("disconnected", "contacts", "waiting when the line was cut at closing time"),
+    _count("withdrawn", "contacts", "deferred contacts taken back unanswered"),
+    _count("blocked", "contacts", "heard busy: all lines or the waiting room full; not offered"),
+    _count("turned_away", "contacts", "came while the channel was closed; not offered"),
+    _count("still_waiting", "contacts", "neither answered nor gone at the end of the run-out; not offered"),
+    _share("abandoned_share", "contacts", "abandoned / offered", "abandoned", "offered"),
+    _share("blocked_share", "contacts", "blocked / contacts", "blocked", "contacts"),
+    _share("turned_away_share", "contacts", "turned away / contacts", "turned_away", "contacts"),
+    _share("p_wait", "contacts", "offered contacts that waited longer than 0 / offered", "waited", "offered"),
+    *_wait_measures(),
+    _share("redials_share", "contacts", "offered redials (unserved before) / offered", "redials", "offered"),
+    _share("repeats_share", "contacts", "offered repeats (served before) / offered", "repeats", "offered"),
+    _share("switches_share", "contacts", "offered switches of channel / offered", "switches", "offered"),
+    Measure("aht", "s", "contacts", "(talk + wrap-up) of handled contacts / handled contacts; elapsed time, "
+            "with several chats in hand longer than the agent's share", "work_s", "handled"),
+    Measure("talk_mean", "s", "contacts", "talk of handled contacts / handled contacts", "talk_s", "handled"),
+    Measure("wrap_up_mean", "s", "contacts", "wrap-up of handled contacts / handled contacts", "wrap_s",
+            "handled"),
+    Measure("channel_cost", "currency", "contacts", "contacts that got through (not busy or closed) x price "
+            "per contact, plus the monthly price of the channel x counted months (channels and all only)"),
+)  # fmt: skip
+
+#: By selector, from the table of issues; an issue belongs to the queue of its first contact.
+ISSUE_MEASURES = (
+    _count("issues", "issues", "issues that arose"),
+    _count("touches", "touches", "touches (agent work on a contact, started or waiting) that joined a queue"),
+    _share("solved_share", "issues", "issues solved / issues", "solved", "issues"),
+    _share("solved_first_share", "issues", "issues solved with one contact / issues", "solved_first",
+            "issues"),
+    _share("gave_up_share", "issues", "issues given up / issues", "gave_up", "issues"),
+    _share("never_served_share", "issues", "issues over without one answered contact / issues (level none "
+           "included)", "never_served", "issues"),
+    _share("open_share", "issues", "issues still open at the end / issues", "open", "issues"),
+    _share("cut_share", "issues", "issues whose next contact fell in a run-out without demand / issues",
+           "cut", "issues"),
+    Measure("contacts_per_issue", "", "issues", "contacts of counted issues / issues", "contacts_made",
+            "issues"),
+    _count("people", "people", "named customers with at least one issue"),
+    _count("people_never_served", "people", "named customers with an issue over and never answered"),
+)  # fmt: skip
+
+#: By selector, from the table of touches.
+TIME_MEASURES = (
+    Measure("queue_length", "contacts", "time", "time average of contacts waiting (counted time)",
+            "waiting_h", "counted_h"),
+    Measure("in_system", "contacts", "time", "time average of contacts waiting or talking; wrap-up is over "
+            "for the customer", "system_h", "counted_h"),
+    Measure("workload", "agents", "time", "agent-hours of talk and wrap-up / counted hours; a chat beside "
+            "others counts in full", "work_h", "counted_h"),
+)  # fmt: skip
+
+#: By team and for all.
+TEAM_MEASURES = (
+    Measure("busy_agents", "agents", "time", "time average of agents with work in hand, overtime included",
+            "busy_h", "counted_h"),
+    Measure("present_agents", "agents", "time", "time average of agents on the desk (not absent or away), overtime "
+            "not included", "present_h", "counted_h"),
+    Measure("away_agents", "agents", "time", "time average of agents on a break or in a block",
+            "away_h", "counted_h"),
+    Measure("occupancy", "share", "hours", "(talk + wrap-up) / (talk + wrap-up + idle); overtime work counts "
+            "above and below, so it is never over 100 %; several chats in hand count as one",
+            "busy_h", "busy_or_idle_h"),
+    Measure("utilisation", "share", "hours", "(talk + wrap-up) / paid hours, leave left out and overtime "
+            "included", "busy_h", "paid_worked_h"),
+    Measure("rostered_hours", "h", "hours", "hours on the roster, overtime not included", "rostered_h"),
+    Measure("overtime_hours", "h", "hours", "hours between the end of a shift and leaving", "overtime_h"),
+    Measure("paid_hours", "h", "hours", "rostered hours less unpaid breaks, / (1 - leave); overtime apart",
+            "paid_h"),
+    Measure("pay", "currency", "hours", "wage x paid hours + wage x overtime factor x overtime hours", "pay"),
+    Measure("lost_breaks", "", "hours", "breaks and blocks that never began", "lost_breaks"),
+)  # fmt: skip
+
+#: id -> the words a report writes, the formula, and its name in a scenario file (`counted:`).
+FORMULAS = (
+    ("answered_of_offered", "answered/offered", "A_T / (A + B + D)"),
+    ("short_abandons_good", "short abandons are good", "(A_T + B_T) / (A + B + D)"),
+    ("short_abandons_excluded", "short abandons excluded", "A_T / (A + B + D - B_T)"),
+    ("of_answered", "answered only", "A_T / A"),
+    ("brief_abandons_credited", "brief abandons credited", "(A_T + B_s) / (A + B + D), B_s within 5 s"),
+    ("brief_abandons_excluded", "brief abandons excluded", "A_T / (A + B + D - B_s), B_s within 5 s"),
+)
+
+#: By promise, and by promise and `segment channel` where it covers several.
+PROMISE_MEASURES = (
+    _share("kept_share", "contacts", "share kept by the promise's own formula: one of the six for `answer`; "
+           "issues replied to in time / (in time + broken) for `first_reply`", "kept", "judged"),
+    *(_share(name, "contacts", words, f"{name}_top", f"{name}_bottom") for name, _, words in FORMULAS),
+    _share("periods_kept_share", "contacts", "judged periods whose share reaches the target / periods with a "
+           "case", "periods_kept", "periods"),
+    _count("broken", "issues", "first_reply: replied too late, open or withdrawn with the due tick past"),
+    _count("broken_open", "issues", "first_reply: open at the end and past due; part of broken"),
+    _count("not_yet_due", "issues", "first_reply: open at the end and not past due: censored, not judged"),
+    _count("withdrawn_before_due", "issues", "first_reply: withdrawn before it was due: not judged"),
+    _count("people_broken", "people", "named customers with at least one case not kept"),
+)  # fmt: skip
+
+MEASURES = (*CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES)
+
+#: Those whose values of single days are kept, for the range of days in `summary.csv`.
+DAILY = (
+    "contacts", "offered", "answered", "abandoned", "blocked", "turned_away", "abandoned_share",
+    "blocked_share",
+    "p_wait", "wait_mean", "served_wait_mean", "aht", "queue_length", "workload", "occupancy", "kept_share",
+    "issues", "overtime_hours",
+)  # fmt: skip
+
+
+def measure(name: str) -> Measure:
+    """The entry of an id.  Raises KeyError."""
+    return _BY_ID[name]
+
+
+_BY_ID = {entry.id: entry for entry in MEASURES}

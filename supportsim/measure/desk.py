@@ -1,0 +1,113 @@
+"""Agents' time: the availability bridge of each team, exact to the tick, cut to days or intervals.
+
+rostered - absent - off desk - breaks = present; present = handling + wrap-up + idle.  Overtime lies outside
+the roster and is stated apart.  An agent with several chats in hand is at work once: handling while he talks
+with anybody, wrap-up while he only writes up.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.engine.journal import SPANS, Journal
+from supportsim.measure.facts import Touches
+from supportsim.measure.grid import Grid
+from supportsim.measure.spans import Ticks, intersect, ticks_within, union
+from supportsim.scenario.model import Scenario
+from supportsim.scenario.roster import agents, spans
+from supportsim.scenario.ticks import NEVER
+
+_SPAN = {name: code for code, name in enumerate(SPANS)}
+_ON_DESK = ("available", "break_due")
+_ROSTERED = ("absent", "available", "break_due", "break_paid", "break_unpaid", "block")
+Triple = tuple[Ticks, Ticks, Ticks]
+
+
+class Desk:
+    """What is known of the agents before anything happens: their teams, their unpaid breaks."""
+
+    def __init__(self, scenario: Scenario, grid: Grid) -> None:
+        self.scenario = scenario
+        self.grid = grid
+        self.team_of: Ticks = np.array([agent.team for agent in agents(scenario)], dtype=np.int64)
+
+    @cached_property
+    def unpaid(self) -> Triple:
+        """Unpaid breaks as rostered: agent, begin, end (needed for those who were absent)."""
+        rows = [
+            (span.agent, rest.due, min(rest.due + rest.length, span.end))
+            for span in spans(self.scenario, self.grid.timeline)
+            for rest in span.rests
+            if not rest.paid
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return union(table[:, 0], table[:, 1], table[:, 2])
+
+    def by_team(self, found: Triple, edges: Ticks) -> NDArray[np.int64]:
+        """Ticks of spans inside each cell of `edges`, per team: shape (teams, len(edges) - 1)."""
+        team = self.team_of[found[0]]
+        rows = [found[1:] if len(self.scenario.teams) == 1 else (found[1][team == t], found[2][team == t])
+                for t in range(len(self.scenario.teams))]  # fmt: skip
+        return np.array([ticks_within(begin, end, edges) for begin, end in rows]).reshape(len(rows), -1)
+
+
+class Presence:
+    """The agents' time of one replication, as spans; `ticks` cuts it to any edges."""
+
+    def __init__(self, desk: Desk, journal: Journal, touches: Touches) -> None:
+        self.desk = desk
+        self.journal = journal
+        worked = (journal.touches["started"] < NEVER) & (journal.touches["agent"] >= 0)
+        agent = journal.touches["agent"][worked].astype(np.int64)
+        started = touches.started[worked]
+        talking = union(agent, started, touches.talk_ended[worked])
+        working = union(agent, started, touches.ended[worked])
+        on_desk, overtime = self._spans(*_ON_DESK), self._spans("overtime")
+        self.parts: dict[str, Triple] = {
+            "rostered": self._spans(*_ROSTERED),
+            "absent": self._spans("absent"),
+            "off_desk": self._spans("block"),
+            "breaks_paid": self._spans("break_paid"),
+            "breaks_unpaid": self._spans("break_unpaid"),
+            "present": on_desk,
+            "handling": intersect(*talking, *on_desk),
+            "working": intersect(*working, *on_desk),
+            "overtime": overtime,
+            "overtime_work": intersect(*working, *overtime),
+            "unpaid_absent": intersect(*desk.unpaid, *self._spans("absent")),
+        }
+
+    def _spans(self, *names: str) -> Triple:
+        table = self.journal.presence
+        chosen = table[np.isin(table["what"], [_SPAN[name] for name in names])]
+        return union(
+            chosen["agent"].astype(np.int64), chosen["begin"], np.minimum(chosen["end"], self.journal.end)
+        )
+
+    def ticks(self, edges: Ticks, only: tuple[str, ...] = ()) -> dict[str, NDArray[np.int64]]:
+        """Per part the ticks inside each cell of `edges` by team, and what follows from them."""
+        names = only or tuple(self.parts)
+        cut = {name: self.desk.by_team(self.parts[name], edges) for name in names}
+        cut["busy"] = cut["working"] + cut["overtime_work"]
+        cut["idle"] = cut["present"] - cut["working"]
+        cut["busy_or_idle"] = cut["busy"] + cut["idle"]
+        if not only:
+            cut["breaks"] = cut["breaks_paid"] + cut["breaks_unpaid"]
+            cut["wrap_up"] = cut["working"] - cut["handling"]
+            cut["away"] = cut["breaks"] + cut["off_desk"]
+            cut["paid"] = cut["rostered"] - cut["breaks_unpaid"] - cut["unpaid_absent"]
+            cut["lost_breaks"] = self._lost(edges)
+        return cut
+
+    def _lost(self, edges: Ticks) -> NDArray[np.int64]:
+        """Breaks and blocks that never began, by team and cell (a number, not ticks)."""
+        table = self.journal.presence
+        lost = table[table["what"] == _SPAN["break_lost"]]
+        inside = lost[(lost["begin"] >= edges[0]) & (lost["begin"] < edges[-1])]
+        found = np.zeros((len(self.desk.scenario.teams), len(edges) - 1), dtype=np.int64)
+        cell = np.searchsorted(edges, inside["begin"], side="right") - 1
+        np.add.at(found, (self.desk.team_of[inside["agent"]], cell), 1)
+        return found

@@ -1,0 +1,58 @@
+"""Issues and people: what became of each problem, and how many named customers were touched by it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.engine.journal import ISSUE_STATES, Journal
+from supportsim.measure.facts import Contacts, Flags
+from supportsim.measure.spans import Ticks
+from supportsim.scenario.model import Scenario
+
+_STATE = {name: code for code, name in enumerate(ISSUE_STATES)}
+
+
+class Issues:
+    """One entry per issue: its cell, what became of it, and who its customer is."""
+
+    def __init__(self, journal: Journal, scenario: Scenario, facts: Contacts) -> None:
+        table = journal.issues
+        state, n = table["state"], len(table)
+        self.cell: Ticks = table["segment"].astype(np.int64) + len(scenario.queues)
+        first = journal.contacts["number"] == 1
+        self.cell[journal.contacts["issue"][first]] = journal.contacts["queue"][first]
+        served = np.zeros(n, dtype=bool)
+        served[journal.contacts["issue"][facts.answered]] = True
+        over = (state != _STATE["open"]) & (state != _STATE["cut"])
+        solved = state == _STATE["solved"]
+        self.columns: dict[str, Ticks] = {
+            "issues": np.ones(n, dtype=np.int64),
+            "solved": solved.astype(np.int64),
+            "solved_first": (solved & (table["contacts"] == 1)).astype(np.int64),
+            "gave_up": (state == _STATE["gave_up"]).astype(np.int64),
+            "never_served": (over & ~served).astype(np.int64),
+            "open": (state == _STATE["open"]).astype(np.int64),
+            "cut": (state == _STATE["cut"]).astype(np.int64),
+            "contacts_made": table["contacts"].astype(np.int64),
+        }
+        self.person, self.people = _people(table["segment"], table["customer"])
+
+    def distinct(self, rows: Flags | Ticks) -> int:
+        """Named customers behind the issues at `rows` (flags or indices), each counted once."""
+        if not self.people:
+            return 0
+        named = self.person[rows]
+        return int(np.count_nonzero(np.bincount(named[named >= 0], minlength=1)))
+
+
+def _people(segment: NDArray[np.int32], customer: NDArray[np.int64]) -> tuple[Ticks, int]:
+    """Per issue the number of its customer (-1 anonymous), and how many customers there are."""
+    person = np.full(len(segment), -1, dtype=np.int64)
+    named = np.flatnonzero(customer >= 0)
+    if not len(named):
+        return person, 0
+    width = int(customer.max()) + 1
+    keys, place = np.unique(segment[named].astype(np.int64) * width + customer[named], return_inverse=True)
+    person[named] = place
+    return person, len(keys)

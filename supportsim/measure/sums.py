@@ -1,0 +1,100 @@
+"""Sums by cell and time: the cubes from which every ratio is taken."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.engine.journal import CONTACT_KINDS, Journal
+from supportsim.measure.facts import Contacts, Touches
+from supportsim.measure.grid import Grid
+from supportsim.measure.people import Issues
+from supportsim.measure.spans import Ticks, ticks_within
+from supportsim.scenario.ticks import HOUR, SECOND
+
+Floats = NDArray[np.float64]
+#: name of a column -> sums, shape (cells, days).
+Cube = dict[str, Floats]
+
+_KIND = {name: code for code, name in enumerate(CONTACT_KINDS)}
+
+
+def ratio(top: NDArray[np.generic], bottom: NDArray[np.generic]) -> Floats:
+    """top / bottom elementwise; NaN where bottom is 0: nothing there gives no value."""
+    over, under = top.astype(np.float64), bottom.astype(np.float64)
+    found: Floats = np.divide(over, under, out=np.full(over.shape, np.nan), where=under != 0)
+    return found
+
+
+def summed(cell: Ticks, slot: Ticks, amounts: NDArray[np.generic], shape: tuple[int, int]) -> Floats:
+    """Sum of `amounts` by (cell, slot); flags count as 1."""
+    weights: Floats = amounts.astype(np.float64)
+    size = shape[0] * shape[1]
+    flat: Floats = np.bincount(cell * shape[1] + slot, weights=weights, minlength=size).astype(np.float64)
+    return flat.reshape(shape)
+
+
+def contact_cube(journal: Journal, facts: Contacts, grid: Grid, cells: int) -> Cube:
+    """Columns of CONTACT_MEASURES by cell and day of creation; waits and work in seconds."""
+    row = np.flatnonzero(facts.counted)
+    cell, day = journal.contacts["queue"][row].astype(np.int64), facts.day[row]
+    columns = {name: column[row] for name, column in contact_columns(journal, facts).items()}
+    shape = (cells, len(grid.dates))
+    return {name: summed(cell, day, column, shape) for name, column in columns.items()}
+
+
+def contact_columns(journal: Journal, facts: Contacts) -> dict[str, NDArray[np.generic]]:
+    """Every summed column of contacts, one entry per contact."""
+    kind, wait = journal.contacts["kind"], facts.wait / SECOND
+    columns: dict[str, NDArray[np.generic]] = {
+        "contacts": np.ones(len(kind), dtype=bool),
+        "offered": facts.offered,
+        "answered": facts.answered,
+        "abandoned": facts.abandoned,
+        "balked": facts.abandoned & (journal.contacts["patience"] == 0),
+        "disconnected": facts.disconnected,
+        "withdrawn": facts.withdrew,
+        "blocked": facts.blocked,
+        "turned_away": facts.turned_away,
+        "still_waiting": facts.still_waiting,
+        "waited": facts.offered & (facts.wait > 0),
+        "wait_s": wait * facts.offered,
+        "served_wait_s": wait * facts.answered,
+        "abandoned_wait_s": wait * facts.abandoned,
+        "handled": facts.handled,
+        "talk_s": facts.talk / SECOND * facts.handled,
+        "wrap_s": facts.wrap / SECOND * facts.handled,
+        "work_s": (facts.talk + facts.wrap) / SECOND * facts.handled,
+    }
+    plural = (("redials", "redial"), ("repeats", "repeat"), ("switches", "switch"))
+    return columns | {name: facts.offered & (kind == _KIND[code]) for name, code in plural}
+
+
+def issue_cube(journal: Journal, issues: Issues, grid: Grid, cells: int) -> Cube:
+    """Columns of ISSUE_MEASURES by cell and day: issues by the day they arose, touches by that of joining."""
+    shape = (cells, len(grid.dates))
+    row = np.flatnonzero(grid.counted(journal.issues["asked"]))
+    cell, day = issues.cell[row], grid.day_of(journal.issues["asked"][row])
+    cube = {name: summed(cell, day, column[row], shape) for name, column in issues.columns.items()}
+    table = journal.touches
+    new = np.flatnonzero((table["touch"] == np.arange(len(table))) & grid.counted(table["joined"]))
+    joined = table["joined"][new]
+    cube["touches"] = summed(
+        table["queue"][new].astype(np.int64), grid.day_of(joined), np.ones(len(new)), shape
+    )
+    return cube
+
+
+def time_cube(journal: Journal, touches: Touches, grid: Grid, cells: int) -> Cube:
+    """Hours waiting, in system and at work by cell and day, cut to counted time."""
+    bounds = {
+        "waiting_h": (touches.joined, touches.started),
+        "system_h": (touches.joined, touches.talk_ended),
+        "work_h": (touches.started, touches.ended),
+    }
+    cube = {name: np.zeros((cells, len(grid.dates))) for name in bounds}
+    for queue in np.unique(journal.touches["queue"]):
+        mine = journal.touches["queue"] == queue
+        for name, (begin, end) in bounds.items():
+            cube[name][queue] = ticks_within(begin[mine], end[mine], grid.day_edges) / HOUR
+    return cube

@@ -1,0 +1,347 @@
+"""The resolved scenario: complete, immutable, printable; the only form read downstream.
+
+Every time is in ticks (microseconds, int); a time of day counts ticks since local midnight and may exceed
+24 h where a shift crosses midnight.  Shares and probabilities are fractions 0..1.  Money is in units of
+the scenario's currency.  Names are unique across segments, topics, channels, plans and teams; the index of
+a thing is its position in its tuple here, and the journal speaks in these indices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+LawKind = Literal[
+    "constant",  # (value,)
+    "uniform",  # (low, high)
+    "triangular",  # (low, mode, high)
+    "exponential",  # (mean,)
+    "lognormal",  # (mean, cv)
+    "weibull",  # (mean, shape)
+    "gamma",  # (mean, shape)
+    "erlang",  # (mean, stages)
+    "empirical",  # knots (increasing), with `shares` = cumulated probability at each knot
+    "mixture",  # no values; `parts` with `shares` adding up to 1
+    "never",  # no values
+]
+
+
+@dataclass(frozen=True)
+class Law:
+    """A distribution of one duration in ticks, drawn from one uniform by its inverse cdf.
+
+    With u in (0, 1): below `at_zero` the draw is 0; otherwise u' = (u - at_zero) / (1 - at_zero), the draw is
+    factor * quantile(u'), then raised to `at_least` and cut to `at_most` (values beyond are set to the limit).
+    `empirical`: linear between knots; below the first cumulated probability the first knot; above the last
+    one (where it is below 1) last knot + an exponential of mean `tail_mean`.
+    `from_forecast`: the law is stated for mean 1 tick and multiplied by the AHT of the issue's forecast row.
+    """
+
+    kind: LawKind
+    values: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
+    parts: tuple[Law, ...] = ()
+    tail_mean: float = 0.0
+    at_zero: float = 0.0
+    at_least: float = 0.0
+    at_most: float | None = None
+    factor: float = 1.0
+    from_forecast: bool = False
+
+
+NOTHING = Law("constant", (0.0,))
+NEVER_LAW = Law("never")
+
+
+@dataclass(frozen=True)
+class Work:
+    """How long a touch takes.  `law` is the handle time (AHT) if `wrap_inside`, else the talk time.
+
+    wrap-up = wrap_share * draw of `law` if `wrap_law` is None, else its own draw; when `wrap_inside` it is cut
+    to the draw of `law` and taken out of it: talk = handle - wrap.  A trace row's own work replaces `law`.
+    """
+
+    law: Law
+    wrap_inside: bool = True
+    wrap_share: float = 0.0
+    wrap_law: Law | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Weekly opening hours: per weekday (0 = Monday) the windows (begin, end) in ticks since local midnight."""
+
+    name: str
+    days: tuple[tuple[tuple[int, int], ...], ...]  # 7 entries
+    holidays: tuple[date, ...] = ()
+    zone: str = "UTC"
+    always: bool = False  # open at every tick; `days` are then empty
+
+
+@dataclass(frozen=True)
+class Times:
+    """`start` and `length` are the counted time; `warm_up` lies before, `run_out` after."""
+
+    start: date  # first counted day, 00:00 local time
+    zone: str
+    length_days: int  # calendar days of the counted time ...
+    length_ticks: int  # ... plus elapsed ticks (a length of 90 min is 0 days and 90 min)
+    warm_up_days: int = 0
+    warm_up_ticks: int = 0
+    run_out_days: int = 0  # a maximum if `run_out_until_empty`
+    run_out_ticks: int = 0
+    run_out_until_empty: bool = False
+    run_out_demand: bool = True  # False: no issue arises in the run-out, and repeats due in it are cut
+
+
+@dataclass(frozen=True)
+class Segment:
+    name: str
+    customers: int | None  # None: anonymous, every issue its own customer
+    joins_per_month: float = 0.0
+    plan: str | None = None
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    channel: str
+    share: float  # of customers who start here
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Channels in the order they are tried; no steps is the level *none*."""
+
+    name: str
+    steps: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    name: str
+
+
+Outcome = Literal["abandoned", "busy", "closed", "disconnected", "withdrew", "unresolved", "solved"]
+
+
+@dataclass(frozen=True)
+class After:
+    """What customers do next after one outcome; the four shares add up to 1.
+
+    `stop` is give_up (for `solved`: stays_solved).  `at_opening` exists for `closed` only: again, exactly at
+    the next opening.  `delay` belongs to `again` (after `closed` it runs from the next opening).
+    `tries`: at most so many contacts of the issue on that channel, the first included; None: no limit.
+    """
+
+    outcome: Outcome
+    again: float
+    at_opening: float
+    next_channel: float
+    stop: float
+    delay: Law
+    tries: int | None
+
+
+@dataclass(frozen=True)
+class Channel:
+    name: str
+    kind: Literal["live", "deferred"]
+    hours: Calendar
+    at_close: Literal["serve", "turn_away"] = "serve"
+    lines: int | None = None  # customers waiting or talking; None: no limit
+    waiting_room: int | None = None  # customers waiting; None: no limit
+    concurrency: int = 1  # contacts one agent may hold at once
+    at_shift_end: Literal["finish", "put_down"] = "finish"
+    after: tuple[After, ...] = ()  # an outcome not named here ends the issue
+    cost_per_contact: float = 0.0
+    cost_per_month: float = 0.0
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Channel x segment x topic: where touches wait, and the laws that hold there (most specific ones)."""
+
+    channel: str
+    segment: str
+    topic: str
+    work: Work
+    patience: Law
+    resolves: float
+    priority_class: int  # 0 is served first
+    teams: tuple[tuple[str, ...], ...]  # steps in the order a contact asks them; a step is a pool of teams
+
+
+@dataclass(frozen=True)
+class Break:
+    """Away for `length`, beginning at `earliest` (or, when latest > earliest, spread evenly up to `latest`)."""
+
+    length: int
+    paid: bool
+    earliest: int  # ticks since local midnight of the shift's first day
+    latest: int  # last allowed END of the break when spread; equals `earliest` when at a fixed time
+
+
+@dataclass(frozen=True)
+class Shift:
+    name: str
+    weekdays: tuple[int, ...]  # 0 = Monday; the day on which the shift begins
+    begin: int
+    end: int
+    agents: int
+    breaks: tuple[Break, ...] = ()
+    zone: str = "UTC"
+    off_days: tuple[date, ...] = ()  # dates on which nobody of this shift works (`on_holidays: nobody`)
+
+
+@dataclass(frozen=True)
+class Team:
+    """`agents` of them always present, or people in `shifts` (exactly one of the two)."""
+
+    name: str
+    serves: tuple[str, ...]  # selectors as written
+    places: tuple[int, ...]  # per queue: place in `serves` of the first selector that matches, -1 if none
+    agents: int | None
+    shifts: tuple[Shift, ...]
+    concurrency: tuple[tuple[str, int], ...] = ()  # channel -> contacts at once, where it differs
+    pick: Literal["longest_idle", "lowest_id"] = "longest_idle"
+    leave: float = 0.0
+    absence: float = 0.0
+    off_desk: float = 0.0
+    off_desk_block: int = 0
+    wage_per_hour: float = 0.0
+    overtime_factor: float = 1.0
+    seat_per_month: float = 0.0
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Shares of a week by cell: `cell` ticks long from local midnight Monday; adds up to 1."""
+
+    name: str
+    cell: int
+    shares: tuple[float, ...]  # 7 days x (24 h / cell)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Expected counts given cell by cell.  Row i: local day `days[i]`, begin `starts[i]` ticks since midnight."""
+
+    cell: int  # length of every cell, ticks
+    days: tuple[int, ...]  # proleptic ordinals of local dates; 0..6 = weekday when `repeats`
+    starts: tuple[int, ...]
+    counts: tuple[float, ...]
+    aht: tuple[float, ...] = ()  # ticks per row, empty if not given
+    repeats: bool = False  # a week without dates, repeated over the horizon
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Exact rows.  Arrays are numpy, read-only; -1 where a row does not say.  `sha256` of the canonical bytes."""
+
+    at: Any  # int64 ticks since the start of COUNTED time (may be negative)
+    segment: Any  # int32 index of the segment
+    topic: Any  # int32
+    channel: Any  # int32, -1: by plan
+    handle: Any  # int64 ticks of talk + wrap-up, -1: drawn
+    wrap: Any  # int64 ticks of wrap-up inside handle, -1: by the queue's rule
+    patience: Any  # int64 ticks, -1: drawn, NEVER allowed
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Issues already waiting at tick 0: `count` of them, ages spread evenly from `oldest` down to 0."""
+
+    count: int
+    oldest: int
+
+
+StreamKind = Literal["population", "rate", "forecast", "trace", "backlog"]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One named source of issues.  Exactly one source is set, as `kind` says."""
+
+    name: str
+    kind: StreamKind
+    segment: str
+    topic: str
+    channel: str | None = None  # issues begin here; None: by the segment's plan
+    volume: float = 1.0
+    zone: str = "UTC"
+    per_customer_month: float = 0.0  # population
+    profile: str | None = None  # population; None: every hour of the week alike
+    rates: tuple[tuple[int, int, int, float], ...] = ()  # rate: (weekday, begin, end, issues per hour)
+    cells: Cells | None = None  # forecast
+    trace: Trace | None = None
+    backlog: Backlog | None = None
+    counts: Literal["issues", "first contacts", "offered calls"] = "issues"
+    returns_within: bool = False  # offered calls already hold redials and repeats: returns are switched off
+    busy: bool = True  # takes part in busyness
+    holiday_volume: float = 1.0
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Busyness:
+    """Overdispersion: coefficients of variation beyond chance; `shared` = correlation between streams."""
+
+    cv: float = 0.0  # of the factor of a period
+    shared: float = 0.0
+    per: Literal["day", "week", "replication"] = "day"
+    cv_interval: float = 0.0  # of a further factor of each (cell, stream)
+
+
+AnswerFormula = Literal[
+    "answered/offered",  # A_T / (A + B)
+    "short abandons are good",  # (A_T + B_T) / (A + B)
+    "short abandons excluded",  # A_T / (A + B - B_T)
+    "answered only",  # A_T / A
+    "brief abandons credited",  # (A_T + B_s) / (A + B), B_s within 5 s
+    "brief abandons excluded",  # A_T / (A + B - B_s)
+]
+
+
+@dataclass(frozen=True)
+class Promise:
+    name: str
+    of: tuple[str, ...]  # selectors
+    queues: tuple[bool, ...]  # per queue: covered
+    clock: Literal["answer", "first_reply"]
+    limit: int  # ticks, inclusive
+    share: float
+    hours: Calendar  # the limit counts open ticks of this calendar
+    counted: AnswerFormula = "answered/offered"
+    judged: Literal["daily", "weekly", "monthly", "all"] = "weekly"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One complete description of a support operation, and of the time over which it is played."""
+
+    name: str
+    title: str
+    times: Times
+    currency: str
+    interval: int  # of tables and plots only
+    segments: tuple[Segment, ...]
+    topics: tuple[Topic, ...]
+    channels: tuple[Channel, ...]
+    plans: tuple[Plan, ...]
+    queues: tuple[Queue, ...]
+    teams: tuple[Team, ...]
+    profiles: tuple[Profile, ...]
+    streams: tuple[Stream, ...]
+    busyness: Busyness
+    promises: tuple[Promise, ...]
+    policy: str
+    classes: tuple[str, ...]  # selectors in order, as written or by default
+    required: tuple[tuple[int, float], ...] = ()  # (tick since counted start, heads): drawn, never used
+    actuals: Any = None  # table drawn beside the results, never used
+    defaults: tuple[str, ...] = field(default=(), compare=False)  # sentences: every default filled in
+    notes: tuple[str, ...] = field(default=(), compare=False)  # warnings that do not stop anything
+    source: str = field(default="", compare=False)  # file name as given

@@ -1,0 +1,86 @@
+"""The text of a scenario as a tree of nodes: every scalar is text and knows where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+
+class Place(NamedTuple):
+    """Where a node stands: file name as given, line and column from 1, folder its file names start from."""
+
+    file: str
+    line: int | None = None
+    col: int | None = None
+    folder: Path | None = None
+
+
+class Text(str):
+    """A scalar.  `plain`: it was not quoted; `tight`: a comma without a blank stands before it."""
+
+    place: Place
+    plain: bool
+    tight: bool
+
+    def __new__(cls, value: str, place: Place, plain: bool = True, tight: bool = False) -> Text:
+        text = super().__new__(cls, value)
+        text.place, text.plain, text.tight = place, plain, tight
+        return text
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Copied and sent to other processes as the bare text: positions matter only while reading."""
+        return str, (str(self),)
+
+
+class Map(dict[str, "Node"]):
+    """A mapping; its keys are Texts.  `factor`: the whole is to be multiplied (`x 1.6` upon a mapping)."""
+
+    def __init__(self, place: Place, factor: float = 1.0) -> None:
+        super().__init__()
+        self.place = place
+        self.factor = factor
+
+
+class Seq(list["Node"]):
+    """A list."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+Node: TypeAlias = Text | Map | Seq
+
+Path_: TypeAlias = tuple[str | int, ...]
+
+
+def dotted(path: Path_) -> str:
+    """A path as users write it: `teams.frontline.shifts.early.agents`, list items from 1 as `serves[2]`."""
+    words = ""
+    for part in path:
+        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else str(part)
+    return words
+
+
+def key_of(mapping: Map, name: str) -> Text | None:
+    """The key itself, which knows its place."""
+    return next((key for key in mapping if key == name and isinstance(key, Text)), None)
+
+
+def described(node: object) -> str:
+    """A node in a few words, for `got …`."""
+    if isinstance(node, Map):
+        return "{" + ", ".join(f"{key}: …" for key in node) + "}" if node else "{}"
+    if isinstance(node, Seq):
+        return "[" + ", ".join(each if isinstance(each, str) else "…" for each in node) + "]"
+    return str(node) if str(node) else "nothing"
+
+
+def leaves(node: Node) -> Iterator[Text]:
+    """Every scalar of a tree that is a value."""
+    if isinstance(node, Text):
+        yield node
+    else:
+        for each in node.values() if isinstance(node, Map) else node:
+            yield from leaves(each)

@@ -1,0 +1,224 @@
+"""Checks across a scenario: what cannot work is a fault, what is probably not meant is a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from supportsim.scenario.laws import mean, span
+from supportsim.scenario.model import Channel, Queue, Scenario, Stream
+from supportsim.scenario.resolve_cover import implausible, overload, uncovered
+from supportsim.scenario.resolve_desk import path_of
+from supportsim.scenario.resolve_names import Desk, Spot
+from supportsim.scenario.schema_base import BAD
+from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
+
+MOST_ISSUES = 100_000_000
+MANY_ISSUES = 10_000_000
+MOST_VISITS = 50.0
+
+
+def check(
+    desk: Desk, scenario: Scenario, where: Sequence[Spot], queues: Sequence[Queue], parts: Mapping[str, Any]
+) -> None:
+    """All checks; each passes over what could not be read."""
+    for queue in queues:
+        with desk.passing():
+            _served(desk, queue)
+    _served_channels(desk, where)
+    for channel in parts["channels"]:
+        with desk.passing():
+            _loops(desk, channel, [queue for queue in queues if queue.channel == channel.name])
+    with desk.passing():
+        _forecast_work(desk, parts, queues)
+    with desk.passing():
+        _volume(desk, scenario)
+    with desk.passing():
+        _patience(desk, scenario)
+    with desk.passing():
+        _last_step(desk, parts)
+    with desk.passing():
+        _unused(desk, scenario)
+    with desk.passing():
+        uncovered(desk, scenario)
+        implausible(desk, scenario)
+        overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
+
+
+def _served(desk: Desk, queue: Queue) -> None:
+    """Every queue of a channel that somebody serves is served itself."""
+    teams = desk.human.teams
+    spot = Spot(queue.channel, queue.segment, queue.topic)
+    if queue.teams or not _any_serves(teams, queue.channel):
+        return
+    channel = desk.human.channels[queue.channel]
+    channel._reading.wrong(
+        channel._node, f"a team that serves {' '.join(spot)}", "no team's serves names it", got="nobody"
+    )
+
+
+def _any_serves(teams: Mapping[str, Any], channel: str) -> bool:
+    return any(channel in selector.split() for team in teams.values() for selector in team.serves)
+
+
+def _served_channels(desk: Desk, where: Sequence[Spot]) -> None:
+    for name in dict.fromkeys(spot.channel for spot in where):
+        with desk.passing():
+            spots = [spot for spot in where if spot.channel == name]
+            teams = desk.human.teams.values()
+            words = [selector.split() for team in teams for selector in team.serves]
+            from supportsim.scenario.selector import matches
+
+            if not _any_serves(desk.human.teams, name) and not any(
+                matches(each, spot) for each in words for spot in spots
+            ):
+                channel = desk.human.channels[name]
+                channel._reading.wrong(
+                    channel._node,
+                    f"a team that serves {name}",
+                    f"add {name} to the serves of a team",
+                    got="nobody",
+                )
+
+
+def _loops(desk: Desk, channel: Channel, queues: Sequence[Queue]) -> None:
+    """Customers who come back without end."""
+    human = desk.human.channels[channel.name]
+    after = {each.outcome: each for each in channel.after}
+    for outcome in ("abandoned", "busy", "disconnected"):
+        each = after.get(outcome)  # type: ignore[call-overload]
+        if each is not None and each.again >= 1 and each.tries is None and mean(each.delay) <= 0:
+            step = getattr(human.after, outcome)
+            step.wrong(
+                "again",
+                "a delay above 0, tries, or a share that gives up",
+                "all try again at once, without end",
+            )
+    worst = 0.0
+    for queue in queues:
+        unresolved, solved = after.get("unresolved"), after.get("solved")
+        back = (1 - queue.resolves) * (unresolved.again if unresolved else 0.0)
+        back += queue.resolves * (solved.again if solved else 0.0)
+        tries = min(
+            (each.tries for each in (unresolved, solved) if each and each.again and each.tries), default=None
+        )
+        visits = float("inf") if back >= 1 else 1 / (1 - back)
+        if tries is not None:
+            visits = float(tries) if back >= 1 else (1 - back**tries) / (1 - back)
+        worst = max(worst, visits)
+    if worst > MOST_VISITS:
+        step = human.after.unresolved or human.after.solved  # type: ignore[union-attr]
+        assert step is not None
+        often = "for ever" if worst == float("inf") else f"{worst:.0f} times"
+        step.wrong(
+            "again",
+            "at most 50 contacts an issue",
+            f"customers come back {often}: resolve more, or set tries",
+        )
+
+
+def _forecast_work(desk: Desk, parts: Mapping[str, Any], queues: Sequence[Queue]) -> None:
+    """`mean: from forecast` needs an AHT in every stream whose issues come there."""
+    asking = [queue for queue in queues if queue.work.law.from_forecast]
+    if not asking:
+        return
+    steps = {plan.name: [step.channel for step in plan.steps] for plan in parts["plans"]}
+    plan_of = {each.name: steps.get(each.plan or "", []) for each in parts["segments"]}
+    for stream in parts["streams"]:
+        if stream.cells is not None and stream.cells.aht:
+            continue
+        if stream.trace is not None and bool((stream.trace.handle >= 0).all()):
+            continue
+        for queue in asking:
+            comes = queue.channel in path_of(stream.channel, plan_of.get(stream.segment, []))
+            if comes and (stream.segment, stream.topic) == (queue.segment, queue.topic):
+                _no_aht(desk, stream, queue)
+                break
+
+
+def _no_aht(desk: Desk, stream: Stream, queue: Queue) -> None:
+    each = desk.human.demand.get(stream.name)
+    hint = f"channels.{queue.channel}.handle_time is from forecast, and issues of this stream come there"
+    if each is None:
+        desk.human.channels[queue.channel].wrong(
+            "handle_time", "a mean of its own", f"the backlog has no AHT; {hint}"
+        )
+    elif each is not BAD:
+        each.wrong(stream.kind, "a column aht_s", hint) if stream.kind == "forecast" else each.wrong(
+            "", "a forecast with a column aht_s", hint
+        )
+
+
+def expected(scenario: Scenario, stream: Stream) -> float:
+    """Issues of a stream that are expected while demand goes on (holidays and clock changes aside)."""
+    times = scenario.times
+    ticks = (times.length_days + times.warm_up_days) * DAY + times.length_ticks + times.warm_up_ticks
+    if times.run_out_demand:
+        ticks += times.run_out_days * DAY + times.run_out_ticks
+    if stream.backlog is not None:
+        return float(stream.backlog.count)
+    if stream.trace is not None:
+        return float(len(stream.trace.at)) * stream.volume
+    if stream.cells is not None:
+        total = sum(stream.cells.counts)
+        return stream.volume * (total * ticks / WEEK if stream.cells.repeats else total)
+    if stream.kind == "rate":
+        week = sum((end - begin) / HOUR * rate for _, begin, end, rate in stream.rates)
+        return stream.volume * week * ticks / WEEK
+    customers = next((each.customers or 0 for each in scenario.segments if each.name == stream.segment), 0)
+    return stream.volume * customers * stream.per_customer_month * ticks / MONTH
+
+
+def _volume(desk: Desk, scenario: Scenario) -> None:
+    total = 0.0
+    for stream in scenario.streams:
+        count = expected(scenario, stream)
+        total += count
+        if count == 0 and stream.kind != "backlog":
+            desk.note(f"demand.{stream.name}: no issue will arise")
+    if total > MOST_ISSUES:
+        rule = f"at most {MOST_ISSUES:,} issues a replication".replace(",", " ")
+        desk.human.wrong("demand", rule, "a shorter length, or less volume", got=f"about {total:.3g} issues")
+    elif total > MANY_ISSUES:
+        desk.note(f"about {total:.3g} issues a replication: a long run, and about {total * 500 / 1e9:.1f} GB")
+
+
+def _patience(desk: Desk, scenario: Scenario) -> None:
+    """A promise longer than people wait."""
+    for promise in scenario.promises:
+        if promise.clock != "answer":
+            continue
+        for queue, covered in zip(scenario.queues, promise.queues, strict=True):
+            if covered and mean(queue.patience) < promise.limit:
+                waits = span(mean(queue.patience))
+                desk.note(
+                    f"promises.{promise.name}: customers of {queue.channel} wait {waits} on average, "
+                    f"less than the limit of {span(promise.limit)}"
+                )
+                break
+
+
+def _last_step(desk: Desk, parts: Mapping[str, Any]) -> None:
+    """`next_channel` where no plan goes on."""
+    goes_on = {step.channel for plan in parts["plans"] for step in plan.steps[:-1]}
+    for channel in parts["channels"]:
+        for each in channel.after:
+            if each.next_channel > 0 and channel.name not in goes_on:
+                desk.note(
+                    f"channels.{channel.name}.after.{each.outcome}: no plan has a channel after "
+                    f"{channel.name}, so next_channel gives up"
+                )
+
+
+def _unused(desk: Desk, scenario: Scenario) -> None:
+    used = {queue.channel for queue in scenario.queues}
+    for channel in scenario.channels:
+        if channel.name not in used:
+            desk.note(f"channels.{channel.name}: no contact comes there")
+        if not channel.hours.always and not any(channel.hours.days):
+            desk.note(f"channels.{channel.name}: it never opens")
+    streams = {stream.profile for stream in scenario.streams}
+    named = {each.profile for each in desk.human.demand.values()}
+    for profile in scenario.profiles:
+        if profile.name not in streams | named:
+            desk.note(f"profiles.{profile.name}: nothing uses it")

@@ -1,0 +1,590 @@
+"""What a scenario file may say: the human model, from which the JSON Schema for editors is made."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from supportsim.scenario import schema_laws, units
+from supportsim.scenario.nodes import Map, Node, Seq, Text
+from supportsim.scenario.schema_base import (
+    BAD,
+    REF,
+    Entry,
+    JsonSchema,
+    Leaf,
+    Reading,
+    choice,
+    entries,
+    keyed,
+    many,
+    parse_text,
+    sub,
+    text,
+)
+from supportsim.scenario.schema_fields import (
+    CALENDAR,
+    DURATION_PATTERN,
+    FILE,
+    NAME,
+    PLACES,
+    SELECTOR_PATTERN,
+    Breaks,
+    Count,
+    CountFromOne,
+    Currency,
+    Day,
+    Days,
+    Factor,
+    FileName,
+    Heads,
+    Hours,
+    Money,
+    MoneyPerHour,
+    MoneyPerMonth,
+    N,
+    Name,
+    OffDesk,
+    Open,
+    Places,
+    PositiveTicks,
+    RatePerMonth,
+    RateTable,
+    Selectors,
+    Share,
+    Span,
+    Switch,
+    Ticks,
+    Title,
+    Variation,
+    Window,
+    Zone,
+    pattern,
+    selector,
+)
+from supportsim.scenario.schema_laws import (
+    LawField,
+    Patience,
+    ScaledPatience,
+    ScaledShare,
+    ScaledWork,
+    WorkLaw,
+    WrapUp,
+    percent,
+)
+from supportsim.scenario.ticks import DAY
+from supportsim.scenario.units import Wrong
+
+NAME_PATTERN = NAME["pattern"]
+CUSTOMERS = "customers"  # the segment there is when none is written
+GENERAL = "general"  # the topic there is when none is written
+
+
+# -- time -------------------------------------------------------------------------------------------------
+class RunOut(Entry):
+    """Play after the counted time: a duration, or a maximum until nothing is open; demand may stop."""
+
+    at_most: Span
+    until_empty: Switch = False
+    demand: Annotated[str, choice({"goes on": "goes on", "stops": "stops"})] = "goes on"
+
+    @classmethod
+    def short(cls, node: Text, reading: Reading) -> Any:
+        return parse_text(node, reading, run_out)
+
+    @classmethod
+    def short_schema(cls) -> JsonSchema:
+        d = DURATION_PATTERN
+        return pattern(
+            f"(?:{d}|until empty, at most {d})(?:, demand stops)?", ["3 days", "3 days, demand stops"]
+        )
+
+
+def run_out(words: str) -> RunOut:
+    """`3 days`, `3 days, demand stops`, `until empty, at most 3 days`, and both."""
+    rule = "a duration, or: until empty, at most 3 days; either may end with: , demand stops"
+    found = re.fullmatch(
+        r"(until empty, at most )?(.+?)(, demand (?:stops|goes on))?", " ".join(words.split())
+    )
+    if not found or "," in found[2] or found[2].startswith("until"):
+        raise Wrong(rule, "until empty needs a maximum" if words.startswith("until empty") else "")
+    try:
+        span = units.span(found[2])
+    except Wrong as wrong:
+        raise Wrong(rule, wrong.hint or wrong.expected) from None
+    demand = "stops" if found[3] and found[3].endswith("stops") else "goes on"
+    return RunOut.model_construct(at_most=span, until_empty=bool(found[1]), demand=demand)
+
+
+# -- customers --------------------------------------------------------------------------------------------
+def _customers(words: str) -> int | None:
+    return (
+        None
+        if words == "anonymous"
+        else units.whole(1, 10**10, "a whole number above 0, or anonymous")(words)
+    )
+
+
+Customers = Annotated[
+    int | None, text(_customers, {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "anonymous"}]})
+]
+
+
+class Segment(Entry):
+    customers: Customers = Field(None, description="how many there are, or anonymous")
+    joins: RatePerMonth | None = Field(None, description="customers added, as 40/month")
+    plan: Name | None = Field(None, description="the plan they are offered")
+    handle_time: Factor = 1.0
+    resolves: Factor = 1.0
+    patience: Factor = 1.0
+
+
+class Topic(Entry):
+    handle_time: Factor = 1.0
+    resolves: Factor = 1.0
+    patience: Factor = 1.0
+
+
+def _step(words: str) -> tuple[float | None, str]:
+    rule = "a channel, with or without a share, as 75% chat"
+    found = re.fullmatch(r"(?:(\S+ ?%)\s+)?(\S+)", words.strip())
+    if not found:
+        raise Wrong(rule)
+    try:
+        return units.share(found[1]) if found[1] else None, units.name(found[2])
+    except Wrong as wrong:
+        raise Wrong(rule, wrong.hint or wrong.expected) from None
+
+
+STEPS = many(
+    text(_step, pattern(f"(?:{N} ?% +)?[A-Za-z0-9_-]+", ["ticket", "75% chat"])),
+    "a list of channels in the order they are tried, as [75% chat, ticket]",
+    single=False,
+)
+
+
+# -- demand -----------------------------------------------------------------------------------------------
+def _counts(words: str) -> tuple[str, float | None]:
+    """(what is counted, share of returns to take out)."""
+    rule = "what the numbers count: issues | first contacts | offered calls | offered calls, 22% returns"
+    words = " ".join(words.split())
+    if words in ("issues", "first contacts", "offered calls"):
+        return words, None
+    found = re.fullmatch(r"offered calls, (\S+ ?%) returns", words)
+    if not found:
+        raise Wrong(rule)
+    share = units.share(found[1])
+    if share >= 1:
+        raise Wrong(rule, "returns below 100%")
+    return "offered calls", share
+
+
+COUNTS: JsonSchema = {
+    "anyOf": [
+        {"enum": ["issues", "first contacts", "offered calls"]},
+        pattern(f"offered calls, {N} ?% returns"),
+    ]
+}
+SOURCES = ("per_customer", "rate", "forecast", "daily", "trace")
+
+
+class Stream(Entry):
+    segment: Name | None = None
+    topic: Name | None = None
+    channel: Name | None = Field(None, description="where issues begin; without it by the segment's plan")
+    per_customer: RatePerMonth | None = None
+    rate: RateTable | None = None
+    forecast: FileName | None = None
+    daily: FileName | None = None
+    trace: FileName | None = None
+    profile: Name | None = None
+    counts: Annotated[Any, text(_counts, COUNTS)] = None
+    exact: Switch = False
+    gaps: Annotated[str | None, choice({"zero": "zero"})] = None
+    volume: Factor = 1.0
+    holiday_volume: Factor | None = None
+    holidays: Name | None = None
+    timezone: Zone | None = None
+    busyness: Annotated[str | None, choice({"none": "none"})] = None
+
+
+class Busyness(Entry):
+    per_day: Variation | None = None
+    per_week: Variation | None = None
+    per_replication: Variation | None = None
+    shared: Share | None = None
+    per_interval: Variation = 0.0
+
+    @classmethod
+    def short(cls, node: Text, reading: Reading) -> Any:
+        if node == "none":
+            return cls.model_construct(per_day=0.0)
+        return super().short(node, reading)
+
+    @classmethod
+    def short_schema(cls) -> JsonSchema:
+        return {"const": "none"}
+
+    def checked(self) -> Any:
+        given = [key for key in ("per_day", "per_week", "per_replication") if key in self._node]
+        if len(given) > 1:
+            self.wrong(given[1], "one of per_day, per_week, per_replication")
+        if not given and "shared" in self._node:
+            self.wrong("shared", "per_day, per_week or per_replication beside it")
+        return self
+
+
+# -- channels ---------------------------------------------------------------------------------------------
+class Next(Entry):
+    """What customers do next after one outcome."""
+
+    again: Share = 0.0
+    at_opening: Share = 0.0
+    next_channel: Share = 0.0
+    give_up: Share = 0.0
+    stays_solved: Share = 0.0
+    delay: LawField = None
+    tries: CountFromOne | None = None
+
+    def checked(self) -> Any:
+        shares = (self.again, self.at_opening, self.next_channel, self.give_up, self.stays_solved)
+        if any(share is BAD for share in shares):
+            return BAD
+        if abs(sum(shares) - 1) > 1e-9:
+            added = f"they add up to {percent(sum(shares))}"
+            self.wrong("", "shares that add up to 100%", added, got=_written(self._node))
+            return BAD
+        if self.again > 0 and "delay" not in self._node:
+            self.wrong("delay", "a delay where customers try again", "as delay: 15 min")
+        if self.again == 0 and "delay" in self._node:
+            self.wrong("delay", "no delay", "delay belongs to again, and nobody tries again here")
+        return self
+
+
+def _written(node: Map) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in node.items() if isinstance(value, str))
+
+
+NEXT = sub(Next)
+
+
+class After(Entry):
+    """What customers do next, by outcome."""
+
+    abandoned: Annotated[Next | None, NEXT] = None
+    busy: Annotated[Next | None, NEXT] = None
+    closed: Annotated[Next | None, NEXT] = None
+    disconnected: Annotated[Next | None, NEXT] = None
+    withdrew: Annotated[Next | None, NEXT] = None
+    unresolved: Annotated[Next | None, NEXT] = None
+    solved: Annotated[Next | None, NEXT] = None
+
+
+class Cost(Entry):
+    contact: Money = 0.0
+    month: Money = 0.0
+
+
+class Override(Entry):
+    """What differs for the segments and topics of a selector."""
+
+    handle_time: ScaledWork = None
+    talk_time: ScaledWork = None
+    wrap_up: WrapUp = None
+    patience: ScaledPatience = None
+    resolves: ScaledShare = None
+
+
+class Backlog(Entry):
+    """Waiting when play begins."""
+
+    counts: dict[str, int]
+    oldest: int
+
+
+def _backlog(node: Node, reading: Reading) -> Any:
+    if not isinstance(node, Map):
+        reading.wrong(node, "issues by segment and their age, as {free: 120, oldest: 2 days}")
+        return BAD
+    counts: dict[Text, Any] = {}
+    oldest: Any = None
+    for key, value in node.items():
+        assert isinstance(key, Text)
+        if key == "oldest":
+            oldest = parse_text(value, reading, units.duration)
+            continue
+        try:
+            selector(key)
+        except Wrong as wrong:
+            reading.wrong_key(key, node, wrong.expected, wrong.hint)
+            continue
+        counts[key] = parse_text(value, reading, units.whole(0, 10**7))
+    if oldest is None:
+        reading.wrong(node, "the key oldest", "as oldest: 2 days", got="nothing", key="oldest")
+        return BAD
+    return Backlog.model_construct(counts=counts, oldest=oldest)
+
+
+_BACKLOG: JsonSchema = {
+    "type": "object",
+    "properties": {"oldest": pattern(DURATION_PATTERN)},
+    "required": ["oldest"],
+    "additionalProperties": {"type": "integer", "minimum": 0},
+}
+
+
+class Channel(Entry):
+    kind: Annotated[Literal["live", "deferred"], choice({"live": "live", "deferred": "deferred"})]
+    open: Open = "always"
+    timezone: Zone | None = None
+    at_close: Annotated[
+        str | None, choice({"serve those waiting": "serve", "turn them away": "turn_away"})
+    ] = None
+    lines: CountFromOne | None = Field(None, description="customers waiting or talking")
+    waiting_room: Count | None = Field(None, description="customers waiting")
+    concurrency: Places = Field(1, description="contacts one agent may hold at once")
+    handle_time: WorkLaw = Field(None, description="AHT: talk + hold + wrap-up")
+    talk_time: WorkLaw = Field(
+        None, description="without wrap-up; then wrap_up is a duration or law of its own"
+    )
+    wrap_up: WrapUp = Field(None, description="a share or law of the handle time")
+    patience: Patience = None
+    resolves: Share | None = None
+    after: Annotated[After | None, sub(After)] = None
+    at_shift_end: Annotated[str | None, choice({"finish": "finish", "put down": "put_down"})] = None
+    cost: Annotated[Cost | None, sub(Cost)] = None
+    starting_backlog: Annotated[Any, Leaf(_backlog, _BACKLOG)] = None
+    by: Annotated[dict[str, Override], entries(Override, selector, SELECTOR_PATTERN)] = Field(
+        default_factory=dict
+    )
+
+
+# -- promises ---------------------------------------------------------------------------------------------
+FORMULAS = (
+    "answered/offered",
+    "short abandons are good",
+    "short abandons excluded",
+    "answered only",
+    "brief abandons credited",
+    "brief abandons excluded",
+)
+
+
+class Promise(Entry):
+    of: Selectors
+    answer: PositiveTicks | None = None
+    first_reply: PositiveTicks | None = None
+    hours: Open = "always"
+    share: Share
+    counted: Annotated[str | None, choice({each: each for each in FORMULAS})] = None
+    judged: Annotated[str, choice({each: each for each in ("daily", "weekly", "monthly", "all")})] = "weekly"
+
+
+# -- teams ------------------------------------------------------------------------------------------------
+class Shrinkage(Entry):
+    leave: Share = 0.0
+    absence: Share = 0.0
+    off_desk: OffDesk = (0.0, 0)
+
+
+class Shift(Entry):
+    days: Days
+    hours: Window
+    agents: Heads
+    breaks: Breaks = Field(default_factory=list)
+    on_holidays: Annotated[str | None, choice({"nobody": "nobody"})] = None
+    holidays: Name | None = None
+
+    def checked(self) -> Any:
+        if self.breaks is BAD or self.hours is BAD:
+            return self
+        begin, end = self.hours
+        for place, each in enumerate(self.breaks):
+            if each is BAD:
+                continue
+            shifted = 0 if each.earliest >= begin else DAY
+            latest = (
+                each.latest + shifted
+                if each.latest > each.earliest
+                else each.earliest + shifted + each.length
+            )
+            if each.earliest + shifted < begin or latest > end:
+                node = self.node("breaks")
+                item = node[place] if isinstance(node, Seq) else node
+                self._reading.wrong(item, "a break inside the shift", "the shift is " + _clock(begin, end))
+        return self
+
+
+def _clock(begin: int, end: int) -> str:
+    def words(ticks: int) -> str:
+        minutes = ticks // 60_000_000
+        return "24:00" if minutes == 1440 else f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+    return f"{words(begin)}-{words(end)}"
+
+
+class Team(Entry):
+    serves: Selectors
+    agents: Heads | None = Field(None, description="always present")
+    shifts: Annotated[dict[str, Shift] | None, entries(Shift, units.name, NAME_PATTERN)] = None
+    timezone: Zone | None = None
+    concurrency: Annotated[dict[str, int], keyed(PLACES.read, PLACES.schema, units.name, NAME_PATTERN)] = (
+        Field(default_factory=dict)
+    )
+    wage: MoneyPerHour | None = None
+    overtime: Factor = 1.0
+    seat: MoneyPerMonth | None = None
+    shrinkage: Annotated[Shrinkage | None, sub(Shrinkage)] = None
+    pick: Annotated[str | None, choice({"longest idle": "longest_idle", "lowest id": "lowest_id"})] = None
+
+
+# -- routing ----------------------------------------------------------------------------------------------
+POLICIES = ("priority", "fifo", "own_first")
+
+
+def _team_steps(node: Node, reading: Reading) -> Any:
+    """Teams in the order a contact asks them; a nested list is one pool."""
+    if isinstance(node, Text):
+        name = parse_text(node, reading, units.name)
+        return BAD if name is BAD else [[node]]
+    if not isinstance(node, Seq) or not node:
+        reading.wrong(node, "teams in the order they are asked, as [frontline, [backoffice, evening]]")
+        return BAD
+    steps: list[list[Text]] = []
+    for item in node:
+        pool = list(item) if isinstance(item, Seq) else [item]
+        if not pool or any(parse_text(each, reading, units.name) is BAD for each in pool):
+            return BAD
+        steps.append([each for each in pool if isinstance(each, Text)])
+    return steps
+
+
+_STEPS: JsonSchema = {
+    "anyOf": [NAME, {"type": "array", "items": {"anyOf": [NAME, {"type": "array", "items": NAME}]}}]
+}
+
+
+class Routing(Entry):
+    policy: Annotated[str, choice({each: each for each in POLICIES})] = "priority"
+    classes: Selectors | None = None
+    teams: Annotated[dict[str, list[list[Text]]], keyed(_team_steps, _STEPS, selector, SELECTOR_PATTERN)] = (
+        Field(default_factory=dict)
+    )
+
+
+# -- the whole --------------------------------------------------------------------------------------------
+class Human(Entry):
+    """A scenario as people write it."""
+
+    name: Name | None = None
+    title: Title = ""
+    start: Day = Field(description="the first counted day, as 2026-03-02")
+    length: Span = Field(description="what is counted, as 4 weeks")
+    warm_up: Span = (0, 0)
+    run_out: Annotated[RunOut | None, sub(RunOut)] = None
+    timezone: Zone | None = None
+    currency: Currency | None = None
+    interval: Ticks | None = None
+    calendars: Annotated[
+        dict[str, Hours], keyed(CALENDAR.read, CALENDAR.schema, units.name, NAME_PATTERN)
+    ] = Field(default_factory=dict)
+    profiles: Annotated[dict[str, Text], keyed(FILE.read, FILE.schema, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
+    )
+    segments: Annotated[dict[str, Segment], entries(Segment, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
+    )
+    plans: Annotated[dict[str, list[Any]], keyed(STEPS.read, STEPS.schema, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
+    )
+    topics: Annotated[dict[str, Topic], entries(Topic, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
+    )
+    demand: Annotated[dict[str, Stream], entries(Stream, units.name, NAME_PATTERN)] = Field(
+        description="the streams of issues, by name"
+    )
+    busyness: Annotated[Busyness | None, sub(Busyness)] = None
+    channels: Annotated[dict[str, Channel], entries(Channel, units.name, NAME_PATTERN)] = Field(
+        description="how contacts are served, by name"
+    )
+    promises: Annotated[dict[str, Promise], entries(Promise, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
+    )
+    teams: Annotated[dict[str, Team], entries(Team, units.name, NAME_PATTERN)] = Field(
+        description="who serves, by name"
+    )
+    routing: Annotated[Routing | None, sub(Routing)] = None
+    required: FileName | None = None
+    actuals: FileName | None = None
+
+
+INHERITANCE: JsonSchema = {
+    "extends": {"type": "string", "description": "the file this one changes"},
+    "change": {"type": "object", "description": "dotted path: new value, x 1.1, or old -> new"},
+    "remove": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of scenario files (draft 2020-12), for editors: keys, phrases and units as patterns."""
+    definitions: dict[str, Any] = {}
+    _define(Human, definitions)
+    schema = definitions.pop("Human")
+    required = schema.pop("required")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "supportsim scenario",
+        "description": "One support operation and the time over which it is played.",
+        **schema,
+        "properties": {**INHERITANCE, **schema["properties"]},
+        "anyOf": [{"required": ["extends"]}, {"required": required}],
+        "$defs": definitions,
+    }
+
+
+def _define(model: type[Entry], definitions: dict[str, Any]) -> None:
+    """Add the schema of a model, and of those it refers to."""
+    definitions[model.__name__] = {}
+    schema = _without_nulls(model.model_json_schema())
+    short = model.short_schema()
+    schema = {"anyOf": [short, schema]} if short else schema
+    definitions[model.__name__] = _linked(schema, definitions)
+
+
+def _linked(schema: Any, definitions: dict[str, Any]) -> Any:
+    """Placeholders of other models become references, and these models are added."""
+    if isinstance(schema, list):
+        return [_linked(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if REF in schema:
+        name = schema[REF]
+        if name not in definitions:
+            _define(_MODELS[name], definitions)
+        return {"$ref": f"#/$defs/{name}", **{key: value for key, value in schema.items() if key != REF}}
+    return {key: _linked(value, definitions) for key, value in schema.items()}
+
+
+_MODELS: dict[str, type[Entry]] = {
+    model.__name__: model for base in (Entry, schema_laws.LawBody) for model in base.__subclasses__()
+}
+
+
+def _without_nulls(schema: Any) -> Any:
+    """An absent key is absent, never null: pydantic's `null` branches and defaults are taken out."""
+    if isinstance(schema, list):
+        return [_without_nulls(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    branches = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    if "anyOf" in schema and len(branches) == 1 and len(schema["anyOf"]) == 2:
+        schema = {**branches[0], **{key: value for key, value in schema.items() if key != "anyOf"}}
+    elif branches:
+        schema = {**schema, "anyOf": branches}
+    return {
+        key: _without_nulls(value)
+        for key, value in schema.items()
+        if not (key in ("default", "title") and not isinstance(value, dict))
+    }

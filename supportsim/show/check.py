@@ -1,0 +1,287 @@
+"""What a planner wants to see first, without simulating: dates, issues, hours of work, hours of people, cost.
+
+`examine` computes it, `lines` puts it into about ten lines.  All hours are means over counted time, given per
+week where counted time is a week or longer, else for counted time as a whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from supportsim.scenario.model import Promise, Scenario
+from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
+from supportsim.scenario.timeline import Timeline
+from supportsim.show.staffing import Staffing, TeamHours, staffing, uncovered
+from supportsim.show.workload import (
+    Workload,
+    mean_patience,
+    offered_by_interval,
+    places,
+    work_by_channel,
+    workload,
+)
+from supportsim.study.erlang import agents_for
+
+
+@dataclass(frozen=True)
+class ChannelWork:
+    """Hours of work on one channel per period; `agent_hours`: with returns, per contact held at once."""
+
+    channel: str
+    kind: str
+    fresh_hours: float
+    hours: float
+    agent_hours: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Channels and teams tied together by who serves what.
+
+    occupancy: of the places agents have for contacts; `one_by_one` if nobody ever held two contacts at once,
+    which is where agents stand who take a second chat only when everybody has one.
+    """
+
+    channels: tuple[str, ...]
+    teams: tuple[str, ...]
+    work_hours: float  # of agents with all their places taken
+    contact_hours: float
+    present_hours: float
+    occupancy: float | None
+    one_by_one: float | None
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The interval with the most work on a live channel.  Heads are people, whatever they hold at once."""
+
+    channel: str
+    when: str
+    contacts: float
+    handle_s: float
+    erlangs: float
+    promise: str
+    limit_s: float
+    share: float
+    heads_c: int | None
+    heads_a: int | None
+    present: float
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Money per period, in units of the scenario's currency."""
+
+    pay: float
+    seats: float
+    channels: float
+
+    @property
+    def total(self) -> float:
+        return self.pay + self.seats + self.channels
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything `check` says."""
+
+    name: str
+    title: str
+    first: str
+    last: str
+    length: str
+    zone: str
+    period: str  # "a week" or "in 1 day"
+    currency: str
+    issues: dict[str, float]
+    work: tuple[ChannelWork, ...]
+    people: tuple[TeamHours, ...]
+    groups: tuple[Group, ...]
+    peaks: tuple[Peak, ...]
+    cost: Cost
+    defaults: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def examine(scenario: Scenario) -> Findings:
+    """Compute what `check` prints."""
+    timeline = Timeline(scenario.times)
+    counted = timeline.counted_to - timeline.counted_from
+    weekly = counted >= WEEK
+    scale = WEEK / counted if weekly else 1.0
+    load, people = workload(scenario, timeline), staffing(scenario, timeline, scale)
+    work = tuple(_channel_work(scenario, load, scale))
+    groups = tuple(_groups(scenario, work, people))
+    return Findings(
+        scenario.name,
+        scenario.title,
+        timeline.local(timeline.counted_from).date().isoformat(),
+        timeline.local(timeline.counted_to - 1).date().isoformat(),
+        _length(scenario),
+        scenario.times.zone,
+        "a week" if weekly else f"in {_length(scenario)}",
+        scenario.currency,
+        {name: issues * scale for name, issues in load.issues.items()},
+        work,
+        people.teams,
+        groups,
+        tuple(_peaks(scenario, timeline, load, people)),
+        _cost(scenario, load, people, scale, counted * scale),
+        scenario.defaults,
+        (*scenario.notes, *_warnings(scenario, timeline, load, people, groups)),
+    )
+
+
+def _length(scenario: Scenario) -> str:
+    days, ticks = scenario.times.length_days, scenario.times.length_ticks
+    weeks, rest = divmod(days, 7)
+    words = []
+    if weeks and not rest and not ticks:
+        words.append(f"{weeks} week{'s' * (weeks > 1)}")
+    elif days:
+        words.append(f"{days} day{'s' * (days > 1)}")
+    if ticks:
+        words.append(f"{ticks / HOUR:g} h")
+    return " ".join(words)
+
+
+def serving(scenario: Scenario, channel: str) -> list[int]:
+    """Indices of the teams that can take some contact of `channel`."""
+    queues = [i for i, queue in enumerate(scenario.queues) if queue.channel == channel]
+    return [t for t, team in enumerate(scenario.teams) if any(team.places[q] >= 0 for q in queues)]
+
+
+def _channel_work(scenario: Scenario, load: Workload, scale: float) -> Iterator[ChannelWork]:
+    for channel in scenario.channels:
+        hours = work_by_channel(load, channel.name, returns=True) * scale / HOUR
+        at_once = places(scenario, channel.name, serving(scenario, channel.name))
+        fresh = work_by_channel(load, channel.name, returns=False) * scale / HOUR
+        yield ChannelWork(channel.name, channel.kind, fresh, hours, hours / at_once)
+
+
+def _groups(scenario: Scenario, work: tuple[ChannelWork, ...], people: Staffing) -> Iterator[Group]:
+    """Channels that share a team, directly or over others, form one group."""
+    left = {channel.name: set(serving(scenario, channel.name)) for channel in scenario.channels}
+    while left:
+        name, teams = next(iter(left.items()))
+        members = [name]
+        while True:
+            more = [other for other in left if other not in members and left[other] & teams]
+            if not more:
+                break
+            members += more
+            teams = teams.union(*(left[other] for other in more))
+        for member in members:
+            del left[member]
+        mine = [each for each in work if each.channel in members]
+        agent_hours, contact_hours = sum(each.agent_hours for each in mine), sum(each.hours for each in mine)
+        present = sum(people.teams[t].present for t in teams)
+        yield Group(
+            tuple(members),
+            tuple(scenario.teams[t].name for t in sorted(teams)),
+            agent_hours,
+            contact_hours,
+            present,
+            agent_hours / present if present else None,
+            contact_hours / present if present else None,
+        )
+
+
+def _promise(scenario: Scenario, channel: str) -> Promise | None:
+    """The first promise of an answer that covers contacts of `channel`."""
+    for promise in scenario.promises:
+        covered = zip(promise.queues, scenario.queues, strict=True)
+        if promise.clock == "answer" and any(on and queue.channel == channel for on, queue in covered):
+            return promise
+    return None
+
+
+def _peaks(scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing) -> Iterator[Peak]:
+    for channel in scenario.channels:
+        contacts, work = offered_by_interval(load, channel.name)
+        if channel.kind == "live" and work.any():
+            top = int((work / (load.edges[1:] - load.edges[:-1])).argmax())
+            begin, end = int(load.edges[top]), int(load.edges[top + 1])
+            offered = (float(contacts[top]), float(work[top]))
+            yield _peak(scenario, timeline, load, people, channel.name, (begin, end), offered)
+
+
+def _peak(
+    scenario: Scenario,
+    timeline: Timeline,
+    load: Workload,
+    people: Staffing,
+    channel: str,
+    when: tuple[int, int],
+    offered: tuple[float, float],
+) -> Peak:
+    """The peak of `channel` in the interval `when` (ticks), where (contacts, ticks of work) are offered."""
+    length = when[1] - when[0]
+    rate, service = offered[0] / length, offered[1] / offered[0]
+    teams, promise = serving(scenario, channel), _promise(scenario, channel)
+    at_once = places(scenario, channel, teams)
+    patience = mean_patience(scenario, load, channel)
+    return Peak(
+        channel,
+        f"{timeline.local(when[0]):%a %d %b %H:%M}",
+        offered[0],
+        service / SECOND,
+        offered[1] / length,
+        promise.name if promise else "",
+        promise.limit / SECOND if promise else 0.0,
+        promise.share if promise else 0.0,
+        _heads(rate, service, promise, at_once, None),
+        None if math.isinf(patience) else _heads(rate, service, promise, at_once, patience),
+        people.present(teams, *when),
+    )
+
+
+def _heads(
+    rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None
+) -> int | None:
+    """People that Erlang C (without patience) or A asks for; None without a promise that can be kept."""
+    if promise is None or promise.share >= 1:
+        return None
+    needed = agents_for(rate, service, promise.share, promise.limit, patience)
+    return math.ceil(needed / at_once)
+
+
+def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, period: float) -> Cost:
+    pay = sum(team.paid * scenario.teams[t].wage_per_hour for t, team in enumerate(people.teams))
+    seats = sum(team.heads * scenario.teams[t].seat_per_month for t, team in enumerate(people.teams))
+    per_contact = {channel.name: channel.cost_per_contact for channel in scenario.channels}
+    contacts = sum(
+        per_contact[key[0]] * (float(each.fresh.sum()) + each.returned) * scale
+        for key, each in load.queues.items()
+    )
+    monthly = sum(channel.cost_per_month for channel in scenario.channels)
+    return Cost(pay, seats * period / MONTH, contacts + monthly * period / MONTH)
+
+
+def _warnings(
+    scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing, groups: tuple[Group, ...]
+) -> Iterator[str]:
+    for group in groups:
+        if group.work_hours > group.present_hours:
+            yield _overload(scenario, group)
+    for channel in scenario.channels:
+        if channel.kind == "live":
+            hours, first = uncovered(timeline, people, channel, serving(scenario, channel.name))
+            if hours > 0:
+                yield f"{channel.name} is open for {hours:.1f} h with nobody on shift, first {first}"
+    for name, segment in sorted(load.stranded):
+        yield (
+            f"{name}: a share goes to next_channel, but the plan of {segment} has none after {name}: "
+            "these customers give up"
+        )
+
+
+def _overload(scenario: Scenario, group: Group) -> str:
+    names = ", ".join(group.channels)
+    waits = any(q.patience.kind == "never" for q in scenario.queues if q.channel in group.channels)
+    more = f"{names}: {group.work_hours:.1f} h of work for {group.present_hours:.1f} h of present agents"
+    if waits:
+        return more + "; the queue grows, and results depend on how long is played"
+    return more + "; customers will abandon"

@@ -1,0 +1,62 @@
+"""What is made from the code for docs/: `python -m supportsim.show.manual` writes it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from supportsim.measure import catalogue
+from supportsim.measure.catalogue import Measure
+from supportsim.show.starter import SCHEMA, schema_text
+
+HEAD = """# Measures
+
+Made from `supportsim/measure/catalogue.py` by `python -m supportsim.show.manual`; do not edit.
+
+A is the number answered, B abandoned, D disconnected; A_T and B_T those within the limit T of a promise,
+B_s abandoned within 5 s. Sums run over contacts (issues, touches) created in counted time and followed to
+the end of the run-out; times are those of counted time. In each replication a measure is a ratio of sums
+(or a count, or a quantile); `summary.csv` holds its mean over replications with a 95 % Student interval,
+`replications.csv` the values behind it with numerator and denominator. No case, no value.
+"""
+
+SECTIONS = (
+    (
+        "By selector: contacts",
+        "`all`, each channel, each segment, each segment on a channel.",
+        catalogue.CONTACT_MEASURES,
+    ),
+    ("By selector: issues", "An issue belongs to the queue of its first contact.", catalogue.ISSUE_MEASURES),
+    ("By selector: time", "", catalogue.TIME_MEASURES),
+    ("By team", "And for `all`.", catalogue.TEAM_MEASURES),
+    (
+        "By promise",
+        "And by `promise segment channel` where a promise covers several.",
+        catalogue.PROMISE_MEASURES,
+    ),
+)
+
+
+def measures_page() -> str:
+    """docs/measures.md."""
+    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS)])
+
+
+def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:
+    rows = [
+        f"| `{m.id}` | {m.unit or 'number'} | {m.basis} | {m.formula.replace('|', '&#124;')} |"
+        for m in measures
+    ]
+    head = [f"## {title}", "", *([words, ""] if words else [])]
+    return "\n".join([*head, "| id | unit | basis | formula |", "|---|---|---|---|", *rows, ""])
+
+
+def main() -> None:
+    """Write them into docs/ beside the package."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    for name, text in (("measures.md", measures_page()), (SCHEMA, schema_text())):
+        (docs / name).write_text(text, encoding="utf-8", newline="\n")
+        print(docs / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""The typical day or week: intervals of counted time laid over each other by weekday and time of day."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.measure.grid import Grid
+from supportsim.measure.sums import Floats, ratio
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE
+from supportsim.study.estimate import student_each
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Bins of constant length in the order drawn.  `place` gives the bin of each interval (-1: not drawn)."""
+
+    length: int  # ticks of one bin
+    labels: tuple[str, ...]  # `Mon 09:00` (`09:00` when there is one day only)
+    days: tuple[str, ...]  # names of the days drawn
+    day: NDArray[np.int64]  # per bin the index of its day
+    hour: Floats  # per bin the local hour at which it begins
+    place: NDArray[np.int64]
+    date: NDArray[np.int64]  # per interval the index of its date
+
+    @property
+    def bins(self) -> int:
+        """How many bins are drawn."""
+        return len(self.labels)
+
+    def merged(self, values: NDArray[np.generic]) -> Floats:
+        """Sum over intervals (last axis) into bins."""
+        shown = self.place >= 0
+        flat = values[..., shown].astype(np.float64)
+        found = np.zeros((*values.shape[:-1], self.bins))
+        np.add.at(np.moveaxis(found, -1, 0), self.place[shown], np.moveaxis(flat, -1, 0))
+        return found
+
+
+def pattern(grid: Grid, active: NDArray[np.bool_], length: int | None = None) -> Pattern:
+    """Bins of `length` (default: the reporting interval) over the days of the week that are counted.
+
+    Only the hours between the first and the last active interval of any day are drawn, and only days with an
+    active interval, so that closed nights and weekends take no room.
+    """
+    size = length or grid.interval_length
+    local = [interval.local for interval in grid.intervals]
+    slot = np.array([_since_midnight(moment) // size for moment in local], dtype=np.int64)
+    several = len(grid.dates) > 1
+    weekday = np.array([moment.weekday() if several else 0 for moment in local], dtype=np.int64)
+    used = active if active.any() else np.ones(len(local), dtype=bool)
+    days = np.unique(weekday[used])
+    low, high = int(slot[used].min()), int(slot[used].max())
+    shown = np.isin(weekday, days) & (slot >= low) & (slot <= high)
+    keys = np.unique(np.where(shown, weekday * 10_000 + slot, -1))
+    keys = keys[keys >= 0]
+    place = np.where(shown, np.searchsorted(keys, weekday * 10_000 + slot), -1)
+    names = [WEEKDAYS[d] for d in days] if several else [_date(local[0])]
+    clock = [_clock(int(key % 10_000) * size) for key in keys]
+    day = np.searchsorted(days, keys // 10_000)
+    labels = [f"{names[d]} {time}" if several else time for d, time in zip(day, clock, strict=True)]
+    date_of = grid.day_of(grid.interval_edges[:-1])
+    return Pattern(size, tuple(labels), tuple(names), day, keys % 10_000 * size / HOUR, place, date_of)
+
+
+def _since_midnight(moment: datetime) -> int:
+    return (moment.hour * 3600 + moment.minute * 60 + moment.second) * 1_000_000 + moment.microsecond
+
+
+def _clock(ticks: int) -> str:
+    return f"{ticks // HOUR:02d}:{ticks % HOUR // MINUTE:02d}"
+
+
+def _date(moment: datetime) -> str:
+    return f"{WEEKDAYS[moment.weekday()]} {moment:%Y-%m-%d}"
+
+
+def fitting_length(grid: Grid, judged: NDArray[np.int32], at_least: float = 5.0) -> int:
+    """The shortest bin (a multiple of the interval that divides a day) with enough cases on a typical day.
+
+    Shares of one or two cases are noise: the bin grows until the median busy one has `at_least` a day.
+    """
+    per_interval = judged.mean(axis=0)
+    length = grid.interval_length
+    candidates = [m * length for m in range(1, DAY // length + 1) if DAY % (m * length) == 0] or [length]
+    for size in candidates:
+        cut = pattern(grid, per_interval > 0, size)
+        dates = np.maximum(_dates_per_bin(cut), 1)
+        cases = cut.merged(per_interval) / dates
+        if np.median(cases[cases > 0]) >= at_least if (cases > 0).any() else True:
+            return size
+    return candidates[-1]
+
+
+def _dates_per_bin(cut: Pattern) -> NDArray[np.int64]:
+    """How many dates each bin is made of."""
+    shown = cut.place >= 0
+    pairs = np.unique(np.stack([cut.place[shown], cut.date[shown]]), axis=1)
+    return np.bincount(pairs[0], minlength=cut.bins)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The share of a promise kept by bin: mean with interval, range of single days, days in 100 missed."""
+
+    cut: Pattern
+    cases: Floats  # judged per replication and day
+    mean: Floats
+    low: Floats
+    high: Floats
+    p05: Floats
+    p95: Floats
+    days_missed: Floats  # of 100 single days with a case
+    target: float
+
+
+def kept_by_bin(grid: Grid, kept: NDArray[np.int32], judged: NDArray[np.int32], target: float) -> Kept:
+    """From (replications, intervals): the mean is over replications of the ratio of sums in each."""
+    cut = pattern(grid, judged.sum(axis=0) > 0, fitting_length(grid, judged))
+    mean, low, high = student_each(ratio(cut.merged(kept), cut.merged(judged)))
+    single = _by_day(cut, kept, judged)
+    p05, p95, missed = np.full((3, cut.bins), math.nan)
+    for i in range(cut.bins):
+        real = single[:, i][~np.isnan(single[:, i])]
+        if len(real):
+            p05[i], p95[i] = np.quantile(real, [0.05, 0.95])
+            missed[i] = 100 * np.mean(real < target - 1e-9)
+    days = np.maximum(_dates_per_bin(cut), 1)
+    cases = cut.merged(judged).mean(axis=0) / days
+    low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+    return Kept(cut, cases, mean, low, high, p05, p95, missed, target)
+
+
+def _by_day(cut: Pattern, kept: NDArray[np.int32], judged: NDArray[np.int32]) -> Floats:
+    """Shares of single days, shape (replications x dates, bins)."""
+    found = []
+    for date in np.unique(cut.date):
+        today = cut.date == date
+        found.append(ratio(cut.merged(kept * today), cut.merged(judged * today)))
+    return np.concatenate(found)

@@ -1,0 +1,58 @@
+"""Progress on stderr: a bar where somebody watches a terminal, else one line every ten seconds."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+EVERY_SECONDS = 10.0
+
+
+def say(text: str) -> None:
+    """One line on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def announce_compilation() -> None:
+    """Say that the first use takes longer, before it does."""
+    from supportsim.demand.compiling import is_cached
+
+    if not is_cached():
+        say("compiling the simulator, about 20 s, once")
+
+
+class Progress:
+    """Called with (finished, total) replications; a context manager that closes the bar."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.finished = 0
+        self.begun = self.told = time.monotonic()
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress as Bar
+
+            self.bar = Bar(console=Console(stderr=True), transient=True)
+            self.bar.start()
+            self.task = self.bar.add_task(self.what, total=None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def __call__(self, finished: int, total: int) -> None:
+        self.finished = finished
+        if self.bar is not None:
+            self.bar.update(self.task, completed=finished, total=total)
+        elif time.monotonic() - self.told >= EVERY_SECONDS:
+            self.told = time.monotonic()
+            say(f"{self.what}: {finished} of {total} replications after {self.told - self.begun:.0f} s")

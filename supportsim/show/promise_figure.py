@@ -1,0 +1,115 @@
+"""Promises by interval of the typical day or week, with the target, two bands, and the misses hatched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from supportsim.scenario.model import Promise
+from supportsim.show import axes as draw
+from supportsim.show import style
+from supportsim.show.pattern import Kept, kept_by_bin
+from supportsim.study.estimate import student
+from supportsim.study.folder import write_csv
+from supportsim.study.result import Result
+from supportsim.study.tables import duration
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+NAME = "promises"
+_LABELS = (
+    "mean of the replications", "95 % interval of the mean", "5–95 % of single days", "target",
+    "below target on average",
+)  # fmt: skip
+
+
+def draw_promises(result: Result, folder: Path) -> list[Path]:
+    """One panel per promise; returns the files written."""
+    from matplotlib.figure import Figure
+
+    promises = result.scenario.promises
+    found = [
+        kept_by_bin(result.yardstick.grid, result.kept[:, i], result.judged[:, i], promise.share)
+        for i, promise in enumerate(promises)
+    ]
+    titles = [finding(result, promise, kept) for promise, kept in zip(promises, found, strict=True)]
+    with style.styled():
+        height = 2.55 * len(found) + 1.15
+        figure = Figure(figsize=(style.WIDTH, height))
+        panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
+        figure.subplots_adjust(
+            left=0.075, right=0.925, hspace=0.62, bottom=0.95 / height, top=1 - 0.62 / height
+        )
+        for panel, promise, kept, title in zip(panels, promises, found, titles, strict=True):
+            handles = _panel(panel, promise, kept)
+            panel.set_title(draw.wrapped(title), pad=17)
+        panels[-1].set_xlabel("local time, " + result.scenario.times.zone)
+        style.legend(panels[-1], handles, list(_LABELS), loc="upper center", ncols=5,
+                     bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
+        draw.foot(figure, style.footer(result))
+        alt = " ".join(titles)
+        files = style.save(figure, folder, NAME, f"Promises by interval: {result.scenario.title}", alt)
+    write_csv(_numbers(promises, found), folder / f"{NAME}.csv")
+    return [*files, folder / f"{NAME}.csv"]
+
+
+def _panel(axes: Axes, promise: Promise, kept: Kept) -> list[Any]:
+    x, mean = draw.steps(kept.cut, kept.mean)
+    target = promise.share
+    pale = axes.fill_between(x, draw.steps(kept.cut, kept.p05)[1], draw.steps(kept.cut, kept.p95)[1],
+                             color=style.SKY, alpha=0.28, linewidth=0)  # fmt: skip
+    dark = axes.fill_between(x, draw.steps(kept.cut, kept.low)[1], draw.steps(kept.cut, kept.high)[1],
+                             color=style.BLUE, alpha=0.55, linewidth=0)  # fmt: skip
+    hatch = axes.fill_between(x, mean, target, where=mean < target, facecolor="none", hatch="////",
+                              edgecolor=style.VERMILION, linewidth=0)  # fmt: skip
+    (line,) = axes.plot(x, mean, color=style.BLUE, linewidth=1.6)
+    rule = axes.axhline(target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
+    draw.beside(axes, target, f"target\n{draw.percent(target)}")
+    what = "answered" if promise.clock == "answer" else "replied to"
+    draw.percent_axis(axes, f"share {what} in time\nper {draw.bin_words(kept.cut.length)}")
+    draw.time_axis(axes, kept.cut)
+    return [line, dark, pale, rule, hatch]
+
+
+def finding(result: Result, promise: Promise, kept: Kept) -> str:
+    """What the panel shows, in a sentence."""
+    key = result.yardstick.places[promise.name, "kept_share"]
+    whole = student(result.rows[:, key, 2])
+    limit = f"{'answer' if promise.clock == 'answer' else 'first reply'} in {duration(promise.limit)}"
+    if not whole.n:
+        return f"{promise.name} ({limit}): nothing to judge"
+    known = f" (± {100 * whole.half:.1f})" if whole.n > 1 else ""
+    kept_of = f"{draw.percent(whole.mean, 1)}{known} kept of {draw.percent(promise.share)} promised"
+    words = f"{promise.name} ({limit}): {kept_of}"
+    cases = ~np.isnan(kept.mean)
+    below = cases & (kept.mean < promise.share)
+    unit = draw.bin_words(kept.cut.length, several=bool(cases.sum() != 1))
+    if not below.any():
+        return f"{words}; no {draw.bin_words(kept.cut.length)} below target on average"
+    worst = int(np.nanargmin(np.where(cases, kept.mean, np.nan)))
+    return (
+        f"{words}; {below.sum()} of {cases.sum()} {unit} below target on average, "
+        f"worst {kept.cut.labels[worst]} ({draw.percent(float(kept.mean[worst]))}, "
+        f"missed on {kept.days_missed[worst]:.0f} days in 100)"
+    )
+
+
+def _numbers(promises: tuple[Promise, ...], found: list[Kept]) -> pd.DataFrame:
+    """The numbers of the figure."""
+    frames = [
+        pd.DataFrame(
+            {
+                "promise": promise.name, "bin": list(kept.cut.labels),
+                "bin_minutes": kept.cut.length / 60_000_000, "target": promise.share,
+                "cases_per_day": kept.cases, "kept_share": kept.mean, "kept_ci_low": kept.low,
+                "kept_ci_high": kept.high, "day_p05": kept.p05, "day_p95": kept.p95,
+                "days_missed_in_100": kept.days_missed,
+            }
+        )
+        for promise, kept in zip(promises, found, strict=True)
+    ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)

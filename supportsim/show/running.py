@@ -1,0 +1,122 @@
+"""`supportsim run`: announce, play with progress, write the folder, print what came out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from supportsim.scenario.load import scenario_hash
+from supportsim.scenario.model import Scenario
+from supportsim.show.progress import Progress, announce_compilation, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from supportsim.study.result import Result
+
+Jobs = int | Literal["auto"]
+
+
+def play(scenario: Scenario, replications: int, seed: int, jobs: Jobs = "auto") -> Result:
+    """Run with progress on stderr; compiles first, in this process, so that it happens once."""
+    announce_compilation()
+    import supportsim.engine.operation  # noqa: F401 - compiles on import
+    from supportsim.study.run import run
+
+    with Progress(scenario.name) as progress:
+        return run(scenario, replications, seed, jobs, progress)
+
+
+def place(scenario: Scenario, seed: int, replications: int, output: str | None, overwrite: bool) -> Path:
+    """The result folder; asked before playing, so that nobody waits for results that cannot be kept.
+
+    Raises ResultExists.
+    """
+    from supportsim.study.folder import check, slug
+
+    name = f"{slug(scenario.name)}-{scenario_hash(scenario)[:8]}-s{seed}-n{replications}"
+    folder = Path(output) if output else Path("results") / name
+    check(folder, overwrite)
+    return folder
+
+
+def keep(result: Result, folder: Path, overwrite: bool, figures: bool) -> Path:
+    """Write tables and figures; figures that fail are told and do not cost the tables."""
+    from supportsim.study.result import write
+
+    written = write(result, folder, overwrite)
+    if figures:
+        try:
+            from supportsim.show.figures import write_all
+
+            write_all(result, written)
+        except Exception:
+            say(f"the tables are in {written}; the figures could not be drawn")
+            raise
+    return written
+
+
+def console() -> Console:
+    """A console on stdout; wide where nobody watches, so that no column is lost in a file or a pipe."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def show(result: Result, folder: Path) -> None:
+    """The summary table on stdout."""
+    from supportsim.show.tables import print_summary
+
+    print_summary(result, console())
+    print(f"results: {folder}")
+
+
+def document(result: Result, folder: Path) -> dict[str, object]:
+    """What `--json` prints."""
+    return {
+        "scenario": result.scenario.name,
+        "scenario_sha256": result.hash,
+        "seed": result.seed,
+        "replications": {"asked": result.requested, "finished": result.n, "interrupted": result.interrupted},
+        "folder": str(folder),
+        "promises": result.promises.to_dict("records"),
+        "teams": result.teams.to_dict("records"),
+        "summary": result.summary.to_dict("records"),
+    }
+
+
+def incomplete(result: Result) -> str:
+    """Why not every replication is there; empty when they are."""
+    if result.interrupted:
+        return f"interrupted: {result.n} of {result.requested} replications were finished"
+    return "; ".join(f"replication {number} failed: {why}" for number, why in result.failed.items())
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    jobs: Jobs,
+    output: str | None,
+    overwrite: bool,
+    figures: bool,
+    as_json: bool,
+) -> Result:
+    """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
+    folder = place(scenario, seed, replications, output, overwrite)
+    result = play(scenario, replications, seed, jobs)
+    why = incomplete(result)
+    if not result.n:
+        say(f"{why or 'nothing was finished'}; nothing was written")
+        return result
+    written = keep(result, folder, overwrite, figures)
+    if as_json:
+        from supportsim.show.as_json import print_json
+
+        print_json(document(result, written))
+    else:
+        show(result, written)
+    if why:
+        say(f"{why}; these are kept in {written}")
+    return result

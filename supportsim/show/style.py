@@ -1,0 +1,106 @@
+"""How every figure looks, and how it becomes a file that is the same on every run.
+
+Colours are of the Okabe-Ito set, told apart by everybody; nothing is said by red and green alone.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supportsim import __version__
+from supportsim.study.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
+
+BLUE, SKY, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
+GREEN, PURPLE, YELLOW, BLACK = "#009E73", "#CC79A7", "#F0E442", "#000000"
+INK, GREY, PALE = "#222222", "#767676", "#D9D9D9"
+SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
+WIDTH = 12.0  # inches
+DPI = 130
+
+_SETTINGS: Any = {
+    "svg.hashsalt": "supportsim",  # ids inside an SVG would differ from run to run
+    "svg.fonttype": "none",  # text stays text: it can be searched and read aloud
+    "text.parse_math": False,  # a name such as $x$ is shown as it is
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.7,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.8,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "path.simplify": False,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Everything drawn inside looks alike; the settings of the caller come back afterwards."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
+
+
+def footer(result: Result) -> str:
+    """Scenario, version, hash, seed: what somebody needs to run it again."""
+    days = len(result.yardstick.grid.dates)
+    return (
+        f"{result.scenario.name} · supportsim {__version__} · scenario {result.hash[:12]} · "
+        f"seed {result.seed} · n = {result.n} replications × {days} counted {'day' if days == 1 else 'days'}"
+    )
+
+
+def legend(axes: Axes, handles: list[Any], labels: list[str], **more: Any) -> Legend:
+    """A legend in which every label is shown as it is, also those that begin with `_`."""
+    box: Legend = axes.legend(handles, [f"x{i}" for i in range(len(labels))], **more)
+    for text, label in zip(box.get_texts(), labels, strict=True):
+        text.set_text(label)
+    return box
+
+
+def save(figure: Figure, folder: Path, name: str, title: str, description: str) -> list[Path]:
+    """`name`.svg with its alternative text, and `name`.png; the same bytes for the same figure."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    vector = io.StringIO()
+    figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
+    files = [folder / f"{name}.svg", folder / f"{name}.png"]
+    files[0].write_text(_told(vector.getvalue(), title, description), encoding="utf-8", newline="\n")
+    FigureCanvasAgg(figure)
+    figure.savefig(files[1], format="png", dpi=DPI, metadata={"Software": None, "Title": title})
+    return files
+
+
+def _told(svg: str, title: str, description: str) -> str:
+    """Put title and description where screen readers look for them."""
+    words = f"<title>{html.escape(title)}</title>\n <desc>{html.escape(description)}</desc>\n"
+    opening = re.search(r"<svg[^>]*>", svg)
+    assert opening is not None
+    tag = opening.group()
+    return svg.replace(tag, f'{tag[:-1]} role="img">\n {words}', 1)

@@ -1,0 +1,195 @@
+"""What a run prints: promises by segment and channel, what customers met, what the teams did."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from supportsim.study.estimate import student
+from supportsim.study.result import Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+DASH = "–"
+
+
+def print_summary(result: Result, console: Console) -> None:
+    """Three compact tables; nothing is said where nothing was measured."""
+    scenario = result.scenario
+    days = len(result.yardstick.grid.dates)
+    console.print(
+        f"{scenario.title or scenario.name}: {result.n} replications × "
+        f"{days} counted day{'s' * (days != 1)}, seed {result.seed}",
+        markup=False, style="bold",
+    )  # fmt: skip
+    if not result.n:
+        return
+    if scenario.promises:
+        console.print(promise_table(result).fitting(console.width))
+        for line in undecided(result):
+            console.print(line, markup=False)
+    console.print(contact_table(result).fitting(console.width))
+    console.print(team_table(result).fitting(console.width))
+
+
+class _Columns:
+    """A table that drops its least important columns where the terminal is too narrow for all."""
+
+    def __init__(self, title: str, headings: list[str], dropped: list[str]) -> None:
+        """`dropped`: headings in the order in which they go."""
+        self.title, self.headings, self.dropped = title, headings, dropped
+        self.rows: list[list[str]] = []
+
+    def add(self, *cells: str) -> None:
+        """One row."""
+        self.rows.append(list(cells))
+
+    def fitting(self, width: int) -> Table:
+        """The table with as many columns as fit; the first is text, the others numbers or words."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        shown = list(range(len(self.headings)))
+        for heading in self.dropped:
+            if self._width(shown) > width:
+                shown.remove(self.headings.index(heading))
+        table = Table(title=Text(self.title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        for i in shown:
+            words = i == 0 or self.headings[i] in ("limit", "verdict")
+            table.add_column(self.headings[i], justify="left" if words else "right", no_wrap=True)
+        for row in self.rows:
+            table.add_row(*(Text(row[i]) for i in shown))  # Text: names are never read as markup
+        return table
+
+    def _width(self, shown: list[int]) -> int:
+        cells = [self.headings, *self.rows]
+        return sum(max(len(row[i]) for row in cells) + 3 for i in shown)
+
+
+def promise_table(result: Result) -> _Columns:
+    """A row per promise, and indented one per segment and channel of it."""
+    table = _Columns(
+        "Promises: share kept (mean ± 95 % interval) and 5–95 % of single judged periods",
+        ["promise", "limit", "cases", "kept", "single", "target", "verdict", "blocked", "turned away"],
+        ["turned away", "blocked", "single", "limit", "cases"],
+    )
+    for row in result.promises.to_dict("records"):
+        whole = row["selector"] == "all"
+        table.add(
+            row["promise"] if whole else f"  {row['selector']}",
+            f"{'answer' if row['clock'] == 'answer' else 'reply'} {row['limit']}" if whole else "",
+            count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), row["verdict"],
+            count(row["blocked"]), count(row["turned_away"]),
+        )  # fmt: skip
+    return table
+
+
+def _kept(row: dict[Any, Any]) -> str:
+    half = max(row["kept_ci_high"] - row["kept_share"], row["kept_share"] - row["kept_ci_low"])
+    return percent(row["kept_share"]) + ("" if math.isnan(half) else f" ± {100 * half:.1f}")
+
+
+def _range(row: dict[Any, Any]) -> str:
+    words = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
+    low, high = row["period_p05"], row["period_p95"]
+    if math.isnan(low):
+        return DASH
+    return f"{words[row['judged']]} {100 * low:.0f}–{100 * high:.0f} %"
+
+
+def undecided(result: Result) -> list[str]:
+    """What would decide the verdicts that are open."""
+    found = []
+    for row in result.promises.to_dict("records"):
+        if row["verdict"] != "too close to call" or row["selector"] != "all":
+            continue
+        needed = row["replications_to_decide"]
+        known = needed is not None and not math.isnan(needed)
+        how = f"about {needed:.0f} replications would decide" if known else "one replication decides nothing"
+        found.append(f"{row['promise']} is too close to call: {how}")
+    return found
+
+
+def contact_table(result: Result) -> _Columns:
+    """Contacts, waits and losses by channel and, where there are several, by segment on it."""
+    table = _Columns(
+        "Contacts per replication; waits of all offered, ASA of those answered",
+        ["", "offered", "abandoned", "blocked", "turned away", "open at end", "ASA", "p50", "p95", "AHT"],
+        ["p50", "open at end", "turned away", "AHT", "blocked"],
+    )
+    for name in _selectors(result):
+        shares = ("abandoned_share", "blocked_share", "turned_away_share")
+        table.add(
+            name, count(_mean(result, name, "offered")), *(percent(_mean(result, name, m)) for m in shares),
+            count(_mean(result, name, "still_waiting")),
+            *(span(_mean(result, name, m)) for m in ("served_wait_mean", "wait_p50", "wait_p95", "aht")),
+        )  # fmt: skip
+    return table
+
+
+def _selectors(result: Result) -> list[str]:
+    scenario = result.scenario
+    found = []
+    for channel in (c.name for c in scenario.channels):
+        segments = list(dict.fromkeys(q.segment for q in scenario.queues if q.channel == channel))
+        found += [channel] if segments else []
+        found += [
+            f"{s.name} {channel}" for s in scenario.segments if s.name in segments and len(segments) > 1
+        ]
+    return found
+
+
+def team_table(result: Result) -> _Columns:
+    """Occupancy, hours and pay."""
+    pay = f"pay, {result.scenario.currency}".rstrip(", ")
+    table = _Columns(
+        "Teams: hours per replication; occupancy = work / (work + idle)",
+        ["team", "occupancy", "rostered", "present", "at work", "overtime", "paid", pay],
+        ["at work", "rostered", "overtime"],
+    )
+    priced = any(team.wage_per_hour for team in result.scenario.teams)
+    for row in result.teams.to_dict("records"):
+        occupancy = student(result.rows[:, result.yardstick.places[row["team"], "occupancy"], 2])
+        known = f" ± {100 * occupancy.half:.1f}" if occupancy.n > 1 else ""
+        table.add(
+            row["team"], percent(occupancy.mean) + known, hours(row["rostered_h"]), hours(row["present_h"]),
+            hours(row["handling_h"] + row["wrap_up_h"]), hours(row["overtime_h"]), hours(row["paid_h"]),
+            count(row["pay"] + row["overtime_pay"]) if priced else DASH,
+        )  # fmt: skip
+    return table
+
+
+def _mean(result: Result, selector: str, measure: str) -> float:
+    return student(result.rows[:, result.yardstick.places[selector, measure], 2]).mean
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """`81.3 %`, or a dash for no value."""
+    return DASH if math.isnan(share) else f"{100 * share:.{digits}f} %"
+
+
+def count(number: float) -> str:
+    """`14 385`, small ones with a decimal, or a dash."""
+    if math.isnan(number):
+        return DASH
+    small = 0 < abs(number) < 100 and abs(number - round(number)) > 1e-9
+    return f"{number:.1f}" if small else f"{number:,.0f}".replace(",", " ")
+
+
+def hours(number: float) -> str:
+    """Hours to one decimal below 100."""
+    return f"{number:.1f}" if abs(number) < 100 else f"{number:,.0f}".replace(",", " ")
+
+
+def span(seconds: float) -> str:
+    """`0 s`, `48 s`, `6.3 min`, `7.9 h`, `2.1 days`, or a dash."""
+    if math.isnan(seconds):
+        return DASH
+    for size, unit, digits in ((2 * 86400, "days", 1), (2 * 3600, "h", 1), (120, "min", 1)):
+        if seconds >= size:
+            base = {"days": 86400, "h": 3600, "min": 60}[unit]
+            return f"{seconds / base:.{digits}f} {unit}"
+    return f"{seconds:.0f} s"

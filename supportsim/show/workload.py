@@ -1,0 +1,188 @@
+"""What a scenario asks of its desk, computed without simulating: expected issues, contacts, hours of work.
+
+Means only.  Taken as served: everybody who reaches an open channel (nobody abandons, so no redials after
+abandonment).  Not counted: the starting backlog, the work of warm-up and run-out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.scenario.business_clock import OpenTicks, open_ticks
+from supportsim.scenario.laws import mean
+from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream
+from supportsim.scenario.timeline import Timeline
+from supportsim.show.volumes import Part, parts
+
+Vector = NDArray[np.float64]
+QueueName = tuple[str, str, str]  # channel, segment, topic
+#: Contacts of one issue followed at most so far; by then less than 1e-6 of them are left.
+LONGEST = 500
+
+
+@dataclass
+class Load:
+    """What reaches one queue over counted time."""
+
+    fresh: Vector  # contacts per interval that do not come from returns
+    work: Vector  # ticks of work of these
+    returned: float = 0.0  # further contacts, of issues that were served before
+    returned_work: float = 0.0
+
+    def add(self, fresh: Vector, returned: float, handle: float) -> None:
+        """Add contacts that take `handle` ticks each on average."""
+        self.fresh = self.fresh + fresh
+        self.work = self.work + fresh * handle
+        self.returned += returned
+        self.returned_work += returned * handle
+
+
+@dataclass
+class Workload:
+    """Expected load of every queue on the reporting intervals of counted time."""
+
+    edges: Vector  # ticks, one more than intervals
+    issues: dict[str, float] = field(default_factory=dict)  # per stream
+    queues: dict[QueueName, Load] = field(default_factory=dict)
+    stranded: set[tuple[str, str]] = field(default_factory=set)  # (channel, segment): no next channel there
+
+
+def workload(scenario: Scenario, timeline: Timeline) -> Workload:
+    """Expected issues by stream and expected load by queue."""
+    begins = [interval.begin for interval in timeline.intervals(scenario.interval)]
+    found = Workload(np.array([*begins, timeline.counted_to], dtype=np.float64))
+    shares = {channel.name: open_share(channel, timeline, found.edges) for channel in scenario.channels}
+    for stream in scenario.streams:
+        for part in parts(scenario, timeline, stream, found.edges):
+            found.issues[stream.name] = found.issues.get(stream.name, 0.0) + float(part.arising.sum())
+            follow(scenario, stream, part, shares, found)
+    return found
+
+
+def open_share(channel: Channel, timeline: Timeline, edges: Vector) -> Vector:
+    """The share of each interval in which `channel` is open."""
+    hours: OpenTicks = open_ticks(channel.hours, timeline)
+    bounds = [int(edge) for edge in edges]
+    spans = [hours.elapsed(a, b) / (b - a) for a, b in pairwise(bounds)]
+    return np.array(spans, dtype=np.float64)
+
+
+def route(scenario: Scenario, part: Part) -> tuple[list[str], list[float]]:
+    """The channels an issue of `part` may meet, in order, and the share that starts at each."""
+    segment = next(s for s in scenario.segments if s.name == part.segment)
+    steps = next((plan.steps for plan in scenario.plans if plan.name == segment.plan), ())
+    names = [step.channel for step in steps]
+    if part.channel is None:
+        return names, [step.share for step in steps]
+    later = names[names.index(part.channel) + 1 :] if part.channel in names else []
+    return [part.channel, *later], [1.0, *(0.0 for _ in later)]
+
+
+def follow(
+    scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vector], found: Workload
+) -> None:
+    """Send the issues of one part of a stream along their channels and book what reaches each queue."""
+    names, starts = route(scenario, part)
+    channels = {channel.name: channel for channel in scenario.channels}
+    queues = {(q.channel, q.segment, q.topic): q for q in scenario.queues}
+    coming = [part.arising * start for start in starts]
+    moved = 0.0  # contacts that come from the channel before, after having been served there
+    for i, name in enumerate(names):
+        after: dict[str, After] = {rule.outcome: rule for rule in channels[name].after}
+        again = not (stream.returns_within and name == stream.channel)
+        joining, passed_on = at_the_door(coming[i], shares[name], after.get("closed"), again)
+        if i + 1 < len(names):
+            coming[i + 1] = coming[i + 1] + passed_on
+        elif any(rule.next_channel > 0 for rule in after.values()):
+            found.stranded.add((name, part.segment))
+        queue = queues[name, part.segment, part.topic]
+        first = float(joining.sum())
+        total, moved = served(first + moved, queue, after, again)
+        none = np.zeros_like(part.arising)
+        load = found.queues.setdefault((name, part.segment, part.topic), Load(none, none))
+        load.add(joining, total - first, handle_time(queue, part))
+
+
+def at_the_door(coming: Vector, opened: Vector, closed: After | None, again: bool) -> tuple[Vector, Vector]:
+    """Of the contacts that come: those that join (now or once open), those that try the next channel."""
+    outside = coming * (1 - opened)
+    if closed is None:
+        return coming * opened, np.zeros_like(coming)
+    later = closed.at_opening + closed.again if again else 0.0
+    return coming * opened + outside * later, outside * closed.next_channel
+
+
+def served(entering: float, queue: Queue, after: Mapping[str, After], again: bool) -> tuple[float, float]:
+    """Contacts on this channel of `entering` issues, repeats included, and those that go on to the next one.
+
+    The fixed point of: solved with the queue's probability, else (and after a solution that does not last)
+    again on this channel until the tries are used up, or on to the next channel.
+    """
+    total, onward, now = 0.0, 0.0, entering
+    for number in range(1, LONGEST + 1):
+        total += now
+        repeated = 0.0
+        for outcome, share in (("solved", queue.resolves), ("unresolved", 1 - queue.resolves)):
+            rule = after.get(outcome)
+            if rule is not None:
+                onward += now * share * rule.next_channel
+                if again and (rule.tries is None or number < rule.tries):
+                    repeated += now * share * rule.again
+        now = repeated
+        if now <= 1e-9 * entering:
+            break
+    return total, onward
+
+
+def handle_time(queue: Queue, part: Part) -> float:
+    """Mean ticks of talk and wrap-up of a contact of `part` in `queue`."""
+    if part.handle:
+        return part.handle
+    work = queue.work
+    worked = mean(work.law) * (part.aht if work.law.from_forecast else 1.0)
+    if work.wrap_inside:
+        return worked
+    return worked + (worked * work.wrap_share if work.wrap_law is None else mean(work.wrap_law))
+
+
+def work_by_channel(found: Workload, channel: str, returns: bool) -> float:
+    """Ticks of work on `channel`, with or without returns."""
+    loads = [load for key, load in found.queues.items() if key[0] == channel]
+    return sum(float(load.work.sum()) + (load.returned_work if returns else 0.0) for load in loads)
+
+
+def offered_by_interval(found: Workload, channel: str) -> tuple[Vector, Vector]:
+    """Contacts and ticks of work offered per interval on `channel`; returns are spread like the others."""
+    contacts = np.zeros(len(found.edges) - 1)
+    work = np.zeros(len(found.edges) - 1)
+    for key, load in found.queues.items():
+        fresh, worked = float(load.fresh.sum()), float(load.work.sum())
+        if key[0] == channel and fresh > 0:
+            contacts += load.fresh * (1 + load.returned / fresh)
+            work += load.work * (1 + load.returned_work / worked if worked else 1.0)
+    return contacts, work
+
+
+def places(scenario: Scenario, channel: str, teams: Sequence[int]) -> float:
+    """Contacts of `channel` that one agent of `teams` holds at once, the mean over these teams."""
+    usual = next(c.concurrency for c in scenario.channels if c.name == channel)
+    counts = [dict(scenario.teams[t].concurrency).get(channel, usual) for t in teams]
+    return sum(counts) / len(counts) if counts else float(usual)
+
+
+def mean_patience(scenario: Scenario, found: Workload, channel: str) -> float:
+    """Mean patience on `channel` in ticks, weighted by contacts; infinite if some wait for ever."""
+    total = weighted = 0.0
+    for queue in scenario.queues:
+        load = found.queues.get((queue.channel, queue.segment, queue.topic))
+        contacts = float(load.fresh.sum()) + load.returned if load else 0.0
+        if queue.channel == channel and contacts > 0:
+            total += contacts
+            weighted += contacts * mean(queue.patience)
+    return weighted / total if total else math.inf

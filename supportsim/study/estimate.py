@@ -1,0 +1,106 @@
+"""From values of replications to what may be said: means with Student intervals, ranges, verdicts."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Verdict = Literal["met", "missed", "too close to call", "no cases"]
+
+CONFIDENCE = 0.95
+
+
+class Estimate(NamedTuple):
+    """A mean over `n` replications and its interval; NaN where there is none."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+
+def student(values: Floats, confidence: float = CONFIDENCE) -> Estimate:
+    """Mean of the values that exist (not NaN) with a Student interval for independent replications.
+
+    mean +- t(n - 1) s / sqrt(n); no interval for n = 1, nothing for n = 0.
+    """
+    real = values[~np.isnan(values)]
+    n = len(real)
+    if n == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    mean = float(real.mean())
+    if n == 1:
+        return Estimate(mean, math.nan, math.nan, 1)
+    half = _t(n - 1, confidence) * float(real.std(ddof=1)) / math.sqrt(n)
+    return Estimate(mean, mean - half, mean + half, n)
+
+
+def bounded(found: Estimate, top: float = math.inf) -> Estimate:
+    """The same with its interval cut to what is possible: from 0 to `top` (1 for a share)."""
+    if math.isnan(found.low):
+        return found
+    return found._replace(low=max(0.0, found.low), high=min(top, found.high))
+
+
+def student_each(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats, Floats]:
+    """Mean, low and high of every column of `values` (replications, cells), NaN left out."""
+    n = np.count_nonzero(~np.isnan(values), axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.nansum(values, axis=0) / n
+        spread = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / (n - 1) / n)
+    factor = np.array([_t(int(k) - 1, confidence) if k > 1 else math.nan for k in n])
+    half = np.where(n > 1, factor * spread, math.nan)
+    return mean, mean - half, mean + half
+
+
+_KNOWN: dict[tuple[int, float], float] = {}
+
+
+def _t(freedom: int, confidence: float) -> float:
+    """The two-sided quantile of Student's law."""
+    if (freedom, confidence) not in _KNOWN:
+        from scipy.special import stdtrit
+
+        _KNOWN[freedom, confidence] = float(stdtrit(freedom, (1 + confidence) / 2))
+    return _KNOWN[freedom, confidence]
+
+
+def middle_range(values: Floats, low: float = 0.05, high: float = 0.95) -> tuple[float, float]:
+    """The 5 % and 95 % quantiles of the values that exist; NaN if none does."""
+    real = values[~np.isnan(values)]
+    if not real.size:
+        return math.nan, math.nan
+    found = np.quantile(real, [low, high])
+    return float(found[0]), float(found[1])
+
+
+def verdict(found: Estimate, target: float) -> Verdict:
+    """met or missed when the whole interval lies on one side of the target; never for one replication."""
+    if found.n == 0:
+        return "no cases"
+    if found.low >= target:
+        return "met"
+    return "missed" if found.high < target else "too close to call"
+
+
+def replications_to_decide(found: Estimate, target: float) -> int | None:
+    """About how many replications would tell the mean from the target, from the spread seen so far.
+
+    The interval shrinks with sqrt(n): n (half / distance)^2, rounded up to two digits.  None where the
+    spread is not known or the mean is the target itself.
+    """
+    distance = abs(found.mean - target)
+    if found.n < 2 or not distance > 0:
+        return None
+    needed = max(found.n + 1, math.ceil(found.n * (found.half / distance) ** 2))
+    step = int(10 ** max(0, len(str(needed)) - 2))
+    return -(-needed // step) * step

@@ -1,0 +1,159 @@
+"""What a study of one scenario found: arrays over replications, and the tables made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.measure.replication import Measured, Yardstick
+from supportsim.measure.sums import Floats
+from supportsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One scenario, one seed, the replications that finished (numbers in `finished`, first axis of arrays).
+
+    rows: (replications, keys, 3) numerator, denominator, value · daily: (replications, daily keys, days) ·
+    periods: per promise scope (replications, periods) · kept, judged: (replications, promises, intervals) ·
+    interval_sums: (columns, rows, intervals) summed over replications · team_hours: (replications, columns,
+    teams) · tables as pandas frames with documented columns.
+    """
+
+    scenario: Scenario
+    seed: int
+    requested: int
+    finished: tuple[int, ...]
+    yardstick: Yardstick
+    rows: Floats
+    daily: Floats
+    periods: tuple[Floats, ...]
+    kept: NDArray[np.int32]
+    judged: NDArray[np.int32]
+    interval_sums: Floats
+    team_hours: Floats
+    journal_sha256: tuple[str, ...]
+    failed: dict[int, str] = field(default_factory=dict)
+    interrupted: bool = False
+    seconds: float = 0.0
+    jobs: int = 1
+
+    @property
+    def n(self) -> int:
+        """Replications that finished."""
+        return len(self.finished)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every replication asked for finished."""
+        return self.n == self.requested
+
+    @cached_property
+    def hash(self) -> str:
+        """The scenario's sha256."""
+        from supportsim.scenario.load import scenario_hash
+
+        return scenario_hash(self.scenario)
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """scenario, replication, selector, measure, numerator, denominator, value."""
+        from supportsim.study import tables
+
+        return tables.replications(self)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_p05, day_p95, n, method."""
+        from supportsim.study import tables
+
+        return tables.summary(self)
+
+    @cached_property
+    def intervals(self) -> pd.DataFrame:
+        """The intraday table, means over replications."""
+        from supportsim.study import intraday
+
+        return intraday.intervals(self)
+
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """The availability bridge of each team in hours, and what it is paid."""
+        from supportsim.study import tables
+
+        return tables.teams(self)
+
+    @cached_property
+    def promises(self) -> pd.DataFrame:
+        """Each promise, and each segment and channel of it: share kept, ranges, six formulas, verdict."""
+        from supportsim.study import tables
+
+        return tables.promises(self)
+
+
+def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
+    """Write the result folder (see `study.folder.write`); returns its path.  Raises ResultExists."""
+    from supportsim.study import folder as folders
+
+    return folders.write(result, folder, overwrite)
+
+
+class Collector:
+    """Takes reduced replications in any order and folds them in the order of their numbers."""
+
+    def __init__(self, scenario: Scenario, seed: int, requested: int) -> None:
+        self.scenario, self.seed, self.requested = scenario, seed, requested
+        self.kept: dict[int, Measured] = {}
+        self.ahead: dict[int, Floats] = {}  # interval tables that wait for an earlier replication
+        self.total: Floats | None = None
+        self.next = 1
+        self.failed: dict[int, str] = {}
+        self.interrupted = False
+
+    @property
+    def finished(self) -> int:
+        """How many have come."""
+        return len(self.kept)
+
+    def add(self, found: Measured) -> None:
+        """Keep the small arrays; the large table is only summed, always in the same order."""
+        from dataclasses import replace
+
+        self.ahead[found.replication] = found.intervals
+        self.kept[found.replication] = replace(found, intervals=np.zeros(0))
+        while self.next in self.ahead:
+            self._fold(self.next)
+            self.next += 1
+
+    def _fold(self, replication: int) -> None:
+        table = self.ahead.pop(replication)
+        self.total = table if self.total is None else self.total + table
+
+    def result(self, seconds: float = 0.0, jobs: int = 1) -> Result:
+        """Everything that came, whether or not some are missing."""
+        for replication in sorted(self.ahead):
+            self._fold(replication)
+        found = [self.kept[k] for k in sorted(self.kept)]
+        yardstick = Yardstick(self.scenario)
+        return Result(
+            self.scenario, self.seed, self.requested, tuple(sorted(self.kept)), yardstick,
+            rows=_stack([m.rows for m in found]), daily=_stack([m.daily for m in found]),
+            periods=tuple(_stack([m.periods[i] for m in found]) for i in range(len(yardstick.scopes))),
+            kept=_stack([m.kept for m in found]), judged=_stack([m.judged for m in found]),
+            interval_sums=np.zeros((0, 0, 0)) if self.total is None else self.total,
+            team_hours=_stack([m.teams for m in found]),
+            journal_sha256=tuple(m.journal_sha256 for m in found), failed=dict(sorted(self.failed.items())),
+            interrupted=self.interrupted, seconds=seconds, jobs=jobs,
+        )  # fmt: skip
+
+
+def _stack(arrays: list[Any]) -> Any:
+    return np.array(arrays) if arrays else np.zeros((0,))

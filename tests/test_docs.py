@@ -1,0 +1,167 @@
+"""The manual says what is there: keys, measures, commands, files; and what it shows runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supportsim.cli import COMMANDS, main, parse
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = [*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md"))]
+PAGES += sorted((ROOT / "supportsim" / "show" / "templates").glob("*.md"))
+README = ROOT / "README.md"
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """Fenced blocks of a language; for `shell` the indented lines."""
+    if language == "shell":
+        return [line[4:] for line in text(page).splitlines() if line.startswith("    ")]
+    return re.findall(rf"```{language}\n(.*?)```", text(page), flags=re.S)
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """Every `supportsim …` shown, in a block or between back-ticks, as words."""
+    shown = [*blocks(page, "shell"), *re.findall(r"`([^`\n]+)`", text(page))]
+    for line in shown:
+        if line.startswith("supportsim "):
+            yield shlex.split(line, comments=True)[1:]
+
+
+def keys(schema: Any) -> Iterator[str]:
+    """Names of all properties anywhere in a JSON Schema."""
+    if isinstance(schema, dict):
+        properties = schema.get("properties", {})
+        yield from properties
+        for name, item in schema.items():
+            yield from keys(list(item.values()) if name in ("properties", "$defs") else item)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from keys(item)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+?)(#[^)]*)?\)", text(page))
+    local = [target for target, _ in targets if not target.startswith("http")]
+    assert not [target for target in local if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_into_a_page_meet_a_heading(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#]*)#([^)]+)\)", text(page)):
+        goal = page.parent / target if target else page
+        if target.startswith("http"):
+            continue
+        headings = re.findall(r"^#+ (.*)$", text(goal), flags=re.M)
+        slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert anchor in slugs, f"{page.name}: #{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_shown_are_commands_there_are(page: Path) -> None:
+    for words in commands(page):
+        if words[0].startswith("-"):
+            assert words == ["--version"]
+            continue
+        assert words[0] in COMMANDS, f"{page.name}: supportsim {' '.join(words)}"
+        if len(words) > 1 and "ID" not in words:
+            assert parse(words).command == words[0]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_make_targets_shown_are_in_the_makefile(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", text(ROOT / "Makefile"), flags=re.M))
+    shown = set(re.findall(r"`?\bmake (?:PYTHON=\S+ )?(demo|test|[a-z]+)`", text(page)))
+    shown |= {line.split()[1] for line in blocks(page, "shell") if line.startswith("make ")}
+    assert shown <= targets
+
+
+def test_every_key_of_the_language_is_in_its_page() -> None:
+    from supportsim.scenario.schema import json_schema
+
+    page = text(DOCS / "language.md")
+    missing = {key for key in keys(json_schema()) if not re.search(rf"\b{re.escape(key)}\b", page)}
+    assert not missing
+
+
+def test_every_policy_and_outcome_is_in_the_manual() -> None:
+    from supportsim.engine.journal import OUTCOMES
+    from supportsim.engine.policies import POLICIES
+
+    language, model = text(DOCS / "language.md"), text(DOCS / "model.md")
+    assert not [name for name in POLICIES if f"`{name}`" not in language or f"`{name}`" not in model]
+    named = [outcome for outcome in OUTCOMES if outcome != "open"]
+    assert not [outcome for outcome in named if f"`{outcome}`" not in language]
+
+
+def test_the_page_of_measures_is_the_one_made_from_the_code() -> None:
+    from supportsim.show.manual import measures_page
+
+    assert text(DOCS / "measures.md") == measures_page(), "run: python -m supportsim.show.manual"
+
+
+def test_every_exit_code_is_in_the_design() -> None:
+    from supportsim import cli
+
+    page = text(DOCS / "design.md")
+    codes = [cli.DONE, cli.INTERNAL, cli.USAGE, cli.INVALID, cli.UNWRITTEN, cli.INCOMPLETE, cli.INTERRUPTED]
+    assert all(re.search(rf"\b{code} [a-z]", page) for code in codes)
+
+
+def test_every_dependency_has_its_sentence() -> None:
+    import tomllib
+
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
+    names = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
+    page = text(DOCS / "design.md")
+    assert not [name for name in names if f"| {name} |" not in page]
+    assert not [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in page]
+
+
+@pytest.mark.parametrize("number", range(len(blocks(DOCS / "language.md", "yaml"))))
+def test_scenarios_of_the_language_page_load(number: int, tmp_path: Path) -> None:
+    from supportsim.scenario.load import load
+
+    from supportsim.show.starter import write
+
+    write(tmp_path)
+    file = tmp_path / "shown.yaml"
+    file.write_text(blocks(DOCS / "language.md", "yaml")[number], encoding="utf-8")
+    assert load(file).streams
+
+
+def test_the_five_minutes_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = [words for words in commands(README) if words[0] in ("init", "check", "run", "trace")]
+    assert [words[0] for words in shown[:3]] == ["init", "check", "run"]
+    for words in shown:
+        more = ["-n", "2", "--jobs", "1", "--no-figures"] if words[0] == "run" else []
+        assert main([*words, *more]) == 0, words
+    assert len(list((tmp_path / "results").iterdir())) == 2
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from supportsim.show.starter import write
+
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "my-desk")
+    (code,) = blocks(README, "python")
+    names: dict[str, Any] = {}
+    exec(compile(code.replace("replications=10", "replications=2"), "README.md", "exec"), names)
+    assert names["result"].n == 2
+
+
+def test_the_csv_of_the_readme_begins_like_the_starter_csv() -> None:
+    head = text(ROOT / "supportsim" / "show" / "templates" / "calls.csv").splitlines()[:2]
+    assert all(f"    {line}" in text(README).splitlines() for line in head)
