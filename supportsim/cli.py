@@ -192,18 +192,26 @@ def trace(arguments: argparse.Namespace) -> int:
     announce_compilation()
     from supportsim.show.trace import tell
 
-    for line in tell(scenario, seed=arguments.seed, replication=arguments.rep, issue=arguments.issue):
-        print(line)
+    try:
+        for line in tell(scenario, arguments.seed, arguments.rep, arguments.issue):
+            print(line)
+    except IndexError as none:
+        arguments.parser.error(str(none))
     return DONE
 
 
 def verify(arguments: argparse.Namespace) -> int:
+    from supportsim.study.cases import CASES
+
+    for name in arguments.ids:
+        if not any(name in (case, case.split("_")[0]) for case in CASES):
+            arguments.parser.unknown(name, list(CASES), "case")
     from supportsim.show.progress import announce_compilation
 
     announce_compilation()
     from supportsim.study.verify import verify as compare
 
-    return DONE if compare(quick=arguments.quick, ids=arguments.ids) else INCOMPLETE
+    return DONE if compare(quick=arguments.quick, ids=arguments.ids) else INTERNAL
 
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser], None], str]] = {
@@ -281,8 +289,11 @@ def failed(error: Exception, verbose: bool) -> int:
         say(f"supportsim: {error}")
         return UNWRITTEN
     if isinstance(error, OSError):
+        if error.errno is None:  # not the system's words but ours
+            say(f"supportsim: {error}")
+            return USAGE
         where = f"{error.filename}: " if error.filename else ""
-        say(f"supportsim: could not write: {where}{error.strerror or error}")
+        say(f"supportsim: could not write: {where}{error.strerror}")
         return UNWRITTEN
     first = str(error).splitlines()[0] if str(error) else ""
     say(f"supportsim: internal error: {type(error).__name__}: {first}; {REPORT}")
@@ -291,14 +302,15 @@ def failed(error: Exception, verbose: bool) -> int:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    verbose = False
     try:
         arguments = parse(sys.argv[1:] if words is None else words)
-    except SystemExit as leaving:  # argparse leaves this way for --help, --version and wrong usage
-        return leaving.code if isinstance(leaving.code, int) else USAGE
-    try:
+        verbose = arguments.verbose
         code: int = arguments.do(arguments)
         sys.stdout.flush()
         return code
+    except SystemExit as leaving:  # argparse leaves this way for --help, --version and wrong usage
+        return leaving.code if isinstance(leaving.code, int) else USAGE
     except KeyboardInterrupt:
         say("supportsim: interrupted")
         return INTERRUPTED
@@ -306,7 +318,7 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        return failed(error, arguments.verbose)
+        return failed(error, verbose)
 
 
 if __name__ == "__main__":

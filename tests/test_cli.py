@@ -76,6 +76,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["run"], "FILE"),
         (["trace", "a.yaml"], "--rep"),
         (["--wrong"], "no option '--wrong'"),
+        (["verify", "E2"], "no case 'E2'; did you mean"),
     ],
 )
 def test_wrong_usage_leaves_with_2_and_a_hint(
@@ -355,3 +356,34 @@ def test_no_color_is_honoured(desk: Path) -> None:
         env={**os.environ, **environment},
     )
     assert "\x1b[3" not in done.stdout
+
+
+# ---------------- trace
+
+
+def test_trace_tells_a_replication_and_one_issue_of_it(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["trace", str(desk), "--rep", "2"]) == 0
+    whole = capsys.readouterr().out
+    assert main(["trace", str(desk), "--rep", "2", "--issue", "3"]) == 0
+    one = capsys.readouterr().out
+    assert 1 < len(one.splitlines()) < len(whole.splitlines())
+
+
+def test_an_issue_that_is_not_there_is_wrong_usage(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", str(desk), "--rep", "2", "--issue", "99999"]) == 2
+    assert "not 99999" in capsys.readouterr().err
+
+
+def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_jobs(desk: Path) -> None:
+    for jobs, out in (("1", "alone"), ("2", "together")):
+        assert main(["run", str(desk), "-n", "3", "--jobs", jobs, "-o", out]) == 0
+    names = files_below(desk.parent / "alone") - {"timing.json"}
+    assert names == files_below(desk.parent / "together") - {"timing.json"}
+    changed = [
+        name
+        for name in names
+        if (desk.parent / "alone" / name).read_bytes() != (desk.parent / "together" / name).read_bytes()
+    ]
+    assert not changed

@@ -132,7 +132,6 @@ def test_every_dependency_has_its_sentence() -> None:
 @pytest.mark.parametrize("number", range(len(blocks(DOCS / "language.md", "yaml"))))
 def test_scenarios_of_the_language_page_load(number: int, tmp_path: Path) -> None:
     from supportsim.scenario.load import load
-
     from supportsim.show.starter import write
 
     write(tmp_path)
@@ -143,8 +142,9 @@ def test_scenarios_of_the_language_page_load(number: int, tmp_path: Path) -> Non
 
 def test_the_five_minutes_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    shown = [words for words in commands(README) if words[0] in ("init", "check", "run", "trace")]
-    assert [words[0] for words in shown[:3]] == ["init", "check", "run"]
+    shown = [shlex.split(line, comments=True)[1:] for line in blocks(README, "shell") if "supportsim " in line]
+    shown = [words for words in shown if words and words[0] in ("init", "check", "run", "trace")]
+    assert [words[0] for words in shown] == ["init", "check", "run", "run", "trace"]
     for words in shown:
         more = ["-n", "2", "--jobs", "1", "--no-figures"] if words[0] == "run" else []
         assert main([*words, *more]) == 0, words

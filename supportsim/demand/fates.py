@@ -126,10 +126,16 @@ def _number(part: str | int) -> int:
 
 
 def _words(values: Any) -> Words:
-    """Any integers (Python, signed, unsigned; scalar or array) as uint64, at least one-dimensional."""
+    """Any integers (Python, signed, unsigned; scalar or array) as uint64, at least one-dimensional.
+
+    Raises TypeError for anything else: a key that went through a float has lost its last bits.
+    """
     if isinstance(values, int):
-        values = np.array([values & 0xFFFF_FFFF_FFFF_FFFF], dtype=np.uint64)
-    return np.atleast_1d(np.asarray(values)).astype(np.uint64)
+        return np.array([values & 0xFFFF_FFFF_FFFF_FFFF], dtype=np.uint64)
+    array = np.atleast_1d(np.asarray(values))
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"keys and counters are whole numbers, not {array.dtype}")
+    return array.astype(np.uint64)
 
 
 def _mixed(x: Words) -> Words:

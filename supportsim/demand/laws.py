@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import compiling
-from supportsim.demand.compiling import PLAIN, compiled
+from supportsim.demand.compiling import LEAN, PLAIN, compiled
 from supportsim.demand.gamma_table import FIRST_SCORE, LAST_SCORE, gamma_knots
 from supportsim.demand.mixtures import flatten
 from supportsim.demand.normal import normal_score
@@ -54,23 +54,29 @@ _HIGHEST = 1.0 - 2.0**-53
 _ROUNDER = 2.0**52  # adding it to 0 <= x < 2**52 leaves no bits for a fraction: half to even, in hardware
 _FAR = float(HORIZON_LIMIT)
 
-# No reference counting of the tables inside, one body after inlining: 16 ns a draw instead of 70.
-_LEAN: dict[str, Any] = {"forceinline": True, "_nrt": False}
+# One body after inlining, and no reference counting of the tables in it: 16 ns a draw instead of 70.
+_INLINE: dict[str, Any] = {"forceinline": True, **LEAN}
 
-# Signatures are stated, so that integer widths of callers cannot multiply the machine code.
+# Signatures are stated, so that integer widths of callers cannot multiply the machine code; what only tests
+# and tables use is compiled when it is first used.
 _F8: Any = None
 _VALUE: Any = None
+_FINISH: Any = None
 _DRAW: Any = None
-_DRAWS: Any = None
 _QUANTILE: Any = None
+_EMPIRICAL: Any = None
+_GAMMA: Any = None
 if not PLAIN:
     _numba: Any = compiling.numba  # type: ignore[attr-defined,unused-ignore]
     _row = _numba.from_dtype(LAW)
     _F8 = _numba.float64
     _args = (_row[::1], _F8[::1], _numba.int64, _F8, _F8)
     _VALUE = _F8(*_args)
+    _FINISH = _F8(_row[::1], _numba.int64, _F8, _F8)
+    _QUANTILE = _F8(_row[::1], _F8[::1], _numba.int64, _F8)
+    _EMPIRICAL = _F8(_F8[::1], _numba.int64, _numba.int64, _F8, _F8)
+    _GAMMA = _F8(_F8[::1], _numba.int64, _numba.int64, _F8)
     _DRAW = _numba.int64(*_args)
-    _DRAWS = _numba.int64[::1](_row[::1], _F8[::1], _numba.int64[::1], _F8[::1], _F8[::1])
 
 
 def tabulate(laws: Sequence[Law]) -> tuple[Table, Knots]:
@@ -207,7 +213,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-@compiled(None if PLAIN else _F8(_F8[::1], _numba.int64, _numba.int64, _F8, _F8))
+@compiled(_EMPIRICAL, **LEAN)
 def _empirical(knots: Knots, first: int, count: int, tail_mean: float, u: float) -> float:
     """Linear between knots; `knots[first:]` holds `count` values, then their `count` cumulated shares."""
     shares = first + count
@@ -228,7 +234,7 @@ def _empirical(knots: Knots, first: int, count: int, tail_mean: float, u: float)
     return float(knots[first + low] + part * (knots[first + high] - knots[first + low]))
 
 
-@compiled(None if PLAIN else _F8(_F8[::1], _numba.int64, _numba.int64, _F8))
+@compiled(_GAMMA, **LEAN)
 def _gamma(knots: Knots, first: int, count: int, u: float) -> float:
     """Quantile of the gamma of mean 1 whose table begins at `first`: cubic Hermite of the log quantile."""
     place = (normal_score(u) - FIRST_SCORE) / (LAST_SCORE - FIRST_SCORE) * (count - 1)
@@ -242,7 +248,7 @@ def _gamma(knots: Knots, first: int, count: int, u: float) -> float:
     return math.exp(log_quantile)
 
 
-@compiled(_VALUE and _F8(_row[::1], _F8[::1], _numba.int64, _F8), **_LEAN)
+@compiled(_QUANTILE, **_INLINE)
 def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
     """Quantile of row i without its share at zero, factor and limits; infinite for never."""
     row = table[i]
@@ -272,39 +278,36 @@ def _rescaled(u: float, low: float, high: float) -> float:
     return min(max((u - low) / (high - low), _LOWEST), _HIGHEST)
 
 
-@compiled(_VALUE, **_LEAN)
-def _plain_value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
-    """`value` of a row that is no mixture."""
+@compiled(_FINISH, **_INLINE)
+def _finished(table: Table, i: int, drawn: float, aht: float) -> float:
+    """A quantile with the factor and the limits of row i; never stays never until a limit cuts it."""
     row = table[i]
-    if u < row["at_zero"]:
-        return 0.0
-    if row["at_zero"] > 0.0:
-        u = _rescaled(u, row["at_zero"], 1.0)
-    drawn = _quantile(table, knots, i, u)
     if drawn < math.inf:
         drawn *= row["factor"] * (aht if row["from_forecast"] else 1.0)
     return float(min(max(drawn, row["at_least"]), row["at_most"]))
 
 
-@compiled(_VALUE, **_LEAN)
+@compiled(_VALUE, **_INLINE)
 def value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
     """Duration in ticks before rounding, of law i for the uniform u in (0, 1); infinite for never."""
-    row = table[i]
-    if row["kind"] != MIXTURE:
-        return float(_plain_value(table, knots, i, u, aht))
+    row, part = table[i], i
     if u < row["at_zero"]:
         return 0.0
     if row["at_zero"] > 0.0:
         u = _rescaled(u, row["at_zero"], 1.0)
-    part = row["first"]
-    begin = 0.0
-    while u >= table[part]["share"] and part < row["first"] + row["count"] - 1:
-        begin = table[part]["share"]
-        part += 1
-    drawn = _plain_value(table, knots, part, _rescaled(u, begin, table[part]["share"]), aht)
-    if drawn < math.inf:
-        drawn *= row["factor"] * (aht if row["from_forecast"] else 1.0)
-    return float(min(max(drawn, row["at_least"]), row["at_most"]))
+    if row["kind"] == MIXTURE:
+        part = row["first"]
+        begin = 0.0
+        while u >= table[part]["share"] and part < row["first"] + row["count"] - 1:
+            begin = table[part]["share"]
+            part += 1
+        u = _rescaled(u, begin, table[part]["share"])
+        if u < table[part]["at_zero"]:
+            return float(_finished(table, i, 0.0, aht))
+        if table[part]["at_zero"] > 0.0:
+            u = _rescaled(u, table[part]["at_zero"], 1.0)
+    drawn = _finished(table, part, _quantile(table, knots, part, u), aht)
+    return float(drawn if part == i else _finished(table, i, drawn, aht))
 
 
 @compiled("int64(float64)")
@@ -317,7 +320,7 @@ def whole_ticks(duration: float) -> int:
     return int((duration + _ROUNDER) - _ROUNDER)
 
 
-@compiled(_DRAW, **_LEAN)
+@compiled(_DRAW, **_INLINE)
 def draw(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     """Law i for the uniform u in (0, 1): whole ticks, NEVER above 100 years.
 
@@ -326,13 +329,13 @@ def draw(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     return int(whole_ticks(value(table, knots, i, u, aht)))
 
 
-@compiled(_DRAW, **_LEAN)
+@compiled(**_INLINE)
 def work(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     """As `draw`, for one amount of work: at most 100 days."""
     return int(min(whole_ticks(value(table, knots, i, u, aht)), WORK_LIMIT))
 
 
-@compiled(_DRAWS)
+@compiled()
 def _draws(table: Table, knots: Knots, i: Any, u: Any, aht: Any) -> npt.NDArray[np.int64]:
     drawn = np.empty(len(u), dtype=np.int64)
     for place in range(len(u)):

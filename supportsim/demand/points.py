@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import fates
-from supportsim.demand.compiling import PLAIN, compiled
+from supportsim.demand.compiling import LEAN, PLAIN, compiled
 from supportsim.demand.fates import child, uniform
 from supportsim.scenario.ticks import MINUTE
 
@@ -23,7 +23,7 @@ COPY_WINDOW = 15 * MINUTE
 DIGIT_BITS = 11
 DIGITS = 1 << DIGIT_BITS  # counters of one pass of sorting: they fit into the first cache
 _DIGIT = DIGITS - 1
-_LEAN: dict[str, Any] = {"forceinline": True, "_nrt": False}  # see `laws`
+_INLINE: dict[str, Any] = {"forceinline": True, **LEAN}
 
 # Lamping and Veach's generator, in both modes (see `fates` for the casts)
 _word: Any = int if PLAIN else np.uint64
@@ -50,14 +50,14 @@ def bucket(key: int, buckets: int) -> int:
     return found
 
 
-@compiled(**_LEAN)
+@compiled(**_INLINE)
 def _copies(world: int, key: int, volume: float) -> int:
     """How often a fixed row arises at a volume: nested, so more volume never takes a copy away."""
     whole = int(volume)
     return whole + 1 if uniform(world, key, 0, _COPIES) < volume - whole else whole
 
 
-@compiled(**_LEAN)
+@compiled(**_INLINE)
 def _copied(begin: int, k: int, u: float) -> int:
     """Tick of the k-th copy of a fixed row: the row itself, then anywhere in its quarter of an hour."""
     if k == 0:
@@ -65,7 +65,7 @@ def _copied(begin: int, k: int, u: float) -> int:
     return int(begin // COPY_WINDOW * COPY_WINDOW + int(u * COPY_WINDOW))
 
 
-@compiled(**_LEAN)
+@compiled(**_INLINE)
 def _instant(cell: Any, pieces: Rows, u: float) -> int:
     """The tick in the cell below which a share u of its issues lies."""
     if cell["pieces"] == 0:
@@ -81,7 +81,7 @@ def _instant(cell: Any, pieces: Rows, u: float) -> int:
     return int(cell["begin"] + piece["offset"] + int(inside * piece["length"]))
 
 
-@compiled(_nrt=False)
+@compiled(**LEAN)
 def _arise(
     world: int,
     cells: Rows,
@@ -125,8 +125,8 @@ def _arise(
     return found
 
 
-@compiled(_nrt=False)
-def _sort(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> None:
+@compiled(**LEAN)
+def sort_places(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> None:
     """Put into `order` the places 0 .. count - 1 by instant, equal ones as they stood.
 
     Radix, lowest digit first; `spare` has room for `count`, `digits` for `DIGITS` counters.
@@ -148,11 +148,12 @@ def _sort(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> None:
             digit = ((asked[moving] - first) >> shift) & _DIGIT
             spare[digits[digit]] = moving
             digits[digit] += 1
-        order[:count] = spare[:count]
+        for place in range(count):
+            order[place] = spare[place]
         shift += DIGIT_BITS
 
 
-@compiled(_nrt=False)
+@compiled(**LEAN)
 def _write(world: int, cell: Any, asked: int, key: int, row: Any) -> None:
     """One row of issues; the customer is a hash of the issue in its world."""
     row["asked"] = asked
@@ -170,7 +171,7 @@ def _write(world: int, cell: Any, asked: int, key: int, row: Any) -> None:
     row["patience"] = cell["patience"]
 
 
-@compiled(_nrt=False)
+@compiled(**LEAN)
 def fill(
     world: int,
     cells: Rows,
@@ -195,11 +196,11 @@ def fill(
     sources, order, spare = scratch[0], scratch[1], scratch[2]
     for block in range(len(blocks) - 1):
         its = visit[blocks[block] : blocks[block + 1]]
-        count = _arise(world, cells, expected, pieces, its, end, asked, keys, sources)
+        count: int = _arise(world, cells, expected, pieces, its, end, asked, keys, sources)
         if count > len(asked) or found + count > len(rows):
             return -(found + count)
         if count > 0:
-            _sort(count, asked, order, spare, digits)
+            sort_places(count, asked, order, spare, digits)
         for place in range(count):
             at = order[place]
             _write(world, cells[sources[at]], asked[at], keys[at], rows[found + place])

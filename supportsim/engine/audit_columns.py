@@ -156,9 +156,8 @@ def _horizon(facts: Facts, book: Book) -> None:
         book.add("horizon", f"play ends at {journal.end}, the scenario says {latest}")
     if journal.end < facts.timeline.counted_to:
         book.add("horizon", "play ends inside counted time", journal.end)
-    if journal.end < latest:
-        text = "play ends before its maximum although a contact waits or is in hand"
-        book.add_rows("horizon", text, "touches", journal.touches["ended"] == NEVER)
+    if times.run_out_until_empty:
+        _until_empty(facts, book)
     if not times.run_out_demand:
         for name, table, column in (("issues", journal.issues, "asked"), ("contacts", journal.contacts, "created")):
             late = table[column] >= facts.timeline.counted_to
@@ -172,6 +171,19 @@ def _horizon(facts: Facts, book: Book) -> None:
         for column in times_of:
             late = (table[column] >= journal.end) & (table[column] != NEVER)
             book.add_rows("horizon", f"{column} is at the horizon or later", name, late)
+
+
+def _until_empty(facts: Facts, book: Book) -> None:
+    """Play ends right after the last tick at which an issue of counted time was open or in wrap-up."""
+    journal, counted_to = facts.journal, facts.timeline.counted_to
+    counted = journal.issues["asked"] < counted_to
+    over = np.where(counted, journal.issues["ended"], 0)
+    issue = journal.contacts["issue"][journal.touches["contact"]]
+    wrapped = np.where(counted[issue], journal.touches["ended"], 0)
+    last = max(int(over.max(initial=0)), int(wrapped.max(initial=0)))
+    wanted = min(facts.timeline.end, max(counted_to, last + 1))
+    if journal.end != wanted:
+        book.add("horizon", f"the desk is empty from {wanted} on, play ends at {journal.end}", journal.end)
 
 
 def _mask(rows: Column, like: Column) -> NDArray[np.bool_]:

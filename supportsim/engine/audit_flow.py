@@ -140,8 +140,8 @@ def _outcomes(facts: Facts, book: Book) -> None:
 def _never_queued(book: Book, c: int, name: str, answered: int, left: int, facts: Facts) -> None:
     if name not in TURNED_AWAY:
         book.add("flow", f"never joined a queue but is called {name}", None, contact=c)
-    if not facts.live[int(facts.journal.contacts["channel"][c])]:
-        book.add("flow", "a deferred contact was turned away", None, contact=c)
+    if name == "busy" and not facts.live[int(facts.journal.contacts["channel"][c])]:
+        book.add("flow", "a deferred contact found all lines busy", None, contact=c)
     if answered != NEVER or left != max(0, int(facts.journal.contacts["created"][c])):
         book.add("flow", "was turned away: nobody answers, and he leaves when he comes", None, contact=c)
 
@@ -181,9 +181,9 @@ def _sums(facts: Facts, book: Book) -> None:
     for q in np.flatnonzero(offered != joined + turned):
         text = f"{offered[q]} offered are not {joined[q]} served, lost or open and {turned[q]} turned away"
         book.add("flow", text, None, queue=int(q))
-    whole = touches[touches["how"] == WORKED]["contact"]
+    whole = touches[touches["talk_ended"] != NEVER]["contact"]
     worked = np.bincount(contacts["issue"][whole], minlength=len(journal.issues))
-    book.add_rows("flow", "worked is not the number of its touches worked to their end", "issues",
+    book.add_rows("flow", "worked is not the number of its touches whose talk came to its end", "issues",
                   journal.issues["worked"] != worked)  # fmt: skip
 
 

@@ -61,9 +61,8 @@ class Sweep:
                 self._resume[last[touch]] = row
             last[touch] = row
         for channel, opening in enumerate(self.facts.opening):
-            if self.facts.live[channel]:
-                bounds = ((opening.ends, 0), (opening.begins, 1))
-                self.heap += [(t, WORLD, k, channel) for ts, k in bounds for t in ts if 0 <= t < self.facts.end]
+            bounds = ((opening.ends, 0), (opening.begins, 1))
+            self.heap += [(t, WORLD, k, channel) for ts, k in bounds for t in ts if 0 <= t < self.facts.end]
         for agent in range(len(self.pieces)):
             self._appoint_agent(agent)
         heapify(self.heap)
@@ -328,11 +327,12 @@ class Sweep:
     def _turned_away(self, contact: int) -> str:
         """`closed`, `busy`, or nothing: hours, then lines, then the waiting room."""
         channel = self.contact["channel"][contact]
+        if self.is_shut[channel]:
+            waits_already = not self.facts.live[channel] and self.contact["created"][contact] < 0
+            return "" if waits_already else "closed"
         if not self.facts.live[channel]:
             return ""
         rule = self.facts.scenario.channels[channel]
-        if self.is_shut[channel]:
-            return "closed"
         if rule.lines is not None and self.on_line[channel] >= rule.lines:
             return "busy"
         if rule.waiting_room is None or self.in_room[channel] < rule.waiting_room:
@@ -360,9 +360,9 @@ class Sweep:
     # ------------------------------------------------------------ hours
 
     def _hours(self, opens: int, channel: int, tick: int) -> None:
-        """A live channel closes (0) or opens (1)."""
+        """A channel closes (0) or opens (1); lines of live ones are cut."""
         self.is_shut[channel] = not opens
-        if opens:
+        if opens or not self.facts.live[channel]:
             return
         turn_away = self.facts.scenario.channels[channel].at_close == "turn_away"
         for q, of in enumerate(self.facts.channel_of):

@@ -17,7 +17,7 @@ from supportsim.demand import fates
 from supportsim.engine.journal import SPANS
 from supportsim.engine.layout import Layout
 from supportsim.engine.tables import RESTS
-from supportsim.scenario.roster import Span
+from supportsim.scenario.roster import Span, present_ticks
 
 PAID, UNPAID, BLOCK = SPANS.index("break_paid"), SPANS.index("break_unpaid"), SPANS.index("block")
 
@@ -49,7 +49,7 @@ def slots(span: Span, block: int) -> list[int]:
     """Begins of the slots of `block` ticks into which the shift less its breaks is cut."""
     found, at = [], span.begin
     for begin, end in [*((r.due, r.due + r.length) for r in span.rests), (span.end, span.end)]:
-        while at + block <= begin:
+        while at + block <= min(begin, span.end):
             found.append(at)
             at += block
         at = max(at, end)
@@ -62,9 +62,9 @@ def _blocks(span: Span, key: int, share: float, block: int, world: int) -> list[
     Where that is not a whole number of blocks, one fate of the day decides about the last.
     """
     free = slots(span, block)
-    at_desk = span.end - span.begin - sum(rest.length for rest in span.rests)
-    wanted = share * at_desk / block
+    wanted = share * present_ticks(span) / block
     count = int(wanted) + int(fates.uniform(world, key, 0, fates.BLOCK_COUNT) < wanted - int(wanted))
+    count = min(count, len(free))
     order = np.argsort(fates.uniforms(world, key, np.arange(len(free)), fates.BLOCK), kind="stable")
     return sorted(free[i] for i in order[:count])
 

@@ -1,12 +1,13 @@
 """The desk: who serves whom.  No clock, no randomness, no input or output.
 
 Verbs in the imperative are what customers, agents and channels do at the desk; each takes `now`, leaves the
-tables consistent, and appends to the news what the clock must make appointments for.  A queue is ordered by
-(entry time, touch); a list of available agents by (tick at which their number in hand last changed, id).
+tables consistent, and appends to the news what the clock must make appointments for.
 """
 
 from __future__ import annotations
 
+from supportsim.engine.available import find_agent, next_touch, offer, withhold
+from supportsim.engine.queues import dequeue, enqueue, tell
 from supportsim.engine.tables import (
     AWAY,
     BREAK,
@@ -14,7 +15,6 @@ from supportsim.engine.tables import (
     DEFERRED,
     DUE,
     LIVE,
-    NEWS_WIDTH,
     NOBODY,
     NONE,
     OFF,
@@ -34,209 +34,6 @@ from supportsim.scenario.ticks import NEVER
 ABANDONED, BUSY, CLOSED, DISCONNECTED, WITHDREW = 3, 4, 5, 6, 7
 WORKED, LAID_DOWN, GAVE_UP, LINE_CUT, TAKEN_BACK = 1, 2, 3, 4, 5
 ABSENT, AVAILABLE, BREAK_DUE, OVERTIME, BREAK_LOST = 0, 1, 2, 6, 7
-
-
-# ---------------- what the clock must know
-
-
-@rule
-def tell(T: Tables, what: int, who: int, due: int, by: int) -> None:
-    """One more piece of news: what happened, to whom, until when, by which agent or touch."""
-    n = T.world[0].news * NEWS_WIDTH
-    T.news[n].value = what
-    T.news[n + 1].value = who
-    T.news[n + 2].value = due
-    T.news[n + 3].value = by
-    T.world[0].news += 1
-
-
-# ---------------- queues
-
-
-@rule
-def _later(T: Tables, row: int, entered: int, touch: int) -> bool:
-    """Whether the touch in `row` stands behind one that entered then."""
-    if T.touches[row].entered != entered:
-        return T.touches[row].entered > entered
-    return T.touches[row].touch > touch
-
-
-@rule
-def _insert(T: Tables, row: int, q: int, before: int) -> None:
-    after = T.queues[q].head if before == NONE else T.touches[before].next
-    T.touches[row].prev = before
-    T.touches[row].next = after
-    if before == NONE:
-        T.queues[q].head = row
-    else:
-        T.touches[before].next = row
-    if after == NONE:
-        T.queues[q].tail = row
-    else:
-        T.touches[after].prev = row
-
-
-@rule
-def enqueue(T: Tables, row: int) -> None:
-    """Put a touch in its queue at the place its entry time gives it."""
-    q = T.touches[row].queue
-    entered, touch = T.touches[row].entered, T.touches[row].touch
-    before = T.queues[q].tail
-    if before != NONE and T.touches[before].entered > entered:
-        before = T.queues[q].head  # it was here before: its place is near the front
-        if _later(T, before, entered, touch):
-            before = NONE
-        else:
-            after = T.touches[before].next
-            while after != NONE and not _later(T, after, entered, touch):
-                before = after
-                after = T.touches[before].next
-    else:
-        while before != NONE and _later(T, before, entered, touch):
-            before = T.touches[before].prev
-    _insert(T, row, q, before)
-    T.channels[T.queues[q].channel].waiting += 1
-
-
-@rule
-def dequeue(T: Tables, row: int) -> None:
-    """Take a touch out of its queue, wherever it stands."""
-    q, before, after = T.touches[row].queue, T.touches[row].prev, T.touches[row].next
-    if before == NONE:
-        T.queues[q].head = after
-    else:
-        T.touches[before].next = after
-    if after == NONE:
-        T.queues[q].tail = before
-    else:
-        T.touches[after].prev = before
-    T.channels[T.queues[q].channel].waiting -= 1
-
-
-# ---------------- agents with a free place
-
-
-@rule
-def may_hold(T: Tables, agent: int, channel: int) -> bool:
-    """Whether his hands allow one more of this channel: empty, or holding fewer than he may of the same."""
-    in_hand = T.agents[agent].in_hand
-    if in_hand == 0:
-        return T.caps[T.agents[agent].team * len(T.channels) + channel].value > 0
-    if T.agents[agent].held != channel:
-        return False
-    return in_hand < T.caps[T.agents[agent].team * len(T.channels) + channel].value
-
-
-@rule
-def _behind(T: Tables, one: int, other: int, by_id: int) -> bool:
-    """Whether `one` is picked after `other`, both with as much in hand."""
-    if by_id == 0 and T.agents[one].changed != T.agents[other].changed:
-        return T.agents[one].changed > T.agents[other].changed
-    return one > other
-
-
-@rule
-def offer(T: Tables, agent: int) -> None:
-    """Let him stand among the available if he is open to work and has a free place."""
-    in_hand = T.agents[agent].in_hand
-    if T.agents[agent].state != OPEN or (in_hand > 0 and not may_hold(T, agent, T.agents[agent].held)):
-        return
-    team = T.agents[agent].team
-    where = T.teams[team].lists_from + in_hand
-    by_id = T.teams[team].lowest_id
-    before = T.lists[where].tail
-    while before != NONE and _behind(T, before, agent, by_id):
-        before = T.agents[before].prev
-    after = T.lists[where].head if before == NONE else T.agents[before].next
-    T.agents[agent].prev = before
-    T.agents[agent].next = after
-    if before == NONE:
-        T.lists[where].head = agent
-    else:
-        T.agents[before].next = agent
-    if after == NONE:
-        T.lists[where].tail = agent
-    else:
-        T.agents[after].prev = agent
-    T.agents[agent].linked = where
-
-
-@rule
-def withhold(T: Tables, agent: int) -> None:
-    """Take him from among the available, if he stands there."""
-    where = T.agents[agent].linked
-    if where == NONE:
-        return
-    before, after = T.agents[agent].prev, T.agents[agent].next
-    if before == NONE:
-        T.lists[where].head = after
-    else:
-        T.agents[before].next = after
-    if after == NONE:
-        T.lists[where].tail = before
-    else:
-        T.agents[after].prev = before
-    T.agents[agent].linked = NONE
-
-
-# ---------------- who serves whom
-
-
-@rule
-def pick_in_team(T: Tables, team: int, channel: int) -> int:
-    """The agent of a team whom its pick rule gives a contact of this channel; NOBODY if none is available."""
-    best = NOBODY
-    cap = T.caps[team * len(T.channels) + channel].value
-    for in_hand in range(cap):
-        agent = T.lists[T.teams[team].lists_from + in_hand].head
-        while agent != NONE and in_hand > 0 and T.agents[agent].held != channel:
-            agent = T.agents[agent].next
-        if agent == NONE:
-            continue
-        if T.teams[team].lowest_id == 0:
-            return agent
-        if best == NOBODY or agent < best:
-            best = agent
-    return best
-
-
-@rule
-def _rather(T: Tables, one: int, other: int, by_id: int) -> bool:
-    """Whether a pool picks `one` before `other`."""
-    if by_id == 0 and T.agents[one].in_hand != T.agents[other].in_hand:
-        return T.agents[one].in_hand < T.agents[other].in_hand
-    return _behind(T, other, one, by_id)
-
-
-@rule
-def find_agent(T: Tables, q: int) -> int:
-    """Joining: the teams of the queue in order, a step being a pool; inside it the pick rule of its first team."""
-    best, step, by_id = NOBODY, NONE, 0
-    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
-        if T.asked[k].step != step:
-            if best != NOBODY:
-                return best
-            step, by_id = T.asked[k].step, T.teams[T.asked[k].team].lowest_id
-        agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel)
-        if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, by_id)):
-            best = agent
-    return best
-
-
-@rule
-def next_touch(T: Tables, agent: int) -> int:
-    """Supply: among the touches that may now start in his hands, best rank, then longest wait, then touch."""
-    team, best, best_rank = T.agents[agent].team, NONE, 0
-    for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
-        if best != NONE and T.ranked[k].rank != best_rank:
-            break
-        q = T.ranked[k].queue
-        row = T.queues[q].head
-        if row == NONE or not may_hold(T, agent, T.queues[q].channel):
-            continue
-        if best == NONE or _later(T, best, T.touches[row].entered, T.touches[row].touch):
-            best, best_rank = row, T.ranked[k].rank
-    return best
 
 
 # ---------------- an agent's hands
@@ -343,27 +140,26 @@ def _cut_if_deserted(T: Tables, q: int, now: int) -> None:
 
 
 @rule
+def _note(T: Tables, agent: int, what: int, begin: int, end: int) -> int:
+    """A span of an agent's day (journal.SPANS).  Spans of no length stay out of the journal, lost breaks apart."""
+    row = T.world[0].presence
+    T.world[0].presence += 1
+    T.presence[row].agent = agent
+    T.presence[row].what = what
+    T.presence[row].begin = begin
+    T.presence[row].end = end
+    return row
+
+
+@rule
 def note_span(T: Tables, agent: int, what: int, now: int) -> None:
-    """From now on he is `what` (journal.SPANS; NONE: gone); spans of no length leave no row."""
+    """From now on he is `what`; NONE: gone."""
     row = T.agents[agent].span
     if row != NONE:
         if T.presence[row].what == what:
             return
         T.presence[row].end = now
-    if row == NONE or T.presence[row].begin < now:
-        row = T.world[0].presence
-        if what != NONE:
-            T.world[0].presence += 1
-    elif what == NONE and row == T.world[0].presence - 1:
-        T.world[0].presence -= 1
-    if what == NONE:
-        T.agents[agent].span = NONE
-        return
-    T.presence[row].agent = agent
-    T.presence[row].what = what
-    T.presence[row].begin = now
-    T.presence[row].end = NEVER
-    T.agents[agent].span = row
+    T.agents[agent].span = NONE if what == NONE else _note(T, agent, what, now, NEVER)
 
 
 @rule
@@ -502,17 +298,6 @@ def wrap_up_over(T: Tables, row: int, now: int) -> None:
 
 
 # ---------------- an agent's day
-
-
-@rule
-def _note(T: Tables, agent: int, what: int, begin: int, end: int) -> None:
-    """A span beside the one he is in."""
-    row = T.world[0].presence
-    T.world[0].presence += 1
-    T.presence[row].agent = agent
-    T.presence[row].what = what
-    T.presence[row].begin = begin
-    T.presence[row].end = end
 
 
 @rule

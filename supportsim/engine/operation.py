@@ -9,14 +9,12 @@ from __future__ import annotations
 import gc
 from typing import Any
 
-import simpy
-
 from supportsim.engine.days import Day
 from supportsim.engine.doors import Doors
 from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.state import State
-from supportsim.engine.stories import Moment, Story, Telling
+from supportsim.engine.stories import Clock, Moment, Story, Telling
 from supportsim.engine.tables import BREAK, CUT, NEWS_WIDTH, PUT_DOWN, ROW_BITS, TALK, WAIT
 from supportsim.engine.tables import WORLD as WORLD_COLUMNS
 from supportsim.scenario.ticks import NEVER
@@ -41,7 +39,7 @@ class Operation:
     def __init__(self, layout: Layout, seed: int, replication: int) -> None:
         self.layout = layout
         self.state = State(layout, seed, replication)
-        self.env = simpy.Environment()
+        self.clock = Clock()
         self.rules: Any = Doors(self.state.tables)
         self.asked: list[int] = self.state.tables["issues"]["asked"].tolist()
         self.waits_for: dict[int, Moment] = {}  # what the customer of an issue waits for
@@ -52,7 +50,7 @@ class Operation:
             CUT: self.is_cut_off,
             BREAK: self.goes_on_break,
         }
-        self.over = Moment(self.env, layout.timeline.end, AT_ONCE)
+        self.over = self.clock.at(layout.timeline.end, AT_ONCE)
         self.counted_to = layout.timeline.counted_to
         self.counted_open = sum(asked < self.counted_to for asked in self.asked)
         self.read_tables()
@@ -62,17 +60,17 @@ class Operation:
     def customer(self, issue: int) -> Telling:
         """A customer with a problem: one contact after the other, until nothing more is due of it."""
         self.expect(issue + 1)
-        now = self.env.now
+        now = self.clock.now
         due = self.rules.begin(issue, now)
         while due < NEVER:
             if due > now:
-                yield Moment(self.env, due, RETURNS | issue)
-            if self.rules.contact(issue, self.env.now):  # he is served at once, or waits
+                yield self.clock.at(due, RETURNS | issue)
+            if self.rules.contact(issue, self.clock.now):  # he is served at once, or waits
                 self.hear()
                 ended_by = yield self.waits_for[issue]
                 del self.waits_for[issue]
                 self.part(issue, ended_by)
-            now = self.env.now
+            now = self.clock.now
             due = self.rules.after(issue, now)
         self.is_done_with(issue)
 
@@ -81,20 +79,20 @@ class Operation:
         if ended_by >= 0:
             self.hang_up(issue, ended_by)
         elif ended_by == PATIENCE_IS_OVER:
-            self.rules.give_up(issue, self.env.now)
+            self.rules.give_up(issue, self.clock.now)
 
     def hang_up(self, issue: int, talk: int) -> None:
         """The talk is over: the agent wraps up, or is free."""
-        now = self.env.now
+        now = self.clock.now
         wrapped_up = self.rules.hang_up(talk & _ROW, now)
         if wrapped_up > now:
             self.counted_open += self.asked[issue] < self.counted_to
-            Story(self.wrap_up(issue, talk), Moment(self.env, wrapped_up, WORK_ENDS | talk))
+            Story(self.wrap_up(issue, talk), self.clock.at(wrapped_up, WORK_ENDS | talk))
         self.hear()
 
     def wrap_up(self, issue: int, talk: int) -> Telling:
         """The customer has gone, and now the agent has done what was left to do."""
-        self.rules.wrap_up_over(talk & _ROW, self.env.now)
+        self.rules.wrap_up_over(talk & _ROW, self.clock.now)
         self.hear()
         self.is_done_with(issue)
         yield from ()
@@ -102,35 +100,35 @@ class Operation:
     def expect(self, issue: int) -> None:
         """The next problem arises at its own time."""
         if issue < len(self.asked):
-            Story(self.customer(issue), Moment(self.env, max(self.asked[issue], 0), ARISES | issue))
+            Story(self.customer(issue), self.clock.at(max(self.asked[issue], 0), ARISES | issue))
 
     # ------------------------------------------------------------ an agent's day
 
     def agent(self, agent: int, days: list[Day]) -> Telling:
         """An agent comes, works, goes on breaks when they are due, and goes home, day after day."""
         for day in days:
-            yield Moment(self.env, day.begin, SHIFT_BEGINS | agent)
+            yield self.clock.at(day.begin, SHIFT_BEGINS | agent)
             if day.absent:
-                self.rules.stay_away(agent, day.end, self.env.now)
+                self.rules.stay_away(agent, day.end, self.clock.now)
             else:
                 yield from self.shift(agent, day)
 
     def shift(self, agent: int, day: Day) -> Telling:
         """From clock-in to the end of the shift; work in hand may keep him longer."""
-        self.rules.clock_in(agent, day.rests_from, day.rests_to, day.end, self.env.now)
+        self.rules.clock_in(agent, day.rests_from, day.rests_to, day.end, self.clock.now)
         self.hear()
         for rest in range(day.rests_from, day.rests_to):
             if day.begin < self.state.days.dues[rest] < day.end:
-                yield Moment(self.env, self.state.days.dues[rest], BREAK_DUE | agent)
-                self.rules.rest_due(agent, rest, self.env.now)
+                yield self.clock.at(self.state.days.dues[rest], BREAK_DUE | agent)
+                self.rules.rest_due(agent, rest, self.clock.now)
                 self.hear()
-        yield Moment(self.env, day.end, SHIFT_ENDS | agent)
-        self.rules.end_shift(agent, self.env.now)
+        yield self.clock.at(day.end, SHIFT_ENDS | agent)
+        self.rules.end_shift(agent, self.clock.now)
         self.hear()
 
     def rest(self, agent: int) -> Telling:
         """A break, or a block off the desk, is over."""
-        self.rules.come_back(agent, self.env.now)
+        self.rules.come_back(agent, self.clock.now)
         self.hear()
         yield from ()
 
@@ -139,18 +137,18 @@ class Operation:
     def opening_hours(self, channel: int, windows: list[tuple[int, int]]) -> Telling:
         """A channel opens and closes."""
         for begin, end in windows:
-            if begin > self.env.now:
-                yield Moment(self.env, begin, WORLD | OPENS | channel)
+            if begin > self.clock.now:
+                yield self.clock.at(begin, WORLD | OPENS | channel)
                 self.rules.open_channel(channel)
-            if end > self.env.now:
-                yield Moment(self.env, end, WORLD | channel)
-                self.rules.close_channel(channel, self.env.now)
+            if end > self.clock.now:
+                yield self.clock.at(end, WORLD | channel)
+                self.rules.close_channel(channel, self.clock.now)
                 self.hear()
 
     def run_out(self) -> Telling:
         """Counted time is over; what is still open may be finished."""
-        yield Moment(self.env, self.counted_to, WORLD)
-        self.stop_if_empty()
+        yield self.clock.at(self.counted_to, AT_ONCE)
+        self.stop_if_empty(ticks_from_now=0)
 
     def is_done_with(self, issue: int) -> None:
         """Nothing more is due of this issue, or of its wrap-up."""
@@ -159,11 +157,11 @@ class Operation:
             if self.counted_open == 0:
                 self.stop_if_empty()
 
-    def stop_if_empty(self) -> None:
-        """A run-out `until empty` ends one tick after the last issue that counts."""
-        empty = self.counted_open == 0 and self.env.now >= self.counted_to
+    def stop_if_empty(self, ticks_from_now: int = 1) -> None:
+        """A run-out `until empty` ends one tick after the last issue that counts, or does not begin."""
+        empty = self.counted_open == 0 and self.clock.now >= self.counted_to
         if empty and self.layout.scenario.times.run_out_until_empty:
-            self.env.schedule(self.over, AT_ONCE, 1)
+            self.clock.schedule(self.over, AT_ONCE, ticks_from_now)
 
     # ------------------------------------------------------------ what the desk tells
 
@@ -178,25 +176,25 @@ class Operation:
 
     def starts_to_wait(self, issue: int, patience_ends: int, _: int) -> None:
         """Nobody is free: he waits as long as he is patient."""
-        self.waits_for[issue] = Moment(self.env, patience_ends, GIVES_UP | issue, PATIENCE_IS_OVER)
+        self.waits_for[issue] = self.clock.at(patience_ends, GIVES_UP | issue, PATIENCE_IS_OVER)
 
     def is_taken(self, issue: int, talk_ends: int, talk: int) -> None:
         """An agent takes him: what he waits for now is the end of the talk."""
-        self.now_waits_for(issue, Moment(self.env, talk_ends, WORK_ENDS | talk, talk))
+        self.now_waits_for(issue, self.clock.at(talk_ends, WORK_ENDS | talk, talk))
 
     def is_put_down(self, issue: int, never: int, row: int) -> None:
         """The agent laid his work aside: he waits, for as long as it takes, for the next."""
         if row >= self.room:
             self.grow()
-        self.now_waits_for(issue, Moment(self.env, never, GIVES_UP | issue))
+        self.now_waits_for(issue, self.clock.at(never, GIVES_UP | issue))
 
     def is_cut_off(self, issue: int, now: int, _: int) -> None:
         """The line goes dead."""
-        self.now_waits_for(issue, Moment(self.env, now, AT_ONCE, LINE_IS_CUT))
+        self.now_waits_for(issue, self.clock.at(now, AT_ONCE, LINE_IS_CUT))
 
     def goes_on_break(self, agent: int, until: int, _: int) -> None:
         """His hands are empty and a break was due."""
-        Story(self.rest(agent), Moment(self.env, until, BREAK_ENDS | agent))
+        Story(self.rest(agent), self.clock.at(until, BREAK_ENDS | agent))
 
     def now_waits_for(self, issue: int, moment: Moment) -> None:
         """Another moment takes the place of the one he waited for."""
@@ -220,15 +218,15 @@ class Operation:
 
     def play(self) -> Journal:
         """From the first tick to the horizon; nothing at the horizon happens."""
-        begin = Moment(self.env, 0, AT_ONCE)
+        begin = self.clock.at(0, AT_ONCE)
         for channel in range(len(self.layout.scenario.channels)):
             Story(self.opening_hours(channel, self.layout.windows(channel)), begin)
         for agent, days in enumerate(self.state.days.by_agent):
             Story(self.agent(agent, days), begin)
         Story(self.run_out(), begin)
         self.expect(0)
-        self.env.run(until=self.over)
-        return self.state.journal(self.env.now)
+        self.clock.run(until=self.over)
+        return self.state.journal(self.clock.now)
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

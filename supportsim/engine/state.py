@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from supportsim.demand.fates import world
 from supportsim.engine.days import Days, plan_days
-from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES, Journal
+from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.tables import CONTACT, INDEX, ISSUE, NEWS_WIDTH, TOUCH, WORLD
 from supportsim.scenario.ticks import NEVER
 
 Table = NDArray[Any]
+_LOST = SPANS.index("break_lost")
 _PER_REST, _PER_SHIFT = 5, 8  # rows of presence at most
 
 
@@ -58,11 +59,12 @@ class State:
         used = self.tables["world"][0]
         presence = _facts(self.tables["presence"][: used["presence"]], PRESENCE)
         presence["end"] = np.minimum(presence["end"], end)
+        issues = self.tables["issues"]
         tables = [
-            _facts(self.tables["issues"], ISSUES),
+            _facts(issues[issues["asked"] < end], ISSUES),
             _facts(self.tables["contacts"][: used["contacts"]], CONTACTS),
             _facts(self.tables["touches"][: used["touches"]], TOUCHES),
-            presence[presence["begin"] < end],
+            presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)],
         ]
         for table in tables:
             table.flags.writeable = False

@@ -7,6 +7,7 @@ instead of at an initialisation of its own, and its end is no event, because nob
 from __future__ import annotations
 
 from collections.abc import Generator
+from heapq import heappush
 from typing import Any
 
 from simpy import Environment
@@ -18,21 +19,28 @@ Telling = Generator[Event, Any, None]
 
 
 class Moment(Event):
-    """An appointment at (tick, order); at NEVER nobody keeps it unless it is moved."""
+    """An appointment on a `Clock`; whoever waits for it is woken with its value."""
 
-    def __init__(self, env: Environment, tick: int, order: int, value: int | None = None) -> None:
+    def __init__(self, env: Environment, value: int | None) -> None:
         self.env = env
         self.callbacks = []
         self._ok, self._value = True, value
-        if tick < NEVER:
-            delay = tick - env._now
-            assert delay >= 0, "SimPy would go back in time without a word"
-            env.schedule(self, order, delay)
 
-    def instead_of(self, other: Event) -> Moment:
+    def instead_of(self, other: Event) -> None:
         """Whoever waits for `other` waits for this moment."""
         self.callbacks, other.callbacks = other.callbacks, []
-        return self
+
+
+class Clock(Environment):
+    """SimPy's environment on whole ticks, with appointments in the order of (tick, order, made first)."""
+
+    def at(self, tick: int, order: int, value: int | None = None) -> Moment:
+        """An appointment; at NEVER nobody keeps it unless it is moved."""
+        moment = Moment(self, value)
+        if tick < NEVER:
+            assert tick >= self._now, "SimPy would go back in time without a word"
+            heappush(self._queue, (tick, order, next(self._eid), moment))
+        return moment
 
 
 class Story:
@@ -48,4 +56,4 @@ class Story:
         try:
             self._go_on(moment._value).callbacks.append(self)
         except StopIteration:
-            pass
+            return

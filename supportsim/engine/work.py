@@ -28,7 +28,7 @@ def begin_work(T: Tables, contact: int) -> None:
     if given and T.issues[issue].wrap >= 0:
         wrap = T.issues[issue].wrap
     elif T.queues[q].wrap_law == NONE:
-        wrap = int(round(amount * T.queues[q].wrap_share))
+        wrap = round(amount * T.queues[q].wrap_share)
     else:
         wrap = min(_draw(T, T.queues[q].wrap_law, issue, n, WRAP_UP), WORK_LIMIT)
     if given or T.queues[q].wrap_inside == 1:

@@ -17,14 +17,23 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
-from supportsim.scenario.csv_grid import Grid, cell_length, check_days, check_grid, check_order
+from supportsim.scenario.csv_grid import (
+    GAPS,
+    Grid,
+    cell_length,
+    check_days,
+    check_grid,
+    check_order,
+    commonest,
+)
 from supportsim.scenario.csv_text import Clerk, CsvFile, EnoughError, Own, Reading, check_columns
-from supportsim.scenario.csv_values import amount, count, named_day, ordinal, stamp, wall_time, weekday
+from supportsim.scenario.csv_values import amount, clock, count, named_day, ordinal, stamp, wall_time, weekday
 from supportsim.scenario.errors import Faults, nearest
 from supportsim.scenario.model import Cells, Profile
-from supportsim.scenario.ticks import DAY, SECOND
+from supportsim.scenario.ticks import DAY, MINUTE, SECOND
 from supportsim.scenario.units import Wrong
 
 MOST_ROWS = 2_000_000
@@ -41,6 +50,7 @@ class _Rows:
     grid: Grid
     counts: list[float] = field(default_factory=list)
     aht: list[float] = field(default_factory=list)  # ticks; empty where the file has no such column
+    length: int = 0  # of an interval, ticks; 0 where only the rows tell
 
 
 def read_forecast(
@@ -83,9 +93,7 @@ def read_daily(
     try:
         with CsvFile(path, clerk) as text:
             places = check_columns(clerk, text.header, _DAILY, ("aht_s", *_NAMES))
-            rows = _long(
-                text, clerk, places, "date", lambda row: (ordinal(row[places["date"]]), 0), own, known
-            )
+            rows = _long(text, clerk, places, _of_date(clerk, places["date"]), own, known)
         check_order(clerk, rows.grid, "date")
         check_days(clerk, rows.grid, "date", days, gaps_zero)
         _warn_of_nothing(clerk, rows)
@@ -103,39 +111,59 @@ def _read_rows(
         return _matrix(text, clerk), header[0]
     if "day" in header:
         places = check_columns(clerk, header, _WEEK, ("aht_s", *_NAMES))
-        return _week(text, clerk, places, own, known), "start"
+        return _long(text, clerk, places, _of_week(clerk, places), own, known, repeats=True), "start"
     if "date" in header and "start" not in header:
         hint = "totals of days go under daily: and need a profile"
         raise clerk.stop(1, "", ",".join(header), "the columns start, offered", hint)
     places = check_columns(clerk, header, _LONG, ("aht_s", *_NAMES))
+    return _long(text, clerk, places, _stamped(clerk, places["start"]), own, known), "start"
+
+
+#: reads (day, ticks since midnight) of the interval of a row at a line, None where that is noted as a fault
+_When = Callable[[int, list[str]], tuple[int, int] | None]
+
+
+def _stamped(clerk: Clerk, place: int) -> _When:
+    """Local times, all written in one form."""
     forms: dict[str, int] = {}
 
-    def when(row: list[str]) -> tuple[int, int]:
-        day, start, form = stamp(row[places["start"]])
-        if form not in forms:
-            forms[form] = len(forms)
+    def when(line: int, row: list[str]) -> tuple[int, int] | None:
+        found = clerk.value(line, "start", row[place], stamp)
+        if found and found[2] not in forms:
+            forms[found[2]] = line
             if len(forms) == 2:
-                raise Wrong(f"one form of time in a file, here {next(iter(forms))}")
-        return day, start
+                clerk.note(line, "start", row[place], f"one form of time in a file, here {next(iter(forms))}")
+        return found and found[:2]
 
-    return _long(text, clerk, places, "start", when, own, known), "start"
+    return when
 
 
-def _week(
-    text: CsvFile, clerk: Clerk, places: dict[str, int], own: Own, known: Mapping[str, Collection[str]]
-) -> _Rows:
-    def when(row: list[str]) -> tuple[int, int]:
-        return weekday(row[places["day"]]), wall_time(row[places["start"]])
+def _of_week(clerk: Clerk, places: dict[str, int]) -> _When:
+    """Days of the week and times of day."""
 
-    return _long(text, clerk, places, "start", when, own, known, repeats=True)
+    def when(line: int, row: list[str]) -> tuple[int, int] | None:
+        day = clerk.value(line, "day", row[places["day"]], weekday)
+        start = clerk.value(line, "start", row[places["start"]], wall_time)
+        return None if day is None or start is None else (day, start)
+
+    return when
+
+
+def _of_date(clerk: Clerk, place: int) -> _When:
+    """Dates."""
+
+    def when(line: int, row: list[str]) -> tuple[int, int] | None:
+        day = clerk.value(line, "date", row[place], ordinal)
+        return None if day is None else (day, 0)
+
+    return when
 
 
 def _long(
     text: CsvFile,
     clerk: Clerk,
     places: dict[str, int],
-    column: str,
-    when: Callable[[list[str]], tuple[int, int]],
+    when: _When,
     own: Own | None,
     known: Mapping[str, Collection[str]] | None,
     repeats: bool = False,
@@ -145,11 +173,11 @@ def _long(
     mine = _Mine(clerk, places, own or Own(), known or {})
     work = places.get("aht_s")
     for line, row in text.each(MOST_ROWS):
-        at = clerk.value(line, column, row[places[column]], lambda _, row=row: when(row))  # type: ignore[misc]
+        at = when(line, row)
         offered = clerk.value(line, "offered", row[places["offered"]], count)
         needless = work is None or (offered == 0 and not row[work])  # no work where nobody comes
         aht = 0.0 if needless or work is None else clerk.value(line, "aht_s", row[work], _aht)
-        if at is None or offered is None or aht is None or not mine.has(line, row):
+        if not mine.has(line, row) or at is None or offered is None or aht is None:
             continue
         found.grid.add(line, *at)
         found.counts.append(offered)
@@ -162,8 +190,8 @@ def _long(
 def _aht(text: str) -> float:
     """Seconds of talk, hold and wrap-up, as ticks."""
     rule = "seconds of talk, hold and wrap-up, above 0, at most a day"
-    if re.fullmatch(r"[0-9]{1,3}:[0-9]{2}(:[0-9]{2})?", text):
-        raise Wrong(rule, "write seconds: 390")
+    if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", text):
+        raise Wrong(rule, f"write seconds: {int(text[:-3]) * 60 + int(text[-2:])} if these are minutes")
     value = amount(text, rule)
     if not 0 < value <= LONGEST_AHT:
         raise Wrong(rule)
@@ -213,9 +241,9 @@ class _Mine:
 def _matrix(text: CsvFile, clerk: Clerk) -> _Rows:
     """A row per day, a column per interval; an empty cell is a gap."""
     repeats = text.header[0] == "day"
-    starts = _interval_columns(text, clerk)
+    starts, length = _interval_columns(text, clerk)
     read_day: Callable[[str], int] = weekday if repeats else ordinal
-    found = _Rows(Grid(repeats))
+    found = _Rows(Grid(repeats), length=length)
     for line, row in text.each(MOST_ROWS):
         day = clerk.value(line, text.header[0], row[0], read_day)
         for start, name, cell in zip(starts, text.header[1:], row[1:], strict=True):
@@ -226,20 +254,25 @@ def _matrix(text: CsvFile, clerk: Clerk) -> _Rows:
     return found
 
 
-def _interval_columns(text: CsvFile, clerk: Clerk) -> list[int]:
-    """Begins of the intervals in the first line, rising in steps that divide an hour.  Raises EnoughError."""
+def _interval_columns(text: CsvFile, clerk: Clerk) -> tuple[list[int], int]:
+    """(begins, length) of the intervals in the first line.  Raises EnoughError."""
     times = [clerk.value(1, name, name, wall_time) for name in text.header[1:]]
     starts = [time for time in times if time is not None]
     if len(starts) < len(times):
         raise EnoughError
-    columns = Grid(repeats=True)
-    for start in starts:
-        columns.add(1, 0, start)
-    check_order(clerk, columns, text.header[0])
-    check_grid(clerk, columns, text.header[0], cell_length(clerk, columns, text.header[0]), False, "")
+    steps = [later - earlier for earlier, later in pairwise(starts)]
+    if any(step <= 0 for step in steps):
+        raise clerk.stop(1, "", ",".join(text.header), "columns that rise in time, each once")
+    length = commonest(clerk, steps, "", 1)
+    for start, step in zip(starts, steps, strict=False):
+        if step != length:
+            got = f"nothing from {clock(start + length)} to {clock(start + step)}"
+            clerk.note(
+                1, "", got, f"a column for every {length // MINUTE} min", "write 0 where nothing is meant"
+            )
     if not clerk.clean:
         raise EnoughError
-    return starts
+    return starts, length
 
 
 def _cells(clerk: Clerk, rows: _Rows, column: str, days: Sequence[date], gaps_zero: bool) -> Cells | None:
@@ -250,8 +283,8 @@ def _cells(clerk: Clerk, rows: _Rows, column: str, days: Sequence[date], gaps_ze
     if not len(grid):
         raise clerk.stop(None, "", "empty cells only", "numbers of contacts")
     check_order(clerk, grid, column)
-    length = cell_length(clerk, grid, column)
-    check_grid(clerk, grid, column, length, gaps_zero)
+    length = rows.length or cell_length(clerk, grid, column)
+    check_grid(clerk, grid, column, length, gaps_zero, GAPS)
     check_days(clerk, grid, column, days, gaps_zero)
     _warn_of_nothing(clerk, rows)
     return Cells(

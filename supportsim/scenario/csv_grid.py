@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from supportsim.scenario.csv_text import Clerk
+from supportsim.scenario.csv_text import Clerk, EnoughError
 from supportsim.scenario.csv_values import clock, named_day
 from supportsim.scenario.ticks import HOUR, MINUTE
+
+GAPS = "write 0, or gaps: zero if nothing is meant"
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Grid:
 
 
 def check_order(clerk: Clerk, grid: Grid, column: str) -> None:
-    """Rows must rise in time, each interval once."""
+    """Rows must rise in time, each interval once.  Raises EnoughError: nothing else makes sense before."""
     for row in range(1, len(grid)):
         before = (grid.days[row - 1], grid.starts[row - 1])
         here = (grid.days[row], grid.starts[row])
@@ -52,31 +54,36 @@ def check_order(clerk: Clerk, grid: Grid, column: str) -> None:
         elif here < before:
             hint = f"it comes after {grid.at(row - 1)}: sort the file"
             clerk.note(grid.lines[row], column, grid.at(row), "rows in order of time", hint)
+    if not clerk.clean:
+        raise EnoughError
 
 
 def cell_length(clerk: Clerk, grid: Grid, column: str) -> int:
-    """The length of an interval in ticks.  Raises Enough where the rows do not tell a usable one."""
-    steps = Counter(
+    """The length of an interval in ticks.  Raises EnoughError where the rows do not tell a usable one."""
+    steps = [
         grid.starts[row] - grid.starts[row - 1]
         for row in range(1, len(grid))
-        if grid.days[row] == grid.days[row - 1] and grid.starts[row] > grid.starts[row - 1]
-    )
+        if grid.days[row] == grid.days[row - 1]
+    ]
+    return commonest(clerk, steps, column)
+
+
+def commonest(clerk: Clerk, distances: Sequence[int], column: str, line: int | None = None) -> int:
+    """The commonest distance between neighbours (of several the smallest), which must divide an hour."""
+    steps = Counter(distances)
     if not steps:
-        got = f"{len(grid)} rows, no two of one day"
-        raise clerk.stop(None, column, got, "two rows of one day, which tell the length of an interval")
+        got = "no two intervals of one day"
+        raise clerk.stop(line, column, got, "two intervals of one day, which tell how long one is")
     most = max(steps.values())
     length = min(step for step, times in steps.items() if times == most)
     if length < MINUTE or HOUR % length:
         got = f"intervals of {length / MINUTE:g} min"
-        raise clerk.stop(None, column, got, "a length that divides an hour: 5, 10, 15, 20, 30 or 60 min")
+        raise clerk.stop(line, column, got, "a length that divides an hour: 5, 10, 15, 20, 30 or 60 min")
     return length
 
 
-def check_grid(
-    clerk: Clerk, grid: Grid, column: str, length: int, gaps_zero: bool, key: str = "gaps: zero"
-) -> None:
+def check_grid(clerk: Clerk, grid: Grid, column: str, length: int, gaps_zero: bool, hint: str) -> None:
     """Rows off the grid are faults; missing rows inside a day are, unless they mean zero."""
-    hint = f"write 0, or {key} if nothing is meant" if key else "write 0 where nothing is meant"
     for row in range(len(grid)):
         if grid.starts[row] % length:
             rule = f"intervals of {length // MINUTE} min, from midnight"
@@ -103,8 +110,7 @@ def check_days(clerk: Clerk, grid: Grid, column: str, needed: Sequence[date], ga
         for before, after in pairwise(listed):
             if after - before > 1:
                 got = f"nothing on {named_day(before + 1, grid.repeats)}"
-                hint = "write 0, or gaps: zero if nothing is meant"
-                clerk.note(lines[after], column, got, "a row for every day", hint)
+                clerk.note(lines[after], column, got, "a row for every day", GAPS)
     if not grid.repeats:
         _check_cover(clerk, column, listed, needed, gaps_zero)
 
@@ -118,12 +124,10 @@ def _check_cover(
         begin, end = begin - first.weekday(), end + 6 - last.weekday()
     outside = [day for day in needed if not begin <= day.toordinal() <= end]
     if outside:
-        rule = f"every day that is played, {needed[0]} to {needed[-1]}; nothing for {outside[0]}"
-        hint = (
-            "gaps: zero covers the rest of a week"
-            if not gaps_zero and _same_week(outside, first, last)
-            else ""
-        )
+        rule = f"rows for every day that is played, {needed[0]} to {needed[-1]}"
+        hint = f"nothing for {outside[0]}"
+        if not gaps_zero and _same_week(outside, first, last):
+            hint += "; gaps: zero lets a file speak for whole weeks"
         clerk.note(None, column, f"{first} to {last}", rule, hint)
 
 

@@ -23,7 +23,7 @@ from supportsim.scenario.ticks import DAY, SECOND
 from supportsim.scenario.units import Wrong
 
 #: Shares written with % may miss 100 % by this much, as rounded ones do.
-TOLERANCE = 0.005
+TOLERANCE = 0.005 + 1e-9
 MOST_ROWS = 100_000
 _LONGEST = 100 * 86_400.0  # seconds: one amount of work
 
@@ -38,7 +38,7 @@ def read_profile(path: Path, file: str, faults: Faults, name: str) -> Reading[Pr
             return clerk.reading(None)
         check_order(clerk, grid, "start")
         cell = cell_length(clerk, grid, "start")
-        check_grid(clerk, grid, "start", cell, False, key="")
+        check_grid(clerk, grid, "start", cell, False, "write 0 where nothing is meant")
         check_days(clerk, grid, "start", (), gaps_zero=True)
         return clerk.reading(Profile(name, cell, _normalised(clerk, grid, cell, shares)))
     except EnoughError:

@@ -1,4 +1,4 @@
-"""Reading a CSV file as text: where it may lie, how it is written, its header and its rows with line numbers.
+"""Reading a CSV file as text: how it is written, its header and its rows with line numbers.
 
 One dialect: UTF-8 (a byte order mark is accepted), commas, `"` around a cell that holds a comma, one line a
 row, the first line names the columns.  Anything else is a fault that names the cause.  Lines are read in
@@ -8,7 +8,6 @@ pieces, so a trace of millions of rows needs little memory.
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,9 +24,8 @@ T = TypeVar("T")
 MOST_FAULTS = 50  # of one file
 LONGEST_CELL = 1_000  # characters
 _LONGEST_LINE = 1_000_000
-_PIECE = 16_000  # lines
+_PIECE = 4_000  # lines
 
-_A_CSV = "a CSV file in the folder of the scenario, as data/monday.csv"
 _SAVE_AS = "save it as CSV UTF-8 with commas"
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook"),
@@ -100,43 +98,6 @@ class Clerk:
     def reading(self, value: T | None) -> Reading[T]:
         """The result, without a value where there are faults."""
         return Reading(value if self.clean else None, tuple(self.notes))
-
-
-def locate(folder: Path, name: str) -> Path:
-    """The file called `name` in the folder of a scenario or below it.  Raises Wrong.
-
-    Refused: absolute names, names and symbolic links that lead out of the folder, anything but a plain file.
-    """
-    if not name.strip() or "\0" in name or len(name) > 500:
-        raise Wrong(_A_CSV)
-    if "\\" in name or re.match(r"[A-Za-z]:", name):
-        raise Wrong(_A_CSV, "write it with / and without a drive")
-    if name.startswith(("/", "~")):
-        raise Wrong(_A_CSV, "not an absolute name")
-    try:
-        home = folder.resolve()
-        real = (home / name).resolve()
-        if not real.is_relative_to(home):
-            raise Wrong(_A_CSV, "it leads out of that folder")
-        if real.is_file():
-            return real
-        if real.is_dir():
-            raise Wrong(_A_CSV, "that is a folder")
-        if real.exists():
-            raise Wrong(_A_CSV, "that is not a plain file")
-        raise Wrong(_A_CSV, _missing(home, real))
-    except (OSError, RuntimeError) as error:  # a name too long, a folder without access, a circle of links
-        raise Wrong(
-            _A_CSV, f"the system says: {getattr(error, 'strerror', None) or 'a circle of links'}"
-        ) from error
-
-
-def _missing(home: Path, real: Path) -> str:
-    if not real.parent.is_dir():
-        return f"there is no folder {os.path.relpath(real.parent, home)}"
-    names = sorted(entry.name for entry in islice(real.parent.iterdir(), 1000) if entry.is_file())
-    hint = nearest(real.name, [name for name in names if name.endswith(".csv")])
-    return "there is no such file" + (f"; {hint}" if hint else "")
 
 
 class CsvFile:
@@ -230,7 +191,7 @@ class CsvFile:
     def refuse_none(self, rows: int) -> None:
         """Note that nothing stands below the header, if `rows` is 0."""
         if not rows and self.clerk.clean:
-            raise self.clerk.stop(1, "", "a first line and nothing below it", "rows")
+            raise self.clerk.stop(1, "", "nothing below the first line", "a row at least")
 
     def _regular(
         self, first: int, rows: list[list[str]], width: int
@@ -323,17 +284,16 @@ class CsvFile:
             (row,) = csv.reader([line], strict=True)
         except (csv.Error, ValueError) as error:
             if "field larger" in str(error):
-                row = [line]
-            else:
-                raise self.clerk.stop(
-                    number, "", line, 'cells in which every " is closed', 'a " inside a cell is written ""'
-                ) from None
-        for place, cell in enumerate(row):
+                raise self._too_long(number, line) from None
+            rule, hint = 'cells in which every " is closed', 'a " inside a cell is written ""'
+            raise self.clerk.stop(number, "", line, rule, hint) from None
+        for cell in row:
             if len(cell) > LONGEST_CELL:
-                where = self.header[place] if hasattr(self, "header") and place < len(self.header) else ""
-                self.clerk.note(number, where, cell, f"a cell of at most {LONGEST_CELL} characters")
-                row[place] = cell[:LONGEST_CELL]
+                raise self._too_long(number, cell)
         return row
+
+    def _too_long(self, number: int, cell: str) -> EnoughError:
+        return self.clerk.stop(number, "", cell, f"a cell of at most {LONGEST_CELL} characters")
 
 
 def _split(lines: list[str], width: int) -> list[Sequence[str]] | None:
@@ -367,17 +327,29 @@ def _has_blanks(text: str) -> bool:
 
 
 def check_columns(
-    clerk: Clerk, header: Sequence[str], required: Collection[str], optional: Collection[str] = ()
+    clerk: Clerk,
+    header: Sequence[str],
+    required: Collection[str],
+    optional: Collection[str] = (),
+    rule: str = "",
 ) -> dict[str, int]:
     """Place of every known column; missing, unknown, double and nameless ones are noted.
 
-    Raises EnoughError if a required one is missing.
+    `rule` says in words which columns there may be.  Raises EnoughError if a required one is missing.
     """
     known = [*required, *optional]
-    if header and not any(name in known for name in header) and any(re.match(r"[-+0-9]", n) for n in header):
+    rule = rule or "the columns " + ", ".join(known)
+    if not any(name in known for name in header) and any(re.match(r"[-+0-9]", name) for name in header):
         raise clerk.stop(
             1, "", ",".join(header), f"a first line that names the columns: {', '.join(required)}"
         )
+    unknown = [name for name in header if name not in known]
+    missing = [name for name in required if name not in header]
+    for name in missing:
+        there = _near(name, unknown) or ("there are also " + ", ".join(map(repr, unknown)) if unknown else "")
+        clerk.note(1, "", f"no column {name}", rule, there)
+    if missing:
+        raise EnoughError
     places: dict[str, int] = {}
     for place, name in enumerate(header):
         if name in places:
@@ -386,16 +358,11 @@ def check_columns(
             places[name] = place
         else:
             left = [each for each in known if each not in header]
-            clerk.note(
-                1, "", name or f"column {place + 1} without a name", _known(known), nearest(name, left)
-            )
-    missing = [name for name in required if name not in places]
-    for name in missing:
-        clerk.note(1, "", "no column " + name, _known(required), "" if len(header) > 1 else _SAVE_AS)
-    if missing:
-        raise EnoughError
+            clerk.note(1, "", name or f"column {place + 1} without a name", rule, _near(name, left))
     return places
 
 
-def _known(names: Collection[str]) -> str:
-    return "the columns " + ", ".join(names)
+def _near(name: str, names: Sequence[str]) -> str:
+    """A hint with the nearest names, if any is near."""
+    hint = nearest(name, names)
+    return hint if hint.startswith("did you mean") else ""

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _UNITS = ("us", "ms", "s", "min", "h")
 _NAMES = ("segment", "topic", "channel")
 _MEASURES = ("handle", "wrap", "patience")
+_COLUMNS = (
+    "at or at_s, and if need be segment, topic, channel, handle_s, wrap_s, patience_s (also _min, _h, _us)"
+)
 _FIELDS = ("at", *_NAMES, *_MEASURES)
 _DIGITS = re.compile(r"[0-9.\n]*")
 #: lengths of 2026-03-02 08:30, the same with seconds, and with decimals of a second
@@ -175,7 +178,7 @@ class _Reader:
             return
         for row in np.flatnonzero(at < before):
             hint = "sort the file (where clocks go back, the second of two equal times needs at_s)"
-            got = f"{before[row] - at[row]} us before the row above it"
+            got = f"{(before[row] - at[row]) / SECOND:g} s before the row above it"
             self._clerk.note(first + int(row), "at", got, "rows in order of time", hint)
 
     def _named(self, first: int, name: str, cells: Sequence[str] | None, rows: int) -> Array:
@@ -217,7 +220,12 @@ class _Reader:
         wrap, handle = self._pieces["wrap"][-1], self._pieces["handle"][-1]
         for row in np.flatnonzero(wrap > handle):
             got = "wrap-up without handle time" if handle[row] < 0 else "more wrap-up than handle time"
-            self._clerk.note(first + int(row), "wrap", got, "wrap-up inside the handle time of its row")
+            self._clerk.note(
+                first + int(row),
+                f"wrap_{self._units['wrap']}",
+                got,
+                "wrap-up inside the handle time of its row",
+            )
 
     def trace(self) -> Trace:
         """Everything read, as read-only arrays."""
@@ -246,7 +254,7 @@ def _columns(clerk: Clerk, header: Sequence[str]) -> tuple[dict[str, int], dict[
     fields = {"at": ("at", "")}
     fields |= {name: (name, "") for name in _NAMES}
     fields |= {f"{name}_{unit}": (name, unit) for name in ("at", *_MEASURES) for unit in _UNITS}
-    found = check_columns(clerk, header, (), tuple(fields))
+    found = check_columns(clerk, header, (), tuple(fields), _COLUMNS)
     places, units = {}, {}
     for column, place in found.items():
         field, unit = fields[column]
@@ -254,8 +262,9 @@ def _columns(clerk: Clerk, header: Sequence[str]) -> tuple[dict[str, int], dict[
             clerk.note(1, column, f"a second column for {field}", "one of them")
         places[field], units[field] = place, unit
     if "at" not in places:
-        rule = "the column at (local time) or at_s, at_min, at_h, at_us (since the start)"
-        raise clerk.stop(1, "", "no column that says when", rule)
+        raise clerk.stop(
+            1, "", "no column that says when", "at (local time), or at_s, at_min (since the start)"
+        )
     return places, units
 
 

@@ -66,7 +66,9 @@ def weekday(text: str) -> int:
     """`mon` .. `sun` as 0 .. 6, capital letters or not."""
     if text.lower() not in WEEKDAYS:
         short = text.lower()[:3]
-        hint = f"write {short}" if short in WEEKDAYS else "a day of the week without a date"
+        hint = f"write {short}" if short in WEEKDAYS else ""
+        if text[:1].isdigit():
+            hint = "a file with dates has the columns start, offered"
         raise Wrong("a day, one of mon, tue, wed, thu, fri, sat, sun", hint)
     return WEEKDAYS.index(text.lower())
 

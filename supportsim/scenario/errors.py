@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 MOST_SHOWN = 50
 LONGEST_VALUE = 80
+LONGEST_PATH = 160
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.col) if part is not None)
-        where = f"{clean(place)} {clean(self.path)}".strip()
+        where = f"{clean(place)} {cut(clean(self.path), LONGEST_PATH)}".strip()
         parts = [f"got {shown(self.got)}", f"expected {clean(self.expected)}"]
         return f"{where}: " + "; ".join([*parts, clean(self.hint)] if self.hint else parts)
 
@@ -93,8 +94,12 @@ def clean(text: str) -> str:
 
 def shown(text: str) -> str:
     """The text cleaned and cut at 80 characters."""
-    text = clean(text[: 4 * LONGEST_VALUE])
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return cut(clean(text[: 4 * LONGEST_VALUE]), LONGEST_VALUE)
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, its end replaced by … where it is longer."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

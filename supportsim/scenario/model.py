@@ -239,15 +239,18 @@ class Cells:
 
 @dataclass(frozen=True)
 class Trace:
-    """Exact rows.  Arrays are numpy, read-only; -1 where a row does not say.  `sha256` of the canonical bytes."""
+    """Exact rows.  Arrays are numpy, read-only; -1 where a row does not say.  `sha256` of the canonical bytes.
 
-    at: Any  # int64 ticks since the start of COUNTED time (may be negative)
-    segment: Any  # int32 index of the segment
-    topic: Any  # int32
-    channel: Any  # int32, -1: by plan
-    handle: Any  # int64 ticks of talk + wrap-up, -1: drawn
-    wrap: Any  # int64 ticks of wrap-up inside handle, -1: by the queue's rule
-    patience: Any  # int64 ticks, -1: drawn, NEVER allowed
+    Two traces are equal when their hashes are.
+    """
+
+    at: Any = field(compare=False)  # int64 ticks since the start of COUNTED time (may be negative)
+    segment: Any = field(compare=False)  # int32 index of the segment
+    topic: Any = field(compare=False)  # int32
+    channel: Any = field(compare=False)  # int32, -1: by plan
+    handle: Any = field(compare=False)  # int64 ticks of talk + wrap-up, -1: drawn
+    wrap: Any = field(compare=False)  # int64 ticks of wrap-up inside handle, -1: by the queue's rule
+    patience: Any = field(compare=False)  # int64 ticks, -1: drawn, NEVER allowed
     sha256: str
 
 

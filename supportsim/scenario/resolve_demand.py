@@ -122,7 +122,7 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
     if len(given) != 1:
         hint = " and ".join(given) + " given" if given else "none given"
         each.wrong(given[1] if given else "", "exactly one source: " + ", ".join(SOURCES), hint)
-    source = given[0] if given else ""
+    source = given[0] if len(given) == 1 else ""
     _misplaced(each, source)
     trace = source == "trace"
     segment = _the(desk, each, "segment", desk.of_kind("segment"), trace)
@@ -201,11 +201,10 @@ def _with_source(desk: Desk, files: Files, each: HumanStream, base: Stream, sour
     if source in ("per_customer", "daily") and each.profile is not None:
         names = desk.human.profiles
         desk.one_of(each.node("profile"), names, "the name of a profile")
-    if source == "per_customer":
+    if source == "per_customer" and base.segment:
         segment = desk.human.segments.get(base.segment)
         if segment is None or segment.customers is None:
-            who = f"{base.segment} is anonymous" if base.segment else "nobody is named"
-            each.wrong("per_customer", "a segment with a number of customers", who)
+            each.wrong("per_customer", "a segment with a number of customers", f"{base.segment} is anonymous")
     if source == "daily" and each.profile is None:
         each.wrong("profile", "a profile beside daily", "it spreads each total over its day")
     if source == "forecast":

@@ -189,7 +189,7 @@ def _begins(desk: Desk, stream: Stream) -> list[tuple[str | None, str, str]]:
 
 def _needs_channel(desk: Desk, stream: Stream, segment: str) -> None:
     each = desk.human.demand.get(stream.name)
-    if each is not None and each is not BAD:
+    if each is not None and each is not BAD and not desk.lost:
         each.wrong("channel", "a channel", f"segment {segment} has no plan that says where issues begin")
 
 

@@ -11,8 +11,11 @@ from typing import Any, NamedTuple
 from supportsim.scenario.errors import nearest
 from supportsim.scenario.nodes import Map, Node, Text, key_of
 from supportsim.scenario.schema import CUSTOMERS, GENERAL, Human
-from supportsim.scenario.schema_base import Hole, Reading
+from supportsim.scenario.schema_base import BAD, Hole, Reading
 from supportsim.scenario.units import RESERVED
+
+
+_SELECTABLE = ("segment", "topic", "channel")
 
 
 class Spot(NamedTuple):
@@ -31,6 +34,7 @@ class Desk:
     reading: Reading
     folder: Any
     kinds: dict[str, str] = field(default_factory=dict)  # name -> segment, topic, channel, plan, team
+    lost: set[str] = field(default_factory=set)  # kinds whose names could not be read
     defaults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -56,7 +60,7 @@ class Desk:
 
     def known(self, node: Node, kind: str, key: str = "") -> bool:
         """Whether a text names something of a kind; if not, a fault says so."""
-        return self.one_of(node, self.of_kind(kind), f"the name of a {kind}")
+        return kind in self.lost or self.one_of(node, self.of_kind(kind), f"the name of a {kind}")
 
     def one_of(self, node: Node, names: Iterable[str], expected: str) -> bool:
         """Whether a text is one of the names; if not, a fault with the nearest one."""
@@ -81,13 +85,15 @@ class Desk:
         seen: dict[str, str] = {}
         for word in node.split():
             kind = self.kinds.get(word)
-            if kind not in ("segment", "topic", "channel"):
-                known = [name for name, each in self.kinds.items() if each in ("segment", "topic", "channel")]
+            if kind not in _SELECTABLE:
+                if kind is None and self.lost.intersection(_SELECTABLE):
+                    return False
+                known = [name for name, each in self.kinds.items() if each in _SELECTABLE]
                 fault(rule, f"{word} is a {kind}" if kind else nearest(word, known))
                 return False
             if kind in seen:
                 fault(
-                    "a queue can be in it", f"{seen[kind]} and {word} are both {kind}s: write a list of two"
+                    "a selector that a queue can match", f"{seen[kind]} and {word} are both {kind}s: write a list of two"
                 )
                 return False
             seen[kind] = word
@@ -106,12 +112,14 @@ def take_names(desk: Desk) -> None:
     )
     folded: dict[str, tuple[str, str]] = {}
     for field_name, kind, mapping in groups:
-        with desk.passing():
-            for name in mapping:
-                _take(desk, name, kind, field_name, folded)
-    if not human.segments:
+        if mapping is BAD or (kind == "channel" and not mapping):
+            desk.lost.add(kind)
+            continue
+        for name in mapping:
+            _take(desk, name, kind, field_name, folded)
+    if "segment" not in desk.lost and not human.segments:
         desk.kinds.setdefault(CUSTOMERS, "segment")
-    if not human.topics:
+    if "topic" not in desk.lost and not human.topics:
         desk.kinds.setdefault(GENERAL, "topic")
     for field_name, mapping in (("demand", human.demand), ("promises", human.promises)):
         with desk.passing():

@@ -49,8 +49,6 @@ class Tree:
                     self._fault(node, name, "extends beside it", "without a base, write the values in place")
             return tree
         below = self._base(base, file, folder, seen)
-        if below is None:
-            return tree
         if removed is not None:
             self._remove_all(below, removed)
         self._merge(below, tree)
@@ -59,32 +57,34 @@ class Tree:
         below.place = tree.place
         return below
 
-    def _base(self, base: Node, file: str, folder: Path, seen: tuple[Path, ...]) -> Map | None:
+    def _base(self, base: Node, file: str, folder: Path, seen: tuple[Path, ...]) -> Map:
+        """The tree this one extends; without it nothing can be said, so its faults leave at once."""
         if not isinstance(base, Text) or not base:
             self._fault(base, "extends", "a file name, relative to this file")
-            return None
+            self.faults.raise_if_any()
         path = inside(base, folder)
         shown = str(Path(file).parent / base)
         if path is None:
             self._fault(base, "extends", "a file in the folder of this one, or below it")
         elif path in seen:
             self._fault(base, "extends", "a base that does not come back to this file", "a cycle of extends")
-        elif len(seen) >= DEEPEST:
+        elif len(seen) > DEEPEST:
             self._fault(base, "extends", f"at most {DEEPEST} files, each the base of the next")
         else:
-            return self._read_base(base, path, shown, seen)
-        return None
+            text = self._text_of(base, path, shown)
+        self.faults.raise_if_any()
+        assert path is not None
+        return self._inherited(text, shown, path.parent, (*seen, path))
 
-    def _read_base(self, base: Text, path: Path, shown: str, seen: tuple[Path, ...]) -> Map | None:
+    def _text_of(self, base: Node, path: Path, shown: str) -> str:
         try:
-            text = read_file(path, shown)
+            return read_file(path, shown)
         except ConfigError as error:
             for fault in error.faults:
                 if fault.line is not None:
                     raise
                 self._fault(base, "extends", fault.expected, fault.hint, got=f"{base}: {fault.got}")
-            return None
-        return self._inherited(text, shown, path.parent, (*seen, path))
+            return ""
 
     def _fault(self, node: Node, path: str, expected: str, hint: str = "", got: str | None = None) -> None:
         place = node.place

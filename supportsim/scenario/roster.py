@@ -114,15 +114,21 @@ def _line(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int, tu
             begin = timeline.tick(day, shift.begin, shift.zone)
             end = timeline.tick(day, shift.end, shift.zone)
             if begin < end:
-                rests = tuple(_rests(shift, p, day, timeline) for p in range(shift.agents))
-                yield day, begin, end, rests
+                yield day, begin, end, _rests(shift, day, timeline)
 
 
-def _rests(shift: Shift, position: int, day: date, timeline: Timeline) -> tuple[Rest, ...]:
-    begins = [break_begin(rest, position, shift.agents) for rest in shift.breaks]
-    dues = [timeline.tick(day, begin, shift.zone) for begin in begins]
-    rests = [Rest(due, rest.length, rest.paid) for due, rest in zip(dues, shift.breaks, strict=True)]
-    return _in_turn(rests)
+def _rests(shift: Shift, day: date, timeline: Timeline) -> tuple[tuple[Rest, ...], ...]:
+    """The breaks of every position of a shift line on one day."""
+    ticks: dict[int, int] = {}  # many agents share few marks
+    found = []
+    for position in range(shift.agents):
+        begins = [break_begin(rest, position, shift.agents) for rest in shift.breaks]
+        for begin in begins:
+            if begin not in ticks:
+                ticks[begin] = timeline.tick(day, begin, shift.zone)
+        pairs = zip(begins, shift.breaks, strict=True)
+        found.append(_in_turn([Rest(ticks[begin], rest.length, rest.paid) for begin, rest in pairs]))
+    return tuple(found)
 
 
 def break_begin(rest: Break, position: int, agents_of_line: int) -> int:

@@ -77,7 +77,7 @@ class Reading:
         path = self.path(node) + ((key,) if key else ())
         place = node.place
         got = described(node) if got is None else got
-        if isinstance(node, Text) and node.tight and not hint:
+        if isinstance(node, Text) and node.tight:
             hint = "decimal comma? numbers have a decimal point"
         self.faults.add(place.file, place.line, place.col, dotted(path), got, expected, hint)
 
@@ -113,15 +113,15 @@ class Leaf:
         return dict(self.schema)
 
 
-def text(parse: Callable[[str], Any], schema: JsonSchema, rule: str = "one value") -> Leaf:
+def text(parse: Callable[[str], Any], schema: JsonSchema, rule: str = "") -> Leaf:
     """A leaf parsed from one text; Wrong becomes a fault."""
     return Leaf(lambda node, reading: parse_text(node, reading, parse, rule), schema)
 
 
-def parse_text(node: Node, reading: Reading, parse: Callable[[str], Any], rule: str = "one value") -> Any:
+def parse_text(node: Node, reading: Reading, parse: Callable[[str], Any], rule: str = "") -> Any:
     """The parsed text of a node, or BAD and a fault."""
     if not isinstance(node, Text):
-        reading.wrong(node, rule, "not a mapping" if isinstance(node, Map) else "not a list")
+        reading.wrong(node, rule or _rule_of(parse), "not a mapping" if isinstance(node, Map) else "not a list")
         return BAD
     try:
         if node == "" or (node in ("null", "~") and node.plain):
@@ -261,7 +261,7 @@ class Entry(BaseModel):
 
     def wrong(self, key: str, expected: str, hint: str = "", got: str | None = None) -> None:
         """Note a fault of this entry."""
-        written = key in self._node
+        written = not key or key in self._node
         got = got if got is not None else None if written else "nothing"
         self._reading.wrong(self.node(key), expected, hint, got, "" if written else key)
 

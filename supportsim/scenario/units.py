@@ -255,6 +255,8 @@ def span(text: str) -> tuple[int, int]:
             days += int(value) * (ticks // DAY)
         else:
             rest.append((value, unit, ticks))
+    if days < 0:
+        raise Wrong("a time in weeks, days, h or min", "not below 0")
     ticks = _to_ticks(rest, "a time in weeks, days, h or min") if rest else 0
     if days * DAY + ticks > HORIZON_LIMIT:
         raise Wrong("at most 100 years")

@@ -265,7 +265,8 @@ class _Reader:
         if parent and isinstance(node, Text) and isinstance(parent[-1], Text):
             before, here = self.marks.get(id(parent[-1])), self.marks.get(id(node))
             marks = before is not None and here is not None and here[0] - before[1] == 1
-            node.tight = marks and parent[-1][-1:].isdigit() and node[:1].isdigit()
+            if marks and parent[-1][-1:].isdigit() and node[:1].isdigit():
+                node.tight = parent[-1].tight = True
 
     # -- traps of braces ----------------------------------------------------------------------------------
     def _braces(self, node: Map) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
 from supportsim.scenario.timeline import Timeline
-from supportsim.show.staffing import Staffing, TeamHours, staffing, uncovered
+from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
     Workload,
     mean_patience,
@@ -101,6 +101,7 @@ class Findings:
     groups: tuple[Group, ...]
     peaks: tuple[Peak, ...]
     cost: Cost
+    backlog: int  # contacts that wait when play begins
     defaults: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -129,8 +130,9 @@ def examine(scenario: Scenario) -> Findings:
         groups,
         tuple(_peaks(scenario, timeline, load, people)),
         _cost(scenario, load, people, scale, counted * scale),
+        sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         scenario.defaults,
-        (*scenario.notes, *_warnings(scenario, timeline, load, people, groups)),
+        tuple(_warnings(scenario, load, groups)),
     )
 
 
@@ -260,22 +262,15 @@ def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, pe
     return Cost(pay, seats * period / MONTH, contacts + monthly * period / MONTH)
 
 
-def _warnings(
-    scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing, groups: tuple[Group, ...]
-) -> Iterator[str]:
-    for group in groups:
-        if group.work_hours > group.present_hours:
-            yield _overload(scenario, group)
-    for channel in scenario.channels:
-        if channel.kind == "live":
-            hours, first = uncovered(timeline, people, channel, serving(scenario, channel.name))
-            if hours > 0:
-                yield f"{channel.name} is open for {hours:.1f} h with nobody on shift, first {first}"
+def _warnings(scenario: Scenario, load: Workload, groups: tuple[Group, ...]) -> Iterator[str]:
+    """The loader's notes, and what only expected loads can tell."""
+    yield from scenario.notes
+    if not any(note.endswith("queues will grow") for note in scenario.notes):
+        yield from (_overload(scenario, group) for group in groups if (group.occupancy or 0) > 1)
+    goes_on = {step.channel for plan in scenario.plans for step in plan.steps[:-1]}
     for name, segment in sorted(load.stranded):
-        yield (
-            f"{name}: a share goes to next_channel, but the plan of {segment} has none after {name}: "
-            "these customers give up"
-        )
+        if name in goes_on:  # where no plan goes on, the loader has said so
+            yield f"{name}: next_channel means giving up for {segment}, whose plan has none after {name}"
 
 
 def _overload(scenario: Scenario, group: Group) -> str:

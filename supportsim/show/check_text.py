@@ -45,7 +45,7 @@ def _rows(found: Findings) -> Iterator[tuple[str, list[str]]]:
     if found.peaks:
         yield "peak", [row for peak in found.peaks for row in _peak(peak)]
     yield "cost", [_cost(found)]
-    yield "left out", ["customers who abandon and call again: the simulation says what they do"]
+    yield "left out", [_left_out(found)]
     if found.defaults:
         yield "defaults", list(found.defaults)
     if found.warnings:
@@ -122,6 +122,11 @@ def _peak(peak: Peak) -> Iterator[str]:
             f"  {peak.promise} ({percent(peak.share)} in {peak.limit_s:g} s) needs {_heads(peak.heads_c)} by "
             f"Erlang C, {_heads(peak.heads_a)} by Erlang A"
         )
+
+
+def _left_out(found: Findings) -> str:
+    backlog = f", and the {number(found.backlog)} contacts of the starting backlog" if found.backlog else ""
+    return f"contacts after abandoning, which only the simulation can count{backlog}"
 
 
 def _heads(heads: int | None) -> str:

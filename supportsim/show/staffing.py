@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supportsim.scenario.business_clock import merged, open_ticks, without
-from supportsim.scenario.model import Channel, Scenario, Team
+from supportsim.scenario.model import Scenario, Team
 from supportsim.scenario.roster import Agent, Span, agents, paid_ticks, present_ticks, spans
 from supportsim.scenario.ticks import HOUR
 from supportsim.scenario.timeline import Timeline
@@ -94,18 +93,3 @@ def _team_hours(
         team.off_desk,
         paid_breaks,
     )
-
-
-def uncovered(timeline: Timeline, people: Staffing, channel: Channel, teams: list[int]) -> tuple[float, str]:
-    """Counted hours in which `channel` is open and nobody of `teams` is on shift; when that is first so."""
-    hours = open_ticks(channel.hours, timeline)
-    begin, end = timeline.counted_from, timeline.counted_to
-    opened = [(max(a, begin), min(b, end)) for a, b in zip(hours.begins, hours.ends, strict=True)]
-    manned = merged(
-        (span.begin, span.end) for span in people.spans if people.people[span.agent].team in teams
-    )
-    bare = without(merged(opened), manned)
-    if not bare:
-        return 0.0, ""
-    first = f"{timeline.local(bare[0][0]):%a %d %b %H:%M}"
-    return sum(b - a for a, b in bare) / HOUR, first

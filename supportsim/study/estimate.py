@@ -101,6 +101,6 @@ def replications_to_decide(found: Estimate, target: float) -> int | None:
     distance = abs(found.mean - target)
     if found.n < 2 or not distance > 0:
         return None
-    needed = max(found.n + 1, math.ceil(found.n * (found.half / distance) ** 2))
+    needed = max(found.n + 1, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
     step = int(10 ** max(0, len(str(needed)) - 2))
     return -(-needed // step) * step

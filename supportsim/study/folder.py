@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import os
@@ -149,18 +148,15 @@ def write_json(value: Any, file: Path) -> None:
 def write_csv(table: pd.DataFrame, file: Path, digits: int = 10) -> None:
     """UTF-8, comma, LF; numbers with so many digits (17: exact), nothing for a value that does not exist."""
     columns = [[_cell(value, digits) for value in table[name].tolist()] for name in table.columns]
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(zip(*columns, strict=True))
+    lines = [",".join(line) for line in zip(*columns, strict=True)]
+    file.write_text("\n".join([",".join(table.columns), *lines, ""]), encoding="utf-8", newline="\n")
 
 
 def _cell(value: Any, digits: int) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+        return _text(value)
     if isinstance(value, float):
         if not math.isfinite(value):
             return ""
@@ -168,3 +164,11 @@ def _cell(value: Any, digits: int) -> str:
             return str(int(value))
         return repr(value) if digits >= 17 else f"{value:.{digits}g}"
     return str(value)
+
+
+def _text(value: str) -> str:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front; quoted where it must be."""
+    safe = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    if any(c in safe for c in ',"\r\n'):  # the csv module leaves a lone CR unquoted
+        return '"' + safe.replace('"', '""') + '"'
+    return safe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.laws import mean
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.scenario.ticks import HOUR, NEVER, SECOND
-from supportsim.study.erlang import agents_for
+from supportsim.study.required import agents
 from supportsim.study.result import Result
 
 INTERVALS = (
@@ -65,22 +64,76 @@ def _frame(result: Result, i: int, row: Row) -> pd.DataFrame:
         "required_erlang_c": needed[0],
         "required_erlang_a": needed[1],
         "required_yours": yours(result),
-        "actual_sl": math.nan,
+        "actual_sl": actual(result, row),
     }
     return pd.DataFrame(columns)
 
 
 def yours(result: Result) -> Floats:
-    """The stated requirement (`required:`) at the begin of each interval, NaN where none is stated."""
-    stated = result.scenario.required
-    found = np.full(len(result.yardstick.grid.intervals), math.nan)
-    if stated:
-        at = np.array([tick for tick, _ in stated], dtype=np.int64)
-        begin = result.yardstick.grid.interval_edges[:-1] - result.yardstick.grid.counted_from
-        place = np.searchsorted(at, begin, side="right") - 1
-        heads = np.array([value for _, value in stated])
-        found = np.where(place >= 0, heads[np.maximum(place, 0)], math.nan)
+    """The stated requirement (`required:`) at the begin of each interval, NaN where none is stated.
+
+    A row holds until the next one, but not longer than the shortest step between rows.
+    """
+    grid, stated = result.yardstick.grid, result.scenario.required
+    found = np.full(len(grid.intervals), math.nan)
+    if not stated:
+        return found
+    at = np.array([tick for tick, _ in stated], dtype=np.int64)
+    step = int(np.diff(at).min()) if len(at) > 1 else grid.interval_length
+    begin = grid.interval_edges[:-1] - grid.counted_from
+    place = np.searchsorted(at, begin, side="right") - 1
+    holds = (place >= 0) & (begin - at[np.maximum(place, 0)] < step)
+    heads = np.array([value for _, value in stated])
+    found[holds] = heads[place[holds]]
     return found
+
+
+def actual(result: Result, row: Row) -> Floats:
+    """The measured share answered in time (`actuals:`, column `sl` or `actual_sl`), NaN where there is none.
+
+    Rows are found by their local `start` and, where the file has the columns, by `channel` and `segment`; a
+    file without them speaks of the first row of the table.
+    """
+    grid, table = result.yardstick.grid, result.scenario.actuals
+    found = np.full(len(grid.intervals), math.nan)
+    header = list(table[0]) if table else []
+    level = next((header.index(name) for name in ("actual_sl", "sl") if name in header), None)
+    if level is None or "start" not in header:
+        return found
+    place = {tick: i for i, tick in enumerate(grid.interval_edges[:-1].tolist())}
+    for cells in table[1]:
+        said = dict(zip(header, cells, strict=False))
+        first = rows(result.scenario)[0]
+        if (said.get("channel", first.channel), said.get("segment", first.segment)) != (
+            row.channel,
+            row.segment,
+        ):
+            continue
+        tick, share = _moment(result, said["start"]), _share(cells[level])
+        if tick in place:
+            found[place[tick]] = share
+    return found
+
+
+def _moment(result: Result, text: str) -> int | None:
+    """The tick of a local time, None if it is not one."""
+    from datetime import datetime
+
+    try:
+        local = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    clock = (local.hour * 3600 + local.minute * 60 + local.second) * SECOND
+    return result.yardstick.grid.timeline.tick(local.date(), clock)
+
+
+def _share(text: str) -> float:
+    """`81%` or `0.81`; NaN if it is neither."""
+    plain = text.strip()
+    try:
+        return float(plain.rstrip(" %")) / 100 if plain.endswith("%") else float(plain)
+    except ValueError:
+        return math.nan
 
 
 @dataclass(frozen=True)
@@ -109,10 +162,10 @@ def required(result: Result, row: Row, i: int) -> tuple[Floats, Floats]:
     usual = total["work_s"].sum() / total["handled"].sum()
     aht = np.where(total["handled"] > 0, ratio(total["work_s"], total["handled"]), usual)
     rate = (total["offered"] + total["blocked"]) / result.n / (hours * 3600)
-    c = np.array([_agents(need, r, s, math.inf) for r, s in zip(rate, aht, strict=True)])
+    c = np.ceil(agents(rate, aht, need.level, need.within) / need.places)
     if math.isinf(need.patience):
         return c, empty
-    return c, np.array([_agents(need, r, s, need.patience) for r, s in zip(rate, aht, strict=True)])
+    return c, np.ceil(agents(rate, aht, need.level, need.within, need.patience) / need.places)
 
 
 def needs(scenario: Scenario, row: Row) -> Need | None:
@@ -137,17 +190,3 @@ def places(scenario: Scenario, row: Row) -> float:
     serving = [team for team, own in zip(scenario.teams, row.teams, strict=True) if own]
     found = [dict(team.concurrency).get(row.channel, usual) for team in serving] or [usual]
     return sum(found) / len(found)
-
-
-@lru_cache(maxsize=100_000)
-def _agents(need: Need, rate: float, service: float, patience: float) -> float:
-    """Agents, or NaN where no number can be enough."""
-    if rate <= 0 or service <= 0:
-        return 0.0
-    try:
-        needed = agents_for(
-            rate, service, need.level, need.within, None if math.isinf(patience) else patience
-        )
-    except ValueError:
-        return math.nan
-    return float(math.ceil(needed / need.places))

@@ -12,7 +12,14 @@ from supportsim.measure import catalogue
 from supportsim.measure.replication import TEAM_COLUMNS, Scope
 from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
-from supportsim.study.estimate import Estimate, bounded, middle_range, replications_to_decide, student, verdict
+from supportsim.study.estimate import (
+    Estimate,
+    bounded,
+    middle_range,
+    replications_to_decide,
+    student,
+    verdict,
+)
 from supportsim.study.result import Result
 
 SUMMARY = (

@@ -191,7 +191,8 @@ class Desk:
     def _ends_within(self, limit: float, leaves: bool) -> Floats:
         if math.isinf(self.patience):  # service ends only: as many of them as stand before him, Erlang's law
             steps = np.maximum(self.waiting + 1, 1)
-            served = np.where(self.states < self.agents, 1.0, gammainc(steps, self.agents * limit / self.service))
+            ended = gammainc(steps, self.agents * limit / self.service)
+            served = np.where(self.states < self.agents, 1.0, ended)
             return np.asarray((0.0 if leaves else served) * self.accepted)
         places = self.top + 1 - self.agents  # with 0, 1, .. ahead of him in the queue
         chain = np.zeros((places + 1, places + 1))  # the last column is the end looked for

@@ -25,18 +25,26 @@ def weibull(mean: float, shape: float) -> Any:
 
 #: Continuous laws beside the frozen distribution of scipy that each must equal.
 CONTINUOUS: dict[str, tuple[Law, Any]] = {
+    "uniform from nothing": (Law("uniform", (0.0, 2 * M)), stats.uniform(0, 2 * M)),
+    "uniform, narrow": (Law("uniform", (M, M + 1000)), stats.uniform(M, 1000)),
     "uniform": (Law("uniform", (M, 3 * M)), stats.uniform(M, 2 * M)),
     "triangular": (Law("triangular", (M, 2 * M, 5 * M)), stats.triang(0.25, loc=M, scale=4 * M)),
     "triangular from its mode": (Law("triangular", (M, M, 5 * M)), stats.triang(0.0, loc=M, scale=4 * M)),
     "triangular to its mode": (Law("triangular", (M, 5 * M, 5 * M)), stats.triang(1.0, loc=M, scale=4 * M)),
     "exponential": (Law("exponential", (4 * M,)), stats.expon(scale=4 * M)),
+    "exponential, short": (Law("exponential", (5.0 * SECOND,)), stats.expon(scale=5.0 * SECOND)),
+    "exponential, long": (Law("exponential", (3000 * M,)), stats.expon(scale=3000 * M)),
+    "lognormal, skewed": (Law("lognormal", (2 * M, 1.2)), lognormal(2 * M, 1.2)),
     "lognormal": (Law("lognormal", (6.5 * M, 0.9)), lognormal(6.5 * M, 0.9)),
     "lognormal, narrow": (Law("lognormal", (6.5 * M, 0.05)), lognormal(6.5 * M, 0.05)),
     "weibull, humped": (Law("weibull", (8 * M, 1.7)), weibull(8 * M, 1.7)),
     "weibull, long tail": (Law("weibull", (8 * M, 0.7)), weibull(8 * M, 0.7)),
+    "weibull, exponential": (Law("weibull", (8 * M, 1.0)), stats.expon(scale=8 * M)),
     "gamma, long tail": (Law("gamma", (5 * M, 0.4)), stats.gamma(0.4, scale=5 * M / 0.4)),
     "gamma": (Law("gamma", (5 * M, 2.5)), stats.gamma(2.5, scale=2 * M)),
     "gamma, narrow": (Law("gamma", (5 * M, 400.0)), stats.gamma(400.0, scale=5 * M / 400)),
+    "erlang of one stage": (Law("erlang", (6 * M, 1)), stats.expon(scale=6 * M)),
+    "erlang of many stages": (Law("erlang", (6 * M, 40)), stats.gamma(40, scale=6 * M / 40)),
     "erlang": (Law("erlang", (6 * M, 3)), stats.gamma(3, scale=2 * M)),
 }
 

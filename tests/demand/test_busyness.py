@@ -31,7 +31,7 @@ def cv(sample: np.ndarray) -> float:
 
 
 def close(found: float, stated: float, count: int, relative: float = 1.0) -> bool:
-    """Within 4.5 standard errors of a coefficient of variation (of near-normal factors) from `count` values."""
+    """Within 4.5 standard errors of a coefficient of variation of `count` near-normal factors."""
     return abs(found - stated) < 4.5 * relative * stated / np.sqrt(2 * count)
 
 
@@ -62,9 +62,9 @@ def test_intervals_have_a_spread_of_their_own() -> None:
 
 
 def test_days_and_intervals_multiply() -> None:
-    together = factors(Busyness(0.2, 0.5, "day", 0.1))
-    days = factors(Busyness(0.2, 0.5))
-    hours = factors(Busyness(0.0, 0.0, "day", 0.1))
+    together = factors(Busyness(0.2, 0.5, "day", 0.1), days=28, replications=2)
+    days = factors(Busyness(0.2, 0.5), days=28, replications=2)
+    hours = factors(Busyness(0.0, 0.0, "day", 0.1), days=28, replications=2)
     assert together == pytest.approx(days * hours, rel=1e-12)
 
 

@@ -25,7 +25,11 @@ WORDS = st.integers(0, 2**64 - 1)
 @cache
 def printed(plain: bool) -> dict[str, Any]:
     """What `in_both_modes.py` prints in a process of its own."""
-    environment = {**os.environ, "SUPPORTSIM_PLAIN": "1" if plain else "0", "PYTHONHASHSEED": "1" if plain else "2"}
+    environment = {
+        **os.environ,
+        "SUPPORTSIM_PLAIN": "1" if plain else "0",
+        "PYTHONHASHSEED": "1" if plain else "2",
+    }
     done = subprocess.run(
         [sys.executable, str(HERE / "in_both_modes.py")],
         env=environment,
@@ -154,7 +158,9 @@ def test_uniforms_lie_inside_the_open_interval_on_a_grid(w: int, e: int, n: int,
     assert (u * 2**53) % 2 == 1
 
 
-@given(st.lists(st.one_of(st.text(max_size=5), st.integers(-(2**40), 2**40)), max_size=4), st.integers(0, 2**40))
+@given(
+    st.lists(st.one_of(st.text(max_size=5), st.integers(-(2**40), 2**40)), max_size=4), st.integers(0, 2**40)
+)
 def test_a_child_is_the_entity_with_one_more_number(parts: list[str | int], i: int) -> None:
     assert fates.entity(*parts, i) == int(fates.child(fates.entity(*parts), i))
 
@@ -168,6 +174,11 @@ def test_borders_between_names_matter() -> None:
 def test_seeds_beyond_the_range_are_refused(pair: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match=str(pair[0] or pair[1])):
         fates.world(*pair)
+
+
+def test_keys_that_are_no_whole_numbers_are_refused() -> None:
+    with pytest.raises(TypeError, match="float64"):
+        fates.children(1, np.array([0.0]))
 
 
 # Chance
@@ -221,7 +232,9 @@ def test_gaps_between_small_values_are_geometric() -> None:
 
 
 def test_pairs_of_worlds_are_not_correlated() -> None:
-    draws = np.array([fates.uniforms(fates.world(s, r), COUNTERS[:2000], 0, 5) for s in range(8) for r in range(8)])
+    draws = np.array(
+        [fates.uniforms(fates.world(s, r), COUNTERS[:2000], 0, 5) for s in range(8) for r in range(8)]
+    )
     correlation = np.corrcoef(draws)[np.triu_indices(64, 1)]
     bound = stats.norm.isf(0.5e-4 / len(correlation)) / np.sqrt(2000)
     assert np.abs(correlation).max() < bound
@@ -240,7 +253,9 @@ def test_ten_thousand_worlds_are_all_different() -> None:
 
 
 def test_a_million_entities_are_all_different() -> None:
-    cells = fates.children(fates.children(fates.entity("stream", "a"), np.arange(1000))[:, None], np.arange(1000))
+    cells = fates.children(
+        fates.children(fates.entity("stream", "a"), np.arange(1000))[:, None], np.arange(1000)
+    )
     assert len(np.unique(cells)) == 1_000_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -178,8 +179,8 @@ def test_holidays_have_their_own_volume() -> None:
 
 
 def test_cells_across_the_borders_lose_what_lies_outside() -> None:
-    half = times(days=0, warm_up_ticks=30 * MINUTE)
-    desk = scenario(steady("s", 600.0), times=half.__class__(**{**half.__dict__, "length_ticks": 90 * MINUTE}))
+    span = replace(times(days=0, warm_up_ticks=30 * MINUTE), length_ticks=90 * MINUTE)
+    desk = scenario(steady("s", 600.0), times=span)
     prepared = demand(desk)
     assert list(prepared.cells["begin"]) == [-30 * MINUTE, 30 * MINUTE, 90 * MINUTE]
     counts = [len(prepared.draw(1, r)) for r in range(50)]

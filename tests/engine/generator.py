@@ -152,7 +152,7 @@ class Maker:
         most = by.whole(1, 3) if by.chance({"phone": 20, "chat": 70, "ticket": 35}[name]) else 1
         if self.theme == "chats" and name == "chat":
             most = by.whole(2, 3)
-        outcomes = ("abandoned", "busy", "closed", "disconnected") if live else ("withdrew",)
+        outcomes = ("abandoned", "busy", "closed", "disconnected") if live else ("withdrew", "closed")
         after = [self._after(o) for o in (*outcomes, "unresolved", "solved") if by.chance(40)]
         return model.Channel(
             name, kind, self._calendar(name), at_close=by.of(("serve", "turn_away")),
@@ -261,16 +261,19 @@ class Maker:
             end = begin + DAY - by.whole(1, 6) * MINUTE
         elif kind == 3:  # one day's overlaps the next day's
             end = begin + DAY + by.whole(0, 5) * MINUTE
-        breaks = tuple(self._break(begin, end) for _ in range(by.of((0, 0, 1, 1, 2))))
+        breaks = tuple(self._break(begin, end) for _ in range(by.of((0, 0, 1, 1, 2)) if end - begin > MINUTE else 0))
         off_days = (MONDAY,) if by.chance(4) else ()
         return model.Shift(name, EVERY_DAY, begin, end, by.of((1, 1, 2, 3)), breaks, by.of(self.zones), off_days)
 
     def _break(self, begin: int, end: int) -> model.Break:
         by = self.by
-        earliest = begin + by.whole(0, max(0, min(end - begin, 25 * MINUTE) // MINUTE - 1)) * MINUTE
-        length = by.whole(1, 4) * MINUTE
-        spread = by.chance(30)
-        latest = earliest + length + by.whole(1, 12) * MINUTE if spread else earliest
+        minutes = (end - begin) // MINUTE
+        length = by.whole(1, min(4, minutes - 1))
+        earliest = by.whole(0, min(25, minutes - length))
+        latest = earliest
+        if by.chance(30):
+            latest = min(minutes, earliest + length + by.whole(1, 12))
+        length, earliest, latest = length * MINUTE, begin + earliest * MINUTE, begin + latest * MINUTE
         return model.Break(length, by.chance(50), earliest, latest)
 
     # ------------------------------------------------------------ demand
@@ -432,6 +435,10 @@ def _ties(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
     ends = journal.presence["end"]
     if set(ends.tolist()) & set(touches["ended"].tolist()):
         yield "a span and a touch end together"
+    late = journal.presence[journal.presence["what"] == SPANS.index("overtime")]
+    open_to_work = journal.presence[journal.presence["what"] == SPANS.index("available")]
+    if {(a, e) for a, _, _, e in late.tolist()} & {(a, b) for a, _, b, _ in open_to_work.tolist()}:
+        yield "overtime into the next shift"
     shift_end = {shift.end + n * DAY for team in scenario.teams for shift in team.shifts for n in (-1, 0, 1)}
     if journal.end in shift_end:
         yield "shift ends at the horizon"

@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 import pytest
-from measure.journals import ALWAYS, Pen, promise, scenario
 
+from measure.journals import ALWAYS, Pen, promise, scenario
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES, Journal
 from supportsim.measure.catalogue import MEASURES
 from supportsim.measure.intervals import COLUMNS, rows
@@ -30,7 +30,7 @@ def value(pen: Pen, name: str, desk: model.Scenario | None = None) -> float:
 
 
 def small() -> Pen:
-    """Three answered (0, 30, 90 s), one abandoned after 60 s, one still waiting, one blocked, one turned away."""
+    """Three answered (0, 30, 90 s), one lost after 60 s, one still waiting, one blocked, one turned away."""
     pen = Pen()
     pen.span(0, "available", 0, DAY)
     pen.span(1, "available", 0, DAY)
@@ -83,7 +83,7 @@ def test_a_small_day_by_hand(measure: str, expected: float) -> None:
 
 def test_nothing_at_all_is_counted_as_nothing_and_has_no_means() -> None:
     yardstick, found = reduce(Pen(), scenario(promises=(promise(),)))
-    table = {key: row for key, row in zip(yardstick.keys, found.rows, strict=True)}
+    table = dict(zip(yardstick.keys, found.rows, strict=True))
     assert table["all", "offered"][2] == 0
     for measure in ("wait_mean", "wait_p95", "abandoned_share", "aht", "solved_share"):
         assert math.isnan(table["all", measure][2])
@@ -160,7 +160,12 @@ def test_an_issue_of_the_level_none_belongs_to_its_segment_and_no_channel() -> N
 def roster() -> model.Scenario:
     """One agent 08:00 to 16:00 with an unpaid half-hour at 12:00, at 20 an hour, overtime x 1.5."""
     shift = model.Shift(
-        "day", tuple(range(7)), 8 * HOUR, 16 * HOUR, 2, (model.Break(30 * MINUTE, False, 12 * HOUR, 12 * HOUR),)
+        "day",
+        tuple(range(7)),
+        8 * HOUR,
+        16 * HOUR,
+        2,
+        (model.Break(30 * MINUTE, False, 12 * HOUR, 12 * HOUR),),
     )
     team = model.Team(
         "desk", ("phone",), (0, 1), None, (shift,), wage_per_hour=20.0, overtime_factor=1.5, leave=0.1

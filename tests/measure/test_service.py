@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from measure.journals import OFFICE, Pen, promise, scenario
 
+from measure.journals import OFFICE, Pen, promise, scenario
 from supportsim.measure.catalogue import FORMULAS
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.measure.service import formula_sums

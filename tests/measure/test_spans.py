@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_ticks_inside_cells_are_those_counted_one_by_one(rows: list) -> None:
     edges = np.array([-5, 0, 3, 4, 30])
     counted = [
         sum(max(0, min(e, high) - max(b, low)) for b, e in zip(begin, end, strict=True))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     assert ticks_within(begin, end, edges).tolist() == counted
 

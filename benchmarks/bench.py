@@ -1,0 +1,177 @@
+"""Speed, beside a hand-written C++ program run in the same minutes.
+
+Usage: python benchmarks/bench.py [--cpp FOLDER] [--runs 5] [W1 W2 W2x16 …]
+
+Every line says contacts per second of CPU time (median of the runs) and the ratio to the C++ program near the
+physical limit (`../shared/bench`; left out, with a word, where it is absent or no compiler is there).  In trace
+mode both programs get the same rows in whole microseconds: all counts must be equal, sums of waits to 1e-8.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared" / "bench"
+MINUTE = 60_000_000
+
+
+def compiled_cpp(folder: Path, build: Path) -> Path | None:
+    """The C++ program, compiled; None (and a word) where it cannot be had."""
+    source, compiler = folder / "cpp" / "bench.cpp", shutil.which("g++")
+    if not source.is_file() or compiler is None:
+        print(f"no C++ beside it: {'no g++' if compiler is None else 'no source in ' + folder.name}", file=sys.stderr)
+        return None
+    program = build / "bench"
+    subprocess.run([compiler, "-Ofast", "-march=native", "-std=c++17", "-o", program, source], check=True)
+    return program
+
+
+def cpp_rate(program: Path | None, *arguments: str) -> tuple[float, dict[str, Any]]:
+    """Contacts per CPU second (median of the runs) and the last answer of the C++ program."""
+    if program is None:
+        return float("nan"), {}
+    done = subprocess.run([program, *arguments], check=True, capture_output=True, text=True)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    return statistics.median(a["contacts"] / a["cpu"] for a in answers), answers[-1]
+
+
+def scaled(name: str, scale: int) -> Any:
+    """The scenario of a workload with volume and heads times `scale`."""
+    from supportsim.scenario.load import load
+
+    scenario = load(HERE / f"{name}.yaml")
+    streams = tuple(dataclasses.replace(s, volume=s.volume * scale) for s in scenario.streams)
+    teams = tuple(
+        dataclasses.replace(
+            team, shifts=tuple(dataclasses.replace(s, agents=s.agents * scale) for s in team.shifts)
+        )
+        for team in scenario.teams
+    )
+    return dataclasses.replace(scenario, streams=streams, teams=teams)
+
+
+def measured(scenario: Any, runs: int) -> tuple[float, int]:
+    """Median contacts per CPU second of demand, play and journal; contacts of the last run."""
+    from supportsim.engine.layout import Layout
+    from supportsim.engine.operation import play
+
+    layout = Layout(scenario)
+    rates, contacts = [], 0
+    for replication in range(runs):
+        begin = time.process_time()
+        contacts = len(play(layout, 1, replication).contacts)
+        rates.append(contacts / (time.process_time() - begin))
+    return statistics.median(rates), contacts
+
+
+def line(workload: str, what: str, rate: float, limit: float, note: str = "") -> None:
+    ratio = "" if np.isnan(limit) else f"  {rate / limit:.4f} C++"
+    print(f"{workload:6s} {what:13s} {rate:>12,.0f} contacts/s{ratio}{note}", flush=True)
+
+
+# ---------------------------------------------------------------- the same rows for both programs
+
+
+def rows_of_a_week(scale: int) -> np.ndarray[Any, Any]:
+    """A generated week (arrival min, class, handle min, patience min), rounded to whole microseconds."""
+    sys.path.insert(0, str(SHARED))
+    import gen_trace
+
+    rows = gen_trace.generate(scale, 1)
+    for column in (0, 2, 3):
+        rows[:, column] = np.round(rows[:, column] * MINUTE) / MINUTE
+    return rows[np.argsort(rows[:, 0], kind="stable")]
+
+
+def as_trace(rows: np.ndarray[Any, Any], scenario: Any) -> Any:
+    """W2 fed by these rows instead of its streams."""
+    from supportsim.scenario.model import Stream, Trace
+
+    ticks = [np.round(rows[:, k] * MINUTE).astype(np.int64) for k in (0, 2, 3)]
+    kind = rows[:, 1].astype(np.int32)
+    topic, no_wrap = np.zeros(len(rows), np.int32), np.zeros(len(rows), np.int64)
+    trace = Trace(ticks[0], kind % 3, topic, kind // 3, ticks[1], no_wrap, ticks[2], "")
+    stream = Stream("rows", "trace", scenario.segments[0].name, scenario.topics[0].name, trace=trace)
+    return dataclasses.replace(scenario, streams=(stream,))
+
+
+def counts(journal: Any, limits: tuple[float, ...]) -> dict[str, np.ndarray[Any, Any]]:
+    """What the C++ program prints: arrivals, answered, abandoned, waits, in time, by class."""
+    from supportsim.engine.journal import OUTCOMES
+    from supportsim.scenario.ticks import NEVER
+
+    c = journal.contacts
+    kind = c["channel"] * 3 + journal.issues["segment"][c["issue"]]
+    answered = c["answered"] < NEVER
+    left = np.isin(c["outcome"], [OUTCOMES.index("abandoned"), OUTCOMES.index("withdrew")])
+    wait = np.where(answered, c["answered"] - c["created"], 0)
+    in_time = answered & (wait <= np.array(limits)[c["channel"]] * MINUTE)
+    # a caller whose patience ends at the horizon itself is gone for the C++ program and open for us
+    values = {"arr": None, "ans": answered, "abn": left, "wait": wait / MINUTE, "sla": in_time}
+    return {name: np.bincount(kind, weights=w, minlength=9) for name, w in values.items()}
+
+
+def compare_traces(program: Path, scale: int, build: Path) -> str:
+    """Both programs on the same rows; a sentence about how they agree."""
+    from supportsim.engine.layout import Layout
+    from supportsim.engine.operation import play
+
+    rows = rows_of_a_week(scale)
+    file = build / f"rows-{scale}.bin"
+    rows.tofile(file)
+    _, answer = cpp_rate(program, "w2", str(scale), "1", "1", str(file))
+    ours = counts(play(Layout(as_trace(rows, scaled("w2", scale))), 1, 1), (20 / 60, 1.0, 240.0))
+    theirs = {name: np.array(values) for name, values in answer["out"].items()}
+    unequal = [name for name in ("arr", "ans", "abn", "sla") if not np.array_equal(ours[name], theirs[name])]
+    apart = float(np.max(np.abs(ours["wait"] - theirs["wait"]) / theirs["wait"]))
+    agreed = "all counts equal" if not unequal else f"UNEQUAL: {', '.join(unequal)}"
+    return f"{len(rows):,} rows: {agreed}, sums of waits apart by {apart:.1e} at most"
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def benchmark(names: list[str], runs: int, folder: Path, build: Path) -> bool:
+    program = compiled_cpp(folder, build)
+    agreed = True
+    for name in names:
+        if name == "W1":
+            limit, _ = cpp_rate(program, "w1", "1000000", "1", "5")
+            rate, _ = measured(scaled("w1", 1), min(runs, 3))
+        else:
+            scale = int(name.partition("x")[2] or 1)
+            limit, _ = cpp_rate(program, "w2", str(scale), "1", "5")
+            rate, _ = measured(scaled("w2", scale), runs if scale < 4 else min(runs, 2))
+        line(name, "simpy", rate, limit)
+        if program is not None and name != "W1":
+            said = compare_traces(program, int(name.partition("x")[2] or 1), build)
+            print(f"{name:6s} same rows     {said}", flush=True)
+            agreed &= "UNEQUAL" not in said
+    return agreed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("workloads", nargs="*", default=["W1", "W2", "W2x16"])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cpp", type=Path, default=SHARED)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as build:
+        return 0 if benchmark(options.workloads, options.runs, options.cpp, Path(build)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

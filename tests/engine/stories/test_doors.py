@@ -1,0 +1,162 @@
+"""Opening, closing, lines and waiting rooms."""
+
+from __future__ import annotations
+
+from storybook import told
+
+ANN = "teams: {ann: {serves: [phone], agents: 1}}\n"
+
+
+def phone(rules: str) -> str:
+    return f"channels: {{phone: {{kind: live, handle_time: 1 min, {rules}}}}}\n"
+
+
+def test_a_caller_is_admitted_at_the_tick_of_opening_and_turned_away_at_that_of_closing() -> None:
+    story = told(
+        phone("open: {mon: 00:10-00:20}") + ANN, "who at handle\na 0 5\nb 9 1\nc 10 1\nd 19 1\ne 20 1\nf 30 1"
+    )
+    assert story.log == [
+        "a at 0: closed",
+        "b at 9: closed",
+        "c at 10: ann 10-11, solved",
+        "d at 19: ann 19-20, solved",
+        "e at 20: closed",
+        "f at 30: closed",
+    ]
+    assert story.ends["a"] == "gave_up 0"
+
+
+def test_those_waiting_at_closing_are_served_until_the_last_eligible_agent_leaves() -> None:
+    story = told(
+        phone("open: {mon: 00:00-00:10}, at_close: serve those waiting")
+        + "teams: {desk: {serves: [phone], shifts: {ann: {days: mon, hours: 00:00-00:20, agents: 1}}}}",
+        "who at handle\na 0 12\nb 5 6\nc 6 7\nd 7 1\ne 10 1",
+    )
+    assert story.log == [
+        "a at 0: ann 0-12, solved",
+        "b at 5: ann 12-18, solved",
+        "c at 6: ann 18-25, solved",
+        "d at 7: disconnected 25",
+        "e at 10: closed",
+    ]
+    assert story.day("ann") == ["available 0-20", "overtime 20-25"]
+
+
+def test_the_line_is_cut_at_shift_end_when_the_last_agent_was_idle_for_him_only() -> None:
+    # bob serves e-mail only and stays; ann, the last for the phone, leaves at 20
+    story = told(
+        """
+channels:
+  phone: {kind: live, handle_time: 1 min, open: {mon: 00:00-00:10}}
+  email: {kind: deferred, handle_time: 1 min}
+teams:
+  calls:
+    serves: [phone]
+    shifts:
+      ann: {days: mon, hours: 00:00-00:20, agents: 1, breaks: [10 min unpaid at 00:09]}
+  mails: {serves: [email], agents: 1}
+""",
+        "who at channel handle wrap patience\na 9 phone 2\nb 9 phone 9\nc 9 phone 1",
+    )
+    assert story.log == [
+        "a by phone at 9: calls/ann 19-21, solved",  # she was away when the line closed, but came back
+        "b by phone at 9: disconnected 21",
+        "c by phone at 9: disconnected 21",
+    ]
+
+
+def test_those_waiting_are_turned_away_at_closing_but_not_those_talking() -> None:
+    story = told(
+        phone("open: {mon: 00:00-00:10}, at_close: turn them away") + ANN,
+        "who at handle\na 0 12\nb 5 6\nc 9 7",
+    )
+    assert story.log == ["a at 0: ann 0-12, solved", "b at 5: disconnected 10", "c at 9: disconnected 10"]
+
+
+def test_the_line_is_cut_at_closing_when_nobody_eligible_is_present() -> None:
+    story = told(
+        "length: 2 days\n"
+        + phone("open: {mon-tue: 00:00-00:10}")
+        + "teams: {desk: {serves: [phone], shifts: {ann: {days: mon-tue, hours: 00:00-00:08, agents: 1}}}}",
+        "who at handle\na 9 1\nb 1440 1",
+    )
+    assert story.log == ["a at 9: disconnected 10", "b at 1440: ann 1440-1441, solved"]
+
+
+def test_while_the_line_is_open_one_waits_also_for_nobody() -> None:
+    story = told(
+        phone("open: {mon: 00:00-00:30}")
+        + "teams: {desk: {serves: [phone], shifts: {ann: {days: mon, hours: 00:20-00:30, agents: 1}}}}",
+        "who at handle\na 9 1",
+    )
+    assert story.log == ["a at 9: ann 20-21, solved"]
+
+
+def test_a_patience_that_ends_at_closing_is_too_late_to_be_counted_as_abandoned() -> None:
+    # the world comes first: the line is cut at 10, in the tick in which he would have hung up
+    story = told(
+        phone("open: {mon: 00:00-00:10}, at_close: turn them away") + ANN,
+        "who at handle wrap patience\na 0 12\nb 5 6 . 5\nc 5 6 . 4",
+    )
+    assert story.log[1:] == ["b at 5: disconnected 10", "c at 5: abandoned 9"]
+
+
+def test_the_customers_of_a_cut_line_go_on_in_queue_order() -> None:
+    story = told(
+        """
+segments: {people: {plan: both}}
+plans: {both: [phone, ticket]}
+channels:
+  phone:
+    kind: live
+    open: {mon: 00:05-00:10}
+    at_close: turn them away
+    handle_time: 1 min
+    after: {closed: {again: 100%, delay: 3 min}, disconnected: {next_channel: 100%}}
+  ticket: {kind: deferred, handle_time: 1 min}
+teams: {ann: {serves: [phone, ticket], agents: 1}}
+""",
+        "who at channel handle\nb 3 phone\na 5 phone 30\nc 6 phone",
+    )
+    assert story.log == [
+        "b by phone at 3: closed",
+        "a by phone at 5: ann 5-35, solved",
+        "c by phone at 6: disconnected 10",
+        "b redials by phone at 8: disconnected 10",
+        "c switches to ticket at 10: ann 35-36, solved",  # c was before b in the line
+        "b switches to ticket at 10: ann 36-37, solved",
+    ]
+
+
+def test_wrap_up_holds_no_line_but_waiting_and_talking_do() -> None:
+    story = told(phone("lines: 1") + ANN, "who at handle wrap\na 0 10 4\nb 3 1\nc 6 1\nd 7 1\ne 10 1\nf 11 1")
+    assert story.log == [
+        "a at 0: ann 0-6 wrap 10, solved",
+        "b at 3: busy",
+        "c at 6: ann 10-11, solved",  # a hung up at 6
+        "d at 7: busy",  # c waits on the line
+        "e at 10: busy",  # c talks on it
+        "f at 11: ann 11-12, solved",
+    ]
+    assert story.ends["b"] == "gave_up 3"
+
+
+def test_without_a_waiting_room_one_is_served_at_once_or_hears_busy() -> None:
+    story = told(phone("waiting_room: 0") + ANN, "who at handle wrap\na 0 10 4\nb 7 1\nc 10 1\nd 10 1")
+    assert story.log == [
+        "a at 0: ann 0-6 wrap 10, solved",
+        "b at 7: busy",  # ann still wraps up
+        "c at 10: ann 10-11, solved",
+        "d at 10: busy",
+    ]
+
+
+def test_a_waiting_room_counts_those_waiting_only() -> None:
+    story = told(phone("waiting_room: 1") + ANN, "who at handle\na 0 10\nb 1 5\nc 2 1\nd 10 1\ne 11 1")
+    assert story.log == [
+        "a at 0: ann 0-10, solved",
+        "b at 1: ann 10-15, solved",
+        "c at 2: busy",
+        "d at 10: ann 15-16, solved",  # b had left the waiting room at 10
+        "e at 11: busy",
+    ]

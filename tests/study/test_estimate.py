@@ -1,0 +1,78 @@
+"""Intervals, verdicts and how many replications would decide."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from supportsim.study.estimate import (
+    Estimate,
+    bounded,
+    middle_range,
+    replications_to_decide,
+    student,
+    student_each,
+    verdict,
+)
+
+
+def test_the_interval_is_that_of_student() -> None:
+    values = np.array([3.0, 5.0, 4.0, 8.0, math.nan])
+    found = student(values)
+    low, high = stats.t.interval(0.95, 3, loc=5.0, scale=stats.sem(values[:4]))
+    assert found == pytest.approx((5.0, low, high, 4))
+
+
+def test_one_value_has_no_interval_and_none_has_no_mean() -> None:
+    assert student(np.array([2.0]))[0] == 2.0
+    assert math.isnan(student(np.array([2.0])).low)
+    assert student(np.array([math.nan])).n == 0
+    assert math.isnan(student(np.array([])).mean)
+
+
+def test_columns_are_estimated_like_single_values() -> None:
+    values = np.array([[1.0, math.nan, 3.0], [2.0, math.nan, math.nan], [4.0, math.nan, 5.0]])
+    mean, low, high = student_each(values)
+    for i in range(3):
+        one = student(values[:, i])
+        np.testing.assert_allclose([mean[i], low[i], high[i]], [one.mean, one.low, one.high])
+
+
+def test_nine_in_ten_intervals_and_more_hold_the_mean() -> None:
+    random = np.random.default_rng(3)
+    found = [student(random.normal(7.0, 2.0, 6)) for _ in range(2000)]
+    held = sum(e.low <= 7.0 <= e.high for e in found)
+    assert abs(held - 1900) < 4 * math.sqrt(2000 * 0.95 * 0.05)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "n", "call"),
+    [
+        (0.80, 0.85, 9, "met"),
+        (0.7, 0.79, 9, "missed"),
+        (0.79, 0.81, 9, "too close to call"),
+        (0.79, 0.80, 9, "too close to call"),
+        (math.nan, math.nan, 1, "too close to call"),
+        (math.nan, math.nan, 0, "no cases"),
+    ],
+)
+def test_a_verdict_needs_the_whole_interval_on_one_side(low: float, high: float, n: int, call: str) -> None:
+    assert verdict(Estimate((low + high) / 2, low, high, n), 0.8) == call
+
+
+def test_the_interval_must_shrink_to_the_distance_from_the_target() -> None:
+    assert replications_to_decide(Estimate(0.82, 0.78, 0.86, 30), 0.8) == 120
+    assert replications_to_decide(Estimate(0.8, 0.78, 0.82, 30), 0.8) is None
+    assert replications_to_decide(Estimate(0.8, math.nan, math.nan, 1), 0.7) is None
+
+
+def test_no_share_reaches_beyond_what_is_possible() -> None:
+    assert bounded(Estimate(0.9, -0.1, 1.2, 3), 1.0) == (0.9, 0.0, 1.0, 3)
+
+
+def test_a_range_of_nothing_is_no_range() -> None:
+    assert all(math.isnan(x) for x in middle_range(np.array([math.nan])))
+    assert middle_range(np.arange(101.0)) == (5.0, 95.0)

@@ -1,0 +1,187 @@
+"""The result folder and its tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from study.players import Player, desk
+from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
+from supportsim.study.intraday import INTERVALS
+from supportsim.study.result import Result, write
+from supportsim.study.run import run
+from supportsim.study.tables import PROMISES, SUMMARY, TEAMS, duration
+
+
+def result(n: int = 4, jobs: int = 1, seed: int = 1) -> Result:
+    return run(desk(), n, seed=seed, jobs=jobs, make=Player)
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {f.name: f.read_bytes() for f in sorted(folder.iterdir()) if f.name != "timing.json"}
+
+
+def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(tmp_path: Path) -> None:
+    one, two = write(result(jobs=1), tmp_path / "one"), write(result(jobs=2), tmp_path / "two")
+    assert bytes_of(one) == bytes_of(two)
+    assert bytes_of(one) != bytes_of(write(result(seed=2), tmp_path / "three"))
+
+
+def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
+    folder = write(result(), tmp_path / "out")
+    assert sorted(f.name for f in folder.iterdir()) == [
+        "intervals.csv", "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv",
+        "timing.json",
+    ]  # fmt: skip
+    expected = {"summary": SUMMARY, "intervals": INTERVALS, "teams": TEAMS, "promises": PROMISES}
+    expected["replications"] = (
+        "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
+    )  # fmt: skip
+    for name, columns in expected.items():
+        assert tuple(read(folder / f"{name}.csv")[0]) == columns
+
+
+def test_everything_in_the_summary_follows_from_replications_csv(tmp_path: Path) -> None:
+    folder = write(result(), tmp_path / "out")
+    values: dict[tuple[str, str], list[float]] = {}
+    for row in read(folder / "replications.csv"):
+        if row["numerator"] and row["denominator"]:
+            ratio = float(row["numerator"]) / float(row["denominator"]) if row["denominator"] != "0" else None
+            assert (row["value"] == "") == (ratio is None)
+            assert ratio is None or math.isclose(ratio, float(row["value"]), rel_tol=1e-12)
+        if row["value"]:
+            values.setdefault((row["selector"], row["measure"]), []).append(float(row["value"]))
+    summary = {(row["selector"], row["measure"]): row for row in read(folder / "summary.csv")}
+    assert set(summary) == set(values)
+    for key, row in summary.items():
+        mean = sum(values[key]) / len(values[key])
+        assert math.isclose(float(row["mean"]), mean, rel_tol=1e-9, abs_tol=1e-12)
+        assert int(row["n"]) == len(values[key])
+
+
+def test_one_replication_has_no_interval_and_says_so() -> None:
+    row = result(1).summary.set_index(["selector", "measure"]).loc[("all", "offered")]
+    assert math.isnan(row.mean_ci_low)
+    assert row.method.endswith("one replication: no interval")
+
+
+def test_the_manifest_is_strict_and_holds_no_time_and_no_machine(tmp_path: Path) -> None:
+    found = result()
+    folder = write(found, tmp_path / "out")
+    manifest = json.loads((folder / "manifest.json").read_text(), parse_constant=pytest.fail)
+    assert manifest["scenario_sha256"] == found.hash
+    assert manifest["journal_sha256"] == list(found.journal_sha256)
+    assert manifest["seed"] == 1
+    assert {"supportsim", "python", "numpy", "numba", "scipy", "pandas", "simpy"} <= set(manifest["versions"])
+    assert set(manifest) == {
+        "format", "scenario", "scenario_sha256", "seed", "replications", "fates_version", "versions",
+        "journal_sha256",
+    }  # fmt: skip
+    json.loads((folder / "timing.json").read_text())["seconds"]
+
+
+def test_an_existing_result_is_refused_and_replaced_only_on_demand(tmp_path: Path) -> None:
+    folder = write(result(2), tmp_path / "out")
+    before = bytes_of(folder)
+    with pytest.raises(ResultExists, match="overwrite"):
+        write(result(3), folder)
+    assert bytes_of(folder) == before
+    write(result(3), folder, overwrite=True)
+    assert bytes_of(folder) != before
+    assert [f.name for f in tmp_path.iterdir()] == ["out"]  # nothing is left beside it
+
+
+def test_a_folder_that_is_no_result_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ResultExists, match="not a result folder"):
+        check(tmp_path, overwrite=True)
+    with pytest.raises(ResultExists, match="not a folder"):
+        check(tmp_path / "thesis.txt", overwrite=True)
+    check(tmp_path / "new")
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("supportsim.study.folder.write_json", full)
+    with pytest.raises(OSError, match="no space"):
+        write(result(2), tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert (write(result(2), tmp_path / "out") / "summary.csv").is_file()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_text_that_a_spreadsheet_would_run_is_disarmed(text: str, tmp_path: Path) -> None:
+    write_csv(pd.DataFrame({"a": [text, "plain"], "b": [-1.5, math.nan]}), tmp_path / "x.csv")
+    rows = read(tmp_path / "x.csv")
+    assert rows[0]["a"] == "'" + text
+    assert [row["b"] for row in rows] == ["-1.5", ""]
+
+
+def test_names_become_safe_folder_names() -> None:
+    assert slug("../../etc/passwd") == "etc-passwd"
+    assert slug("..") == "scenario"
+    assert slug("Überlauf 80/20") == "berlauf-80-20"
+    found = replace(result(2), scenario=replace(desk(), name="a/../b"))
+    assert "/" not in default_name(found)
+
+
+def test_hours_of_a_team_add_up() -> None:
+    row = result().teams.iloc[0]
+    parts = row.absent_h + row.off_desk_h + row.breaks_paid_h + row.breaks_unpaid_h + row.present_h
+    assert row.rostered_h == pytest.approx(parts)
+    assert row.present_h == pytest.approx(row.handling_h + row.wrap_up_h + row.idle_h)
+
+
+def test_promises_speak_of_cases_ranges_and_a_verdict() -> None:
+    found = result().promises.set_index(["promise", "selector"])
+    calls, tickets = found.loc[("p", "all")], found.loc[("tickets", "all")]
+    assert calls.n == pytest.approx(sum(k + 3 for k in range(1, 5)) / 4)
+    assert calls.kept_share == calls.answered_of_offered
+    assert calls.verdict in ("met", "missed", "too close to call")
+    assert math.isnan(tickets.answered_of_offered)
+    assert tickets.kept_share == 1.0
+    assert tickets.verdict == "met"
+
+
+def test_the_intraday_table_averages_over_replications() -> None:
+    table = result().intervals
+    calls = table[table.channel == "phone"].set_index("start")
+    assert calls.loc["2026-03-02T01:00:00+00:00"].offered == 1
+    assert calls.offered.sum() == pytest.approx(5.5)
+    assert calls.heads_rostered.tolist() == [2.0] * 96
+    lost = calls.loc["2026-03-02T08:00:00+00:00"]
+    assert (lost.abandoned, lost.short_abandoned) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "words"),
+    [
+        (20_000_000, "20 s"),
+        (90_000_000, "1.5 min"),
+        (3_600_000_000, "1 h"),
+        (8 * 3_600_000_000, "8 h"),
+        (86_400_000_000, "1 day"),
+        (2 * 86_400_000_000, "2 days"),
+        (500_000, "0.5 s"),
+        (75_000_000, "75 s"),
+    ],
+)
+def test_limits_in_words(ticks: int, words: str) -> None:
+    assert duration(ticks) == words

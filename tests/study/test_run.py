@@ -1,0 +1,74 @@
+"""Replications over processes: the same whatever their number, and nobody is lost when one dies."""
+
+from __future__ import annotations
+
+import pytest
+
+from study.players import Doomed, Faulty, Mortal, Player, desk
+from supportsim.study.run import run
+
+TABLES = ("replications", "summary", "intervals", "teams", "promises")
+
+
+def test_results_do_not_depend_on_the_number_of_processes() -> None:
+    one = run(desk(), 5, seed=3, jobs=1, make=Player)
+    two = run(desk(), 5, seed=3, jobs=2, make=Player)
+    assert one.journal_sha256 == two.journal_sha256
+    for table in TABLES:
+        assert getattr(one, table).equals(getattr(two, table))
+    assert one.complete
+    assert one.finished == (1, 2, 3, 4, 5)
+
+
+def test_more_replications_contain_fewer() -> None:
+    few, many = (run(desk(), n, jobs=1, make=Player) for n in (2, 4))
+    assert many.journal_sha256[:2] == few.journal_sha256
+    assert many.replications[many.replications.replication <= 2].equals(few.replications)
+
+
+def test_progress_is_told_after_each() -> None:
+    told: list[tuple[int, int]] = []
+    run(desk(), 3, jobs=1, make=Player, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_replication_whose_process_dies_is_played_again(deaths: int) -> None:
+    found = run(desk(), 4, seed=deaths, jobs=2, make=Mortal)
+    assert found.complete
+    assert not found.failed
+    assert found.journal_sha256 == run(desk(), 4, seed=deaths, jobs=1, make=Player).journal_sha256
+
+
+def test_a_replication_that_kills_three_processes_fails_and_the_others_are_kept() -> None:
+    found = run(desk(), 4, jobs=2, make=Doomed)
+    assert found.finished == (1, 3, 4)
+    assert list(found.failed) == [2]
+    assert "3 times" in found.failed[2]
+    assert not found.complete
+    assert set(found.replications.replication) == {1, 3, 4}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_inside_a_replication_is_raised(jobs: int) -> None:
+    with pytest.raises(ArithmeticError, match="odd"):
+        run(desk(), 3, jobs=jobs, make=Faulty)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interruption_keeps_what_is_finished(jobs: int) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    found = run(desk(), 6, jobs=jobs, make=Player, progress=stop)
+    assert found.interrupted
+    assert found.n == 2
+    assert not found.complete
+    assert len(found.promises) == 2
+
+
+@pytest.mark.parametrize(("replications", "jobs"), [(0, 1), (3, 0)])
+def test_fewer_than_one_is_refused(replications: int, jobs: int) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        run(desk(), replications, jobs=jobs, make=Player)
