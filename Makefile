@@ -27,6 +27,9 @@ verify: .venv/developing ## compare with every exact result and run the longer t
 	$(BIN)/supportsim verify
 	$(BIN)/pytest -m slow
 
+bench: .venv/developing ## contacts per second, beside a C++ program where there is a compiler
+	$(BIN)/python benchmarks/bench.py
+
 clean: ## remove what was made: .venv, caches, results
 	rm -rf .venv results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -300,9 +300,13 @@ class Sweep:
         self._next(contact, tick)
 
     def _next(self, contact: int, tick: int) -> None:
+        """His next contact: one made at once belongs to this event, any other returns later."""
         if (following := self._follow.get(contact, -1)) >= 0:
-            due = max(tick, self.contact["created"][following])
-            heappush(self.heap, (due, RETURNS, self.contact["issue"][contact], following))
+            issue, due = self.contact["issue"][contact], self.contact["created"][following]
+            if due <= tick:
+                self._arrives(issue, following, tick)
+            else:
+                heappush(self.heap, (due, RETURNS, issue, following))
 
     # ------------------------------------------------------------ customers
 
@@ -401,7 +405,7 @@ class Sweep:
         people = self.people
         people.on_shift[agent] = people.is_due[agent] = people.is_away[agent] = False
         people.shelve(agent)
-        laid = [row for row in sorted(people.hands[agent]) if self.state[row] == "talk" and self._is_put_down(row)]
+        laid = [row for row in sorted(people.hands[agent]) if self._is_put_down(row, tick)]
         for row in laid:
             if ENDINGS[self.touch["how"][row]] != "put_down" or self.touch["ended"][row] != tick:
                 self.book.add("put down", f"agent {agent} was to put it down at shift end", tick, touch=row)
@@ -415,9 +419,12 @@ class Sweep:
             if row in self._resume:
                 self._join(self._resume[row], tick)
 
-    def _is_put_down(self, row: int) -> bool:
+    def _is_put_down(self, row: int, tick: int) -> bool:
+        """Deferred work in talk; talk that ends at this very tick is finished."""
         channel = self.facts.channel_of[self.touch["queue"][row]]
-        return not self.facts.live[channel] and self.facts.scenario.channels[channel].at_shift_end == "put_down"
+        talks = self.state[row] == "talk" and self.touch["talk_ended"][row] != tick
+        rule = self.facts.scenario.channels[channel].at_shift_end
+        return talks and not self.facts.live[channel] and rule == "put_down"
 
     def _leave(self, agent: int, tick: int) -> None:
         """He goes home; a closed line that nobody present may answer any more is cut."""

@@ -213,6 +213,7 @@ def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> i
     """A new stretch of a contact begins to wait.  `touch` NONE: the first.  Returns its row."""
     row = T.world[0].touches
     T.world[0].touches += 1
+    T.world[0].fullest = max(T.world[0].contacts, T.world[0].touches)
     T.touches[row].contact = contact
     T.touches[row].touch = row if touch == NONE else touch
     T.touches[row].queue = T.contacts[contact].queue
@@ -391,7 +392,8 @@ def end_shift(T: Tables, agent: int, now: int) -> None:
     while row != NONE:
         after = T.touches[row].next
         c = T.queues[T.touches[row].queue].channel
-        if T.channels[c].put_down == 1 and T.touches[row].talk_ended == NEVER:
+        unfinished = T.touches[row].talk_ended == NEVER and T.touches[row].due > now
+        if T.channels[c].put_down == 1 and unfinished:
             put_down(T, row, now)
         row = after
     settle(T, agent, now)

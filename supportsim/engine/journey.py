@@ -54,6 +54,7 @@ def approach(T: Tables, issue: int, now: int) -> int:
     """One more contact of the issue, on the channel where he is now.  Returns its row."""
     contact = T.world[0].contacts
     T.world[0].contacts += 1
+    T.world[0].fullest = max(T.world[0].contacts, T.world[0].touches)
     T.issues[issue].contacts += 1
     T.issues[issue].tries += 1
     T.issues[issue].last = contact

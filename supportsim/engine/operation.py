@@ -30,7 +30,7 @@ AT_ONCE = 0
 PATIENCE_IS_OVER, LINE_IS_CUT = -1, -2
 
 _ROW = (1 << ROW_BITS) - 1
-_NEWS = (WORLD_COLUMNS.names or ()).index("news")
+_NEWS, _FULLEST = ((WORLD_COLUMNS.names or ()).index(name) for name in ("news", "fullest"))
 
 
 class Operation:
@@ -65,6 +65,7 @@ class Operation:
         while due < NEVER:
             if due > now:
                 yield self.clock.at(due, RETURNS | issue)
+            self.make_room()
             if self.rules.contact(issue, self.clock.now):  # he is served at once, or waits
                 self.hear()
                 ended_by = yield self.waits_for[issue]
@@ -184,8 +185,7 @@ class Operation:
 
     def is_put_down(self, issue: int, never: int, row: int) -> None:
         """The agent laid his work aside: he waits, for as long as it takes, for the next."""
-        if row >= self.room:
-            self.grow()
+        self.make_room()
         self.now_waits_for(issue, self.clock.at(never, GIVES_UP | issue))
 
     def is_cut_off(self, issue: int, now: int, _: int) -> None:
@@ -204,11 +204,12 @@ class Operation:
 
     # ------------------------------------------------------------ the whole
 
-    def grow(self) -> None:
-        """The tables are nearly full: twice as many rows."""
-        self.state.grow()
-        self.rules.move(self.state.tables)
-        self.read_tables()
+    def make_room(self) -> None:
+        """Twice as many rows when the tables are nearly full."""
+        if self.world[_FULLEST] >= self.room:
+            self.state.grow()
+            self.rules.move(self.state.tables)
+            self.read_tables()
 
     def read_tables(self) -> None:
         """Plain numbers of what is read after every rule."""

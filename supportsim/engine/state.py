@@ -38,7 +38,7 @@ class State:
         self.tables["presence"] = np.zeros(spans, dtype=PRESENCE)
         times = layout.scenario.times
         cut_from = NEVER if times.run_out_demand else layout.timeline.counted_to
-        self.tables["world"] = np.array([(key, 0, 0, 0, 0, cut_from)], dtype=WORLD)
+        self.tables["world"] = np.array([(key, 0, 0, 0, 0, 0, cut_from)], dtype=WORLD)
 
     @property
     def room(self) -> int:

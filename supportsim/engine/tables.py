@@ -37,6 +37,7 @@ WORLD = np.dtype(
         ("contacts", "i8"),  # rows used
         ("touches", "i8"),
         ("presence", "i8"),
+        ("fullest", "i8"),  # the larger of contacts and touches: when to grow
         ("news", "i8"),  # pieces of news not yet heard
         ("cut_from", "i8"),  # contacts due at or after this tick are cut (NEVER: none)
     ],

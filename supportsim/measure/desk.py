@@ -83,9 +83,7 @@ class Presence:
     def _spans(self, *names: str) -> Triple:
         table = self.journal.presence
         chosen = table[np.isin(table["what"], [_SPAN[name] for name in names])]
-        return union(
-            chosen["agent"].astype(np.int64), chosen["begin"], np.minimum(chosen["end"], self.journal.end)
-        )
+        return union(chosen["agent"].astype(np.int64), chosen["begin"], np.minimum(chosen["end"], self.journal.end))
 
     def ticks(self, edges: Ticks, only: tuple[str, ...] = ()) -> dict[str, NDArray[np.int64]]:
         """Per part the ticks inside each cell of `edges` by team, and what follows from them."""

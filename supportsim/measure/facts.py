@@ -46,9 +46,7 @@ def contacts(journal: Journal, grid: Grid) -> Contacts:
     """
     table = journal.contacts
     outcome, answered = table["outcome"], table["answered"] < NEVER
-    gone = {
-        name: (outcome == OUTCOME[name]) & ~answered for name in ("abandoned", "disconnected", "withdrew")
-    }
+    gone = {name: (outcome == OUTCOME[name]) & ~answered for name in ("abandoned", "disconnected", "withdrew")}
     blocked, turned_away = outcome == OUTCOME["busy"], outcome == OUTCOME["closed"]
     offered = answered | gone["abandoned"] | gone["disconnected"] | gone["withdrew"]
     until = np.minimum(np.where(answered, table["answered"], table["left"]), journal.end)

@@ -51,12 +51,31 @@ def rows(scenario: Scenario) -> tuple[Row, ...]:
     return (*whole, *found)
 
 
+def groups(scenario: Scenario) -> tuple[Row, ...]:
+    """Teams that share work, with all they share: rows whose `channel` names the teams.
+
+    Two teams belong together when a segment on a channel may come to either, directly or through others; a
+    team that nothing comes to stands alone.
+    """
+    parts = [_row(scenario, channel, segment) for segment, channel in sorted_pairs(scenario)]
+    label = np.arange(len(scenario.teams))
+    for part in parts * len(scenario.teams):
+        if part.teams.any():
+            label[np.isin(label, label[part.teams])] = label[part.teams].min()
+    found = []
+    for first in np.unique(label):
+        teams = label == first
+        own = [part for part in parts if (part.teams & teams).any()]
+        cells = np.any([part.cells for part in own], axis=0) if own else np.zeros_like(parts[0].cells)
+        names = " + ".join(t.name for t, mine in zip(scenario.teams, teams, strict=True) if mine)
+        found.append(Row(names, "all", cells, teams, any(part.limited for part in own)))
+    return tuple(found)
+
+
 def _row(scenario: Scenario, channel: str, segment: str) -> Row:
     cells = cover(scenario, None if segment == "all" else segment, None if channel == "all" else channel)
     queues = cells[: len(scenario.queues)]
-    teams = np.array(
-        [any(p >= 0 and q for p, q in zip(t.places, queues, strict=True)) for t in scenario.teams]
-    )
+    teams = np.array([any(p >= 0 and q for p, q in zip(t.places, queues, strict=True)) for t in scenario.teams])
     limited = any(c and q for p in scenario.promises for c, q in zip(p.queues, queues, strict=True))
     return Row(channel, segment, cells, teams.astype(bool), limited)
 
@@ -65,12 +84,12 @@ def interval_sums(
     scenario: Scenario, journal: Journal, facts: Contacts, grid: Grid,
     people: dict[str, NDArray[np.int64]], in_limit: Floats,
 ) -> Floats:  # fmt: skip
-    """Shape (len(COLUMNS), rows, intervals).
+    """Shape (len(COLUMNS), rows and then groups, intervals).
 
     `people`: presence by team and interval (`Presence.ticks`); `in_limit`: cases answered within the limit of
     the first promise that covers their queue, by cell and interval.
     """
-    table = rows(scenario)
+    table = (*rows(scenario), *groups(scenario))
     found = np.zeros((len(COLUMNS), len(table), len(grid.intervals)))
     booked = _booked(scenario, journal, facts, grid) | {"answered_in_limit": in_limit}
     quantiles = _Quantiles(journal, facts, grid)

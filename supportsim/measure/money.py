@@ -22,15 +22,10 @@ def pay(scenario: Scenario, hours: dict[str, Floats], grid: Grid) -> None:
     pay = wage * (paid + leave); overtime pay = wage * factor * overtime hours; seats = price * people on the
     roster * months.
     """
-    leave = _column(
-        scenario, [team.leave / (1 - team.leave) if team.leave < 1 else 0.0 for team in scenario.teams]
-    )
+    leave = _column(scenario, [team.leave / (1 - team.leave) if team.leave < 1 else 0.0 for team in scenario.teams])
     wage = _column(scenario, [team.wage_per_hour for team in scenario.teams])
     factor = _column(scenario, [team.overtime_factor for team in scenario.teams])
-    heads = [
-        team.agents if team.agents is not None else sum(s.agents for s in team.shifts)
-        for team in scenario.teams
-    ]
+    heads = [team.agents if team.agents is not None else sum(s.agents for s in team.shifts) for team in scenario.teams]
     seat = _column(scenario, [n * team.seat_per_month for n, team in zip(heads, scenario.teams, strict=True)])
     months = np.diff(grid.day_edges) / MONTH
     hours["leave"] = hours["paid"] * leave
@@ -48,8 +43,7 @@ def channel_costs(scenario: Scenario, cube: Cube, grid: Grid) -> dict[str, float
     months = float(_length(grid.span)) / MONTH
     through = cube["contacts"] - cube["blocked"] - cube["turned_away"]
     costs = {
-        c.name: c.cost_per_contact * float(through[cover(scenario, channel=c.name)].sum())
-        + c.cost_per_month * months
+        c.name: c.cost_per_contact * float(through[cover(scenario, channel=c.name)].sum()) + c.cost_per_month * months
         for c in scenario.channels
     }
     return costs | {"all": sum(costs.values())}

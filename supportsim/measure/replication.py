@@ -140,9 +140,7 @@ class _Reduction:
         self._by_selector()
         teams = self._by_team()
         periods = self._by_promise(kept, judged, in_limit)
-        people = self.presence.ticks(
-            self.grid.interval_edges, ("rostered", "present", "working", "overtime_work")
-        )
+        people = self.presence.ticks(self.grid.interval_edges, ("rostered", "present", "working", "overtime_work"))
         table = interval_sums(self.scenario, self.journal, self.facts, self.grid, people, in_limit)
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
@@ -204,9 +202,7 @@ class _Reduction:
                 self._ratio(m, cube, mask)
         return np.array([cut[name].sum(axis=1) for name in TEAM_COLUMNS])
 
-    def _by_promise(
-        self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats
-    ) -> tuple[Floats, ...]:
+    def _by_promise(self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats) -> tuple[Floats, ...]:
         shares = []
         seen = np.zeros(self.y.cells, dtype=bool)
         shape = in_limit.shape

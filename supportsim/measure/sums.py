@@ -79,9 +79,7 @@ def issue_cube(journal: Journal, issues: Issues, grid: Grid, cells: int) -> Cube
     table = journal.touches
     new = np.flatnonzero((table["touch"] == np.arange(len(table))) & grid.counted(table["joined"]))
     joined = table["joined"][new]
-    cube["touches"] = summed(
-        table["queue"][new].astype(np.int64), grid.day_of(joined), np.ones(len(new)), shape
-    )
+    cube["touches"] = summed(table["queue"][new].astype(np.int64), grid.day_of(joined), np.ones(len(new)), shape)
     return cube
 
 

@@ -102,9 +102,7 @@ def read_daily(
         return Reading(None, tuple(clerk.notes))
 
 
-def _read_rows(
-    text: CsvFile, clerk: Clerk, own: Own, known: Mapping[str, Collection[str]]
-) -> tuple[_Rows, str]:
+def _read_rows(text: CsvFile, clerk: Clerk, own: Own, known: Mapping[str, Collection[str]]) -> tuple[_Rows, str]:
     """The rows of any form but daily totals, and the column that names an interval in messages."""
     header = text.header
     if header[0] in ("date", "day") and any(_TIME_COLUMN.fullmatch(name) for name in header[1:]):
@@ -201,9 +199,7 @@ def _aht(text: str) -> float:
 class _Mine:
     """Which rows are the stream's own, by the columns channel, segment, topic."""
 
-    def __init__(
-        self, clerk: Clerk, places: dict[str, int], own: Own, known: Mapping[str, Collection[str]]
-    ) -> None:
+    def __init__(self, clerk: Clerk, places: dict[str, int], own: Own, known: Mapping[str, Collection[str]]) -> None:
         self._clerk = clerk
         self._known = known
         self._columns = [(name, places[name], getattr(own, name)) for name in _NAMES if name in places]
@@ -267,9 +263,7 @@ def _interval_columns(text: CsvFile, clerk: Clerk) -> tuple[list[int], int]:
     for start, step in zip(starts, steps, strict=False):
         if step != length:
             got = f"nothing from {clock(start + length)} to {clock(start + step)}"
-            clerk.note(
-                1, "", got, f"a column for every {length // MINUTE} min", "write 0 where nothing is meant"
-            )
+            clerk.note(1, "", got, f"a column for every {length // MINUTE} min", "write 0 where nothing is meant")
     if not clerk.clean:
         raise EnoughError
     return starts, length
@@ -287,9 +281,7 @@ def _cells(clerk: Clerk, rows: _Rows, column: str, days: Sequence[date], gaps_ze
     check_grid(clerk, grid, column, length, gaps_zero, GAPS)
     check_days(clerk, grid, column, days, gaps_zero)
     _warn_of_nothing(clerk, rows)
-    return Cells(
-        length, tuple(grid.days), tuple(grid.starts), tuple(rows.counts), tuple(rows.aht), grid.repeats
-    )
+    return Cells(length, tuple(grid.days), tuple(grid.starts), tuple(rows.counts), tuple(rows.aht), grid.repeats)
 
 
 def _warn_of_nothing(clerk: Clerk, rows: _Rows) -> None:

@@ -48,9 +48,7 @@ def check_order(clerk: Clerk, grid: Grid, column: str) -> None:
         before = (grid.days[row - 1], grid.starts[row - 1])
         here = (grid.days[row], grid.starts[row])
         if here == before:
-            clerk.note(
-                grid.lines[row], column, grid.at(row), "each interval once", f"as line {grid.lines[row - 1]}"
-            )
+            clerk.note(grid.lines[row], column, grid.at(row), "each interval once", f"as line {grid.lines[row - 1]}")
         elif here < before:
             hint = f"it comes after {grid.at(row - 1)}: sort the file"
             clerk.note(grid.lines[row], column, grid.at(row), "rows in order of time", hint)
@@ -61,9 +59,7 @@ def check_order(clerk: Clerk, grid: Grid, column: str) -> None:
 def cell_length(clerk: Clerk, grid: Grid, column: str) -> int:
     """The length of an interval in ticks.  Raises EnoughError where the rows do not tell a usable one."""
     steps = [
-        grid.starts[row] - grid.starts[row - 1]
-        for row in range(1, len(grid))
-        if grid.days[row] == grid.days[row - 1]
+        grid.starts[row] - grid.starts[row - 1] for row in range(1, len(grid)) if grid.days[row] == grid.days[row - 1]
     ]
     return commonest(clerk, steps, column)
 
@@ -115,9 +111,7 @@ def check_days(clerk: Clerk, grid: Grid, column: str, needed: Sequence[date], ga
         _check_cover(clerk, column, listed, needed, gaps_zero)
 
 
-def _check_cover(
-    clerk: Clerk, column: str, listed: list[int], needed: Sequence[date], gaps_zero: bool
-) -> None:
+def _check_cover(clerk: Clerk, column: str, listed: list[int], needed: Sequence[date], gaps_zero: bool) -> None:
     first, last = date.fromordinal(listed[0]), date.fromordinal(listed[-1])
     begin, end = first.toordinal(), last.toordinal()
     if gaps_zero:

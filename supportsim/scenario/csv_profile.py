@@ -138,6 +138,4 @@ def _check_curve(
             clerk.note(lines[row], "share_longer", got, "a share that never rises")
     if longer[-1] > 0 and not tail_mean:
         hint = "say how the rest goes on: tail_mean: 6 min"
-        clerk.note(
-            lines[-1], "share_longer", f"{longer[-1]:g} at the end", "a curve that comes down to 0", hint
-        )
+        clerk.note(lines[-1], "share_longer", f"{longer[-1]:g} at the end", "a curve that comes down to 0", hint)

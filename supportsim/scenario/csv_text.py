@@ -128,9 +128,7 @@ class CsvFile:
             with self.path.open("rb") as raw:
                 begin = raw.read(4)
         except OSError as error:
-            raise self.clerk.stop(
-                None, "", "a file that cannot be read", "a CSV file", str(error.strerror)
-            ) from error
+            raise self.clerk.stop(None, "", "a file that cannot be read", "a CSV file", str(error.strerror)) from error
         for signature, kind in _SIGNATURES:
             if begin.startswith(signature):
                 raise self.clerk.stop(1, "", kind, "a CSV file in UTF-8", _SAVE_AS)
@@ -193,9 +191,7 @@ class CsvFile:
         if not rows and self.clerk.clean:
             raise self.clerk.stop(1, "", "nothing below the first line", "a row at least")
 
-    def _regular(
-        self, first: int, rows: list[list[str]], width: int
-    ) -> Iterator[tuple[int, list[list[str]]]]:
+    def _regular(self, first: int, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[list[str]]]]:
         """The rows of the right length one by one, the others noted."""
         for line, row in enumerate(rows, first):
             if len(row) == width:
@@ -241,9 +237,7 @@ class CsvFile:
         except UnicodeDecodeError:
             raise self._not_utf8() from None
         except OSError as error:
-            raise self.clerk.stop(
-                first, "", "a file that cannot be read", "a CSV file", str(error.strerror)
-            ) from error
+            raise self.clerk.stop(first, "", "a file that cannot be read", "a CSV file", str(error.strerror)) from error
         if max(map(len, lines), default=0) >= _LONGEST_LINE or "\0" in "".join(lines):
             self._refuse(first, lines)
         return lines
@@ -304,13 +298,7 @@ def _split(lines: list[str], width: int) -> list[Sequence[str]] | None:
     """
     text = "".join(lines).replace("\r\n", "\n")
     begins_empty = text.startswith((",", "\n")) or "\n," in text or "\n\n" in text
-    if (
-        begins_empty
-        or '"' in text
-        or "\r" in text
-        or _has_blanks(text)
-        or max(map(len, lines)) > LONGEST_CELL
-    ):
+    if begins_empty or '"' in text or "\r" in text or _has_blanks(text) or max(map(len, lines)) > LONGEST_CELL:
         return None
     cells = text.removesuffix("\n").replace("\n", ",\n,").split(",")
     ends = cells[width :: width + 1]
@@ -340,9 +328,7 @@ def check_columns(
     known = [*required, *optional]
     rule = rule or "the columns " + ", ".join(known)
     if not any(name in known for name in header) and any(re.match(r"[-+0-9]", name) for name in header):
-        raise clerk.stop(
-            1, "", ",".join(header), f"a first line that names the columns: {', '.join(required)}"
-        )
+        raise clerk.stop(1, "", ",".join(header), f"a first line that names the columns: {', '.join(required)}")
     unknown = [name for name in header if name not in known]
     missing = [name for name in required if name not in header]
     for name in missing:

@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 _UNITS = ("us", "ms", "s", "min", "h")
 _NAMES = ("segment", "topic", "channel")
 _MEASURES = ("handle", "wrap", "patience")
-_COLUMNS = (
-    "at or at_s, and if need be segment, topic, channel, handle_s, wrap_s, patience_s (also _min, _h, _us)"
-)
+_COLUMNS = "at or at_s, and if need be segment, topic, channel, handle_s, wrap_s, patience_s (also _min, _h, _us)"
 _FIELDS = ("at", *_NAMES, *_MEASURES)
 _DIGITS = re.compile(r"[0-9.\n]*")
 #: lengths of 2026-03-02 08:30, the same with seconds, and with decimals of a second
@@ -154,9 +152,7 @@ class _Reader:
         if found[2] not in self._forms:
             self._forms[found[2]] = None
             if len(self._forms) == 2:
-                self._clerk.note(
-                    line, "at", cell, f"one form of time in a file, here {next(iter(self._forms))}"
-                )
+                self._clerk.note(line, "at", cell, f"one form of time in a file, here {next(iter(self._forms))}")
         return found[0], found[1]
 
     def _of_day(self, day: int, of_day: Array) -> Array:
@@ -262,9 +258,7 @@ def _columns(clerk: Clerk, header: Sequence[str]) -> tuple[dict[str, int], dict[
             clerk.note(1, column, f"a second column for {field}", "one of them")
         places[field], units[field] = place, unit
     if "at" not in places:
-        raise clerk.stop(
-            1, "", "no column that says when", "at (local time), or at_s, at_min (since the start)"
-        )
+        raise clerk.stop(1, "", "no column that says when", "at (local time), or at_s, at_min (since the start)")
     return places, units
 
 
@@ -301,9 +295,7 @@ def _alike(cells: Sequence[str]) -> tuple[Array, Array] | None:
     ticks = hours * HOUR + minutes * MINUTE + seconds * SECOND
     if length > 19:
         ticks += number(20, length) * 10 ** (26 - length)
-    dates, inverse = np.unique(
-        number(0, 4) * 10_000 + number(5, 7) * 100 + number(8, 10), return_inverse=True
-    )
+    dates, inverse = np.unique(number(0, 4) * 10_000 + number(5, 7) * 100 + number(8, 10), return_inverse=True)
     try:
         texts = [f"{d // 10_000:04}-{d // 100 % 100:02}-{d % 100:02}" for d in dates.tolist()]
         return np.array([ordinal(text) for text in texts], np.int64)[inverse], ticks

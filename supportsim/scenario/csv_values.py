@@ -13,9 +13,7 @@ from supportsim.scenario.units import WEEKDAYS, Wrong, day, number, time_of_day
 LARGEST_COUNT = 1e9
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ])([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(\.[0-9]{1,6})?")
-_LOOSE_STAMP = re.compile(
-    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[T ]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?"
-)
+_LOOSE_STAMP = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[T ]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
 _STAMP_RULE = "a local time, as 2026-03-02 08:30"
 
 
@@ -104,9 +102,7 @@ def _stamp_hint(text: str) -> str:
         return "no offsets: write local wall time and state the timezone in the scenario"
     if re.match(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}", text):
         return "write year-month-day: day and month are not guessed"
-    found = re.fullmatch(
-        r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[T ]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?", text
-    )
+    found = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[T ]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?", text)
     if found:
         return f"write {found[1]}-{int(found[2]):02}-{int(found[3]):02} {int(found[4]):02}:{found[5]}"
     if re.search(r"[0-9]\s*[ap]\.?m\.?$", text, re.IGNORECASE):

@@ -11,13 +11,13 @@ from supportsim.scenario import resolve_demand as demand
 from supportsim.scenario import resolve_desk as desk_rules
 from supportsim.scenario import resolve_teams as staff
 from supportsim.scenario import resolve_time as time
-from supportsim.scenario.errors import Faults
+from supportsim.scenario.errors import ConfigError, Faults
 from supportsim.scenario.model import Scenario, Times
 from supportsim.scenario.nodes import Map
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
 from supportsim.scenario.schema import Human
-from supportsim.scenario.schema_base import BAD, Hole, Reading
+from supportsim.scenario.schema_base import BAD, Hole, Reading, solid
 from supportsim.scenario.units import Wrong, name
 
 
@@ -27,8 +27,14 @@ def resolve(tree: Map, file: str, folder: Path, faults: Faults) -> Scenario:
     reading.register(tree)
     human = Human.read(tree, reading)
     scenario = None
-    with suppress(Hole):
-        scenario = _build(Desk(human, reading, folder), file)
+    try:
+        with suppress(Hole):
+            scenario = _build(Desk(human, reading, folder), file)
+    except ConfigError:
+        raise
+    except Exception:
+        faults.raise_if_any()  # where faults are known, what else goes wrong comes of them
+        raise
     faults.raise_if_any()
     if scenario is None:
         raise AssertionError("a scenario that cannot be built has no fault")
@@ -40,7 +46,7 @@ def _build(desk: Desk, file: str) -> Scenario:
     take_names(desk)
     times: Times | None = None
     with desk.passing():
-        times = time.times(desk)
+        times = solid(time.times(desk))
     time.time_defaults(desk)
     grain = 0
     with desk.passing():

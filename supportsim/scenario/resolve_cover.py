@@ -107,6 +107,8 @@ def overload(desk: Desk, scenario: Scenario, offered: Sequence[float]) -> None:
     """
     if any(queue.patience.kind != "never" for queue in scenario.queues):
         return
+    if any(channel.lines is not None or channel.waiting_room is not None for channel in scenario.channels):
+        return
     times = scenario.times
     weeks = ((times.length_days + times.warm_up_days) * DAY + times.length_ticks + times.warm_up_ticks) / WEEK
     work = sum(

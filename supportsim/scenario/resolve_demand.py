@@ -13,7 +13,7 @@ from supportsim.scenario.resolve_time import holidays, zone
 from supportsim.scenario.schema import CUSTOMERS, GENERAL, SOURCES
 from supportsim.scenario.schema import Channel as HumanChannel
 from supportsim.scenario.schema import Stream as HumanStream
-from supportsim.scenario.schema_base import BAD
+from supportsim.scenario.schema_base import BAD, solid
 from supportsim.scenario.schema_laws import percent
 
 
@@ -155,7 +155,7 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
         holiday_volume=1.0 if each.holiday_volume is None else each.holiday_volume,
         holidays=dates,
     )
-    return _with_source(desk, files, each, base, source)
+    return _with_source(desk, files, each, solid(base), source)
 
 
 def _misplaced(each: HumanStream, source: str) -> None:
@@ -219,7 +219,7 @@ def _with_source(desk: Desk, files: Files, each: HumanStream, base: Stream, sour
 def _backlog(desk: Desk, name: str, channel: HumanChannel, streams: Sequence[Stream]) -> list[Stream]:
     """Streams `<channel>+backlog+<segment>` of issues waiting when play begins."""
     backlog = channel.starting_backlog
-    if backlog is None:
+    if solid(backlog) is None:
         return []
     if channel.kind != "deferred":
         channel.wrong("starting_backlog", "a deferred channel", "nobody waits on a live line before it opens")

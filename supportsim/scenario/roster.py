@@ -92,9 +92,7 @@ def paid_ticks(span: Span, begin: int = 0, end: int | None = None) -> int:
     """Rostered paid ticks of a span inside [begin, end): its length there less its unpaid breaks there."""
     begin, end = max(begin, span.begin), span.end if end is None else min(end, span.end)
     unpaid = sum(
-        max(0, min(rest.due + rest.length, end) - max(rest.due, begin))
-        for rest in span.rests
-        if not rest.paid
+        max(0, min(rest.due + rest.length, end) - max(rest.due, begin)) for rest in span.rests if not rest.paid
     )
     return max(0, end - begin - unpaid)
 

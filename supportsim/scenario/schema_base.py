@@ -8,7 +8,7 @@ checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, PrivateAttr
@@ -40,6 +40,14 @@ class _Bad:
 
 
 BAD: Any = _Bad()
+
+
+def solid(value: Any) -> Any:
+    """The value; Hole if it, or a field of a dataclass, could not be read."""
+    parts = [getattr(value, each.name) for each in fields(value)] if is_dataclass(value) else []
+    if value is BAD or any(part is BAD for part in parts):
+        raise Hole
+    return value
 
 
 @dataclass

@@ -55,7 +55,7 @@ def _tight(cut: Pattern, i: int, first: list[int]) -> bool:
 
 def _tick_hours(cut: Pattern) -> int:
     per_day = cut.bins / max(1, len(cut.days)) * cut.length / HOUR
-    room = 26 / max(1, len(cut.days))  # labels that fit into a day
+    room = 30 / max(1, len(cut.days))  # labels that fit into a day
     return next((h for h in (1, 2, 3, 4, 6, 12) if per_day / h <= room), 24)
 
 

@@ -81,7 +81,7 @@ def _date(moment: datetime) -> str:
     return f"{WEEKDAYS[moment.weekday()]} {moment:%Y-%m-%d}"
 
 
-def fitting_length(grid: Grid, judged: NDArray[np.int32], at_least: float = 5.0) -> int:
+def fitting_length(grid: Grid, judged: NDArray[np.int32], at_least: float = 10.0) -> int:
     """The shortest bin (a multiple of the interval that divides a day) with enough cases on a typical day.
 
     Shares of one or two cases are noise: the bin grows until the median busy one has `at_least` a day.

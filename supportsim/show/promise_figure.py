@@ -41,9 +41,7 @@ def draw_promises(result: Result, folder: Path) -> list[Path]:
         height = 2.55 * len(found) + 1.15
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(
-            left=0.075, right=0.925, hspace=0.62, bottom=0.95 / height, top=1 - 0.62 / height
-        )
+        figure.subplots_adjust(left=0.075, right=0.925, hspace=0.62, bottom=0.95 / height, top=1 - 0.62 / height)
         for panel, promise, kept, title in zip(panels, promises, found, titles, strict=True):
             handles = _panel(panel, promise, kept)
             panel.set_title(draw.wrapped(title), pad=17)

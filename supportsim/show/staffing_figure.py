@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from supportsim.measure.intervals import COLUMNS, Row, rows
+from supportsim.measure.intervals import COLUMNS, Row, groups, rows
+from supportsim.measure.selectors import cover
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
@@ -28,10 +30,10 @@ CAUTION = 0.88  # above this occupancy people tire and waits explode
 
 @dataclass(frozen=True)
 class Staffing:
-    """Means per bin of the typical day or week, in agents; NaN where there is nothing to say."""
+    """One group of teams that share work: means per bin of the typical day or week, in agents, NaN for none."""
 
+    name: str
     cut: Pattern
-    hours: Floats  # of one bin
     loads: dict[str, Floats]  # channel -> offered load
     rostered: Floats
     present: Floats
@@ -41,70 +43,113 @@ class Staffing:
     occupancy: Floats
 
 
-def staffing(result: Result) -> Staffing:
-    """Everything the figure shows, laid over each other by weekday and time of day."""
-    grid, n = result.yardstick.grid, result.n
+def staffing(result: Result) -> tuple[Staffing, ...]:
+    """Everything the figure shows, one per group, all over the same hours of the week."""
     table = rows(result.scenario)
-    kinds = {channel.name: channel.kind for channel in result.scenario.channels}
-    first = {row.channel: i for i, row in reversed(list(enumerate(table))) if row.channel != "all"}
-    order = sorted(first, key=lambda name: (kinds[name] == "deferred", first[name]))
-    channels = {name: first[name] for name in order}
-    everything = dict(zip(COLUMNS, result.interval_sums[:, 0], strict=True))
-    hours = np.diff(grid.interval_edges) / HOUR
-    loads = {name: _load(result, table[i], i) / n for name, i in channels.items()}
-    active = (everything["rostered_h"] > 0) | (sum(loads.values(), np.zeros(len(hours))) > 0)
-    cut = pattern(grid, active)
-    width = cut.merged(hours)
-
-    def heads(values: Floats) -> Floats:
-        known = cut.merged(hours * ~np.isnan(values))
-        return ratio(cut.merged(np.nan_to_num(values) * hours), known)
-
-    needed = [required(result, table[i], i) for i in channels.values()]
-    at_work = cut.merged(everything["present_h"]) > 0  # overtime alone is no occupancy
-    return Staffing(
-        cut, width, {name: cut.merged(load) / width for name, load in loads.items()},
-        cut.merged(everything["rostered_h"]) / n / width, cut.merged(everything["present_h"]) / n / width,
-        heads(_total([c for c, _ in needed])), heads(_total([a for _, a in needed])), heads(yours(result)),
-        ratio(cut.merged(everything["busy_h"]), cut.merged(everything["busy_or_idle_h"]) * at_work),
-    )  # fmt: skip
+    own = [_Group(result, row, len(table) + i) for i, row in enumerate(groups(result.scenario))]
+    active = np.any([group.active for group in own], axis=0)
+    cut = pattern(result.yardstick.grid, active)
+    # a requirement of yours speaks of the whole desk, so it is drawn where there is one group only
+    stated = yours(result) if len(own) == 1 else np.full(len(active), np.nan)
+    return tuple(group.laid_over(cut, stated) for group in own)
 
 
-def _load(result: Result, row: Row, i: int) -> Floats:
-    """Agent-hours offered per interval, all replications: contacts x AHT / contacts one agent holds."""
-    total = dict(zip(COLUMNS, result.interval_sums[:, i], strict=True))
-    usual = total["work_s"].sum() / max(total["handled"].sum(), 1.0)
-    aht = np.where(total["handled"] > 0, total["work_s"] / np.maximum(total["handled"], 1.0), usual)
-    load: Floats = (total["offered"] + total["blocked"]) * aht / places(result.scenario, row) / 3600
-    return load
+class _Group:
+    """Sums over replications by interval, of one group of teams and of each channel that comes to it."""
+
+    def __init__(self, result: Result, group: Row, place: int) -> None:
+        self.result, self.group = result, group
+        self.hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
+        self.whole = _sums(result, [place])
+        kinds = {channel.name: channel.kind for channel in result.scenario.channels}
+        parts: dict[str, list[int]] = {}
+        for i, row in enumerate(rows(result.scenario)):
+            if "all" not in (row.channel, row.segment) and (row.teams & group.teams).any():
+                parts.setdefault(row.channel, []).append(i)
+        order = sorted(parts, key=lambda name: kinds[name] == "deferred")  # live work first
+        self.channels = {name: _sums(result, parts[name]) for name in order}
+        self.loads = {name: self._load(name) for name in order}
+
+    @property
+    def active(self) -> NDArray[np.bool_]:
+        """The intervals in which somebody is rostered or something comes."""
+        coming = sum(self.loads.values(), np.zeros(len(self.hours)))
+        return np.asarray((self.whole["rostered_h"] > 0) | (coming > 0))
+
+    def _row(self, channel: str) -> Row:
+        """The part of the group that is this channel."""
+        cells = self.group.cells & cover(self.result.scenario, channel=channel)
+        return Row(channel, "all", cells, self.group.teams, self.group.limited)
+
+    def _load(self, channel: str) -> Floats:
+        """Agent-hours offered per interval and replication: contacts x AHT / contacts one agent holds."""
+        total = self.channels[channel]
+        usual = total["work_s"].sum() / max(total["handled"].sum(), 1.0)
+        aht = np.where(total["handled"] > 0, total["work_s"] / np.maximum(total["handled"], 1.0), usual)
+        at_once = places(self.result.scenario, self._row(channel))
+        load: Floats = (total["offered"] + total["blocked"]) * aht / at_once / 3600 / self.result.n
+        return load
+
+    def laid_over(self, cut: Pattern, stated: Floats) -> Staffing:
+        """The means by bin."""
+        width, n = cut.merged(self.hours), self.result.n
+        needed = [required(self.result, self._row(name), total) for name, total in self.channels.items()]
+        at_work = cut.merged(self.whole["present_h"]) > 0  # overtime alone is no occupancy
+        empty = np.full(len(self.hours), np.nan)
+
+        def heads(values: Floats) -> Floats:
+            known = cut.merged(self.hours * ~np.isnan(values))
+            return ratio(cut.merged(np.nan_to_num(values) * self.hours), known)
+
+        return Staffing(
+            self.group.channel, cut, {name: cut.merged(load) / width for name, load in self.loads.items()},
+            cut.merged(self.whole["rostered_h"]) / n / width, cut.merged(self.whole["present_h"]) / n / width,
+            heads(_total([c for c, _ in needed], empty)), heads(_total([a for _, a in needed], empty)),
+            heads(stated),
+            ratio(cut.merged(self.whole["busy_h"]), cut.merged(self.whole["busy_or_idle_h"]) * at_work),
+        )  # fmt: skip
 
 
-def _total(parts: list[Floats]) -> Floats:
+def _sums(result: Result, places_: list[int]) -> dict[str, Floats]:
+    """The sums over replications of some rows together, by column."""
+    return dict(zip(COLUMNS, result.interval_sums[:, places_].sum(axis=1), strict=True))
+
+
+def _total(parts: list[Floats], empty: Floats) -> Floats:
     """Sum over the channels that have a requirement; NaN where none has."""
     known = [part for part in parts if not np.isnan(part).all()]
-    total = np.nansum(known, axis=0) if known else np.full(len(parts[0]), np.nan)
+    total = np.nansum(known, axis=0) if known else empty
     return np.where(total > 0, total, np.nan)
 
 
 def draw_staffing(result: Result, folder: Path) -> list[Path]:
-    """Two panels on one time axis; returns the files written."""
+    """Two panels for each group of teams that share work; returns the files written."""
     from matplotlib.figure import Figure
 
     found = staffing(result)
-    title = finding(result, found)
+    titles = [finding(group, named=len(found) > 1) for group in found]
     with style.styled():
-        figure = Figure(figsize=(style.WIDTH, 6.6))
-        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2.6, 1])
-        figure.subplots_adjust(left=0.065, right=0.925, hspace=0.16, bottom=0.185, top=0.875)
-        handles, labels = _heads(upper, found)
-        upper.set_title(draw.wrapped(title), pad=17)
-        extra = _occupancy(lower, found)
+        height = 5.15 * len(found) + 1.3
+        figure = Figure(figsize=(style.WIDTH, height))
+        outer = figure.add_gridspec(len(found), 1, hspace=0.3, left=0.065, right=0.925, bottom=1.15 / height,
+                                    top=1 - 0.8 / height)  # fmt: skip
+        for group, title, cell in zip(found, titles, outer, strict=True):
+            inner = cell.subgridspec(2, 1, height_ratios=[2.6, 1], hspace=0.42)
+            upper = figure.add_subplot(inner[0])
+            lower = figure.add_subplot(inner[1], sharex=upper)
+            handles, labels = _heads(upper, group)
+            upper.set_title(draw.wrapped(title), pad=17)
+            style.legend(upper, handles, labels, loc="upper center", ncols=6, bbox_to_anchor=(0.5, -0.01),
+                         columnspacing=1.3, handlelength=1.8)  # fmt: skip
+            over = _occupancy(lower, group)
         lower.set_xlabel("local time, " + result.scenario.times.zone)
-        style.legend(lower, handles + [h for h, _ in extra], labels + [w for _, w in extra],
-                     loc="upper center", ncols=5, bbox_to_anchor=(0.5, -0.42))  # fmt: skip
+        style.legend(lower, [h for h, _ in over], [w for _, w in over], loc="upper center", ncols=2,
+                     bbox_to_anchor=(0.5, -0.38))  # fmt: skip
         draw.foot(figure, style.footer(result))
-        files = style.save(figure, folder, NAME, f"Staffing against load: {result.scenario.title}", title)
-    write_csv(_numbers(found), folder / f"{NAME}.csv")
+        alt = " ".join(titles)
+        files = style.save(figure, folder, NAME, f"Staffing against load: {result.scenario.title}", alt)
+    numbers = pd.concat([_numbers(group) for group in found], ignore_index=True)
+    write_csv(numbers, folder / f"{NAME}.csv")
     return [*files, folder / f"{NAME}.csv"]
 
 
@@ -153,26 +198,26 @@ def _occupancy(axes: Axes, found: Staffing) -> list[tuple[Any, str]]:
     return [(line, "occupancy: work / (work + idle)"), (over, "occupancy above 88 %")]
 
 
-def finding(result: Result, found: Staffing) -> str:
-    """What the figure shows, in a sentence."""
+def finding(found: Staffing, named: bool = False) -> str:
+    """What the panels show, in a sentence; `named`: beginning with the teams."""
     unit = draw.bin_words(found.cut.length, several=True)
-    key = result.yardstick.places["all", "occupancy"]
-    busy = result.rows[:, key, 2]
-    whole = (
-        f"occupancy {draw.percent(float(np.nanmean(busy)))}" if not np.isnan(busy).all() else "nobody at work"
-    )
+    who = f"{found.name}: " if named else ""
+    there = ~np.isnan(found.occupancy)
+    if not there.any():
+        return f"{who}nobody at work"
     high = int(np.sum(found.occupancy > CAUTION))
-    tail = f"{whole}, above 88 % in {high} of {(~np.isnan(found.occupancy)).sum()} {unit}"
+    tail = f"occupancy above 88 % in {high} of {there.sum()} {unit}"
     needed, words = _requirement(found)
     if needed is None:
-        return tail[0].upper() + tail[1:]
+        loaded = sum(found.loads.values(), np.zeros(found.cut.bins)).mean()
+        return f"{who}{found.present.mean():.1f} agents present on average for a load of {loaded:.1f}; {tail}"
     asked = needed > 0
     gap = (found.present - needed)[asked]
     under = gap < -0.005
     if not under.any():
-        return f"Heads present cover {words} in all {asked.sum()} {unit}; {tail}"
+        return f"{who}heads present cover {words} in all {asked.sum()} {unit}; {tail}"
     return (
-        f"In {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
+        f"{who}in {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
         f"by {-gap[under].mean():.1f} agents there on average; {tail}"
     )
 
@@ -189,8 +234,8 @@ def _requirement(found: Staffing) -> tuple[Floats | None, str]:
 
 
 def _numbers(found: Staffing) -> pd.DataFrame:
-    """The numbers of the figure."""
-    columns: dict[str, Any] = {"bin": list(found.cut.labels)}
+    """The numbers of one group's panels."""
+    columns: dict[str, Any] = {"teams": found.name, "bin": list(found.cut.labels)}
     columns |= {f"load_{name}": load for name, load in found.loads.items()}
     return pd.DataFrame(
         columns

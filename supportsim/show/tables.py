@@ -136,9 +136,7 @@ def _selectors(result: Result) -> list[str]:
     for channel in (c.name for c in scenario.channels):
         segments = list(dict.fromkeys(q.segment for q in scenario.queues if q.channel == channel))
         found += [channel] if segments else []
-        found += [
-            f"{s.name} {channel}" for s in scenario.segments if s.name in segments and len(segments) > 1
-        ]
+        found += [f"{s.name} {channel}" for s in scenario.segments if s.name in segments and len(segments) > 1]
     return found
 
 

@@ -486,7 +486,7 @@ _TABLE = (
     Case("E01", _loss, LOSS, "p_blocked", full=200, quick=24),
     Case("E01_constant", _loss, LOSS, "p_blocked", full=200),
     Case("E01_lognormal", _loss, LOSS, "p_blocked", full=200),
-    Case("E02", _delay, DELAY, "asa", full=200),
+    Case("E02", _delay, DELAY, "asa", full=500),
     Case("E04", _patience, PATIENCE, "p_abandon", full=200, quick=24),
     Case("E07", _constant, CONSTANT, "mean_wait", full=300),
     Case("E11", _wrap_up, WRAP_UP, "mean_wait", full=300),

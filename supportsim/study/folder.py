@@ -58,9 +58,7 @@ def check(folder: str | Path, overwrite: bool = False) -> None:
         raise ResultExists(f"{target}: is not a folder")
     filled = any(target.iterdir())
     if filled and not overwrite:
-        raise ResultExists(
-            f"{target}: holds a result already; --overwrite replaces it, -o names another place"
-        )
+        raise ResultExists(f"{target}: holds a result already; --overwrite replaces it, -o names another place")
     if filled and not (target / MANIFEST).is_file():
         raise ResultExists(f"{target}: is not a result folder (no {MANIFEST}), so it is not replaced")
 

@@ -47,7 +47,7 @@ def _frame(result: Result, i: int, row: Row) -> pd.DataFrame:
     counts = {name: total[name] / n for name in COLUMNS[:9]}
     if not row.limited:
         counts["answered_in_limit"] = np.full(len(hours), math.nan)
-    needed = required(result, row, i)
+    needed = required(result, row, total)
     columns: dict[str, Any] = {
         "start": [interval.local.isoformat() for interval in grid.intervals],
         "channel": row.channel,
@@ -146,15 +146,14 @@ class Need:
     places: float
 
 
-def required(result: Result, row: Row, i: int) -> tuple[Floats, Floats]:
+def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats, Floats]:
     """Agents that Erlang C and A ask for in each interval: the load offered there, the row's promise.
 
-    Load: offered and blocked contacts at the interval's AHT (where nobody was handled, the row's).  NaN where
-    no `answer` promise covers the row, for all channels together, and (A) where customers never leave.
+    `total`: the row's sums over all replications.  Load: offered and blocked contacts at the interval's AHT
+    (where nobody was handled, the row's).  NaN where no `answer` promise covers the row, for all channels
+    together, and (A) where customers never leave.
     """
-    grid = result.yardstick.grid
-    total = dict(zip(COLUMNS, result.interval_sums[:, i], strict=True))
-    hours = np.diff(grid.interval_edges) / HOUR
+    hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
     need = needs(result.scenario, row)
     empty = np.full(len(hours), math.nan)
     if need is None or not total["handled"].sum():

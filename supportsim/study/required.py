@@ -7,6 +7,7 @@ twenty thousand.  Rates are per second, times in seconds; all arrays float64 of 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,39 +27,61 @@ def agents(rate: Floats, service: Floats, level: float, within: float, patience:
     is enough (level 1 or more) or more than 100,000 would be needed.
     """
     found = np.where(rate * service > 0, np.nan, 0.0)
-    if not 0 <= level < 1:
+    if level <= 0:
+        return np.zeros_like(found)
+    if level >= 1:
         return found
-    load = rate * service
-    n = 0
-    blocked = np.ones_like(load)  # Erlang B with n agents
-    while np.isnan(found).any() and n < _MOST:
-        n += 1
-        before, blocked = blocked, load * blocked / (n + load * blocked)
-        # fewer agents than level x load cannot serve that share; Erlang C needs more than the load
-        least = level * load if math.isfinite(patience) else load
-        open_ = np.flatnonzero(np.isnan(found) & (n >= least))
-        if len(open_):
-            parts = (rate[open_], service[open_], before[open_], blocked[open_])
-            found[open_[_reached(n, *parts, level, within, patience)]] = n
+    busy = np.flatnonzero(np.isnan(found))
+    desk = _Desk(rate[busy], service[busy], level, within, patience)
+    # fewer agents than level x load cannot serve that share; Erlang C needs more than the load
+    short = np.floor(desk.load * (level if math.isfinite(patience) else 1.0))
+    plenty, step = short + 1, np.ones_like(short)
+    while (lacking := ~desk.enough(plenty)).any():
+        short, step = np.where(lacking, plenty, short), 2 * step
+        plenty = np.where(lacking, plenty + step, plenty)
+        if plenty.max(initial=0) > _MOST:
+            return found
+    while (between := plenty - short > 1).any():
+        middle = np.where(between, np.floor((short + plenty) / 2), plenty)
+        reached = desk.enough(middle)
+        short, plenty = np.where(reached, short, middle), np.where(reached, middle, plenty)
+    found[busy] = plenty
     return found
 
 
-def _reached(
-    n: int, rate: Floats, service: Floats, before: Floats, blocked: Floats, level: float, within: float,
-    patience: float,
-) -> NDArray[np.bool_]:  # fmt: skip
-    """Whether n agents reach the level; `before`, `blocked`: Erlang B with n - 1 and n agents."""
-    if math.isfinite(patience):
-        return _level_a(n, rate, service, before, within, patience) >= level
-    load = rate * service
-    spare = n - load
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_wait = np.where(spare > 0, n * blocked / (n - load * (1 - blocked)), 1.0)
-    answered: Floats = 1 - p_wait * np.exp(-np.maximum(spare, 0.0) * within / service)
-    return np.asarray((spare > 0) & (answered >= level))
+class _Desk(NamedTuple):
+    """What the intervals ask of a desk."""
+
+    rate: Floats
+    service: Floats
+    level: float
+    within: float
+    patience: float
+
+    @property
+    def load(self) -> Floats:
+        return self.rate * self.service
+
+    def enough(self, n: Floats) -> NDArray[np.bool_]:
+        """Whether n agents (1 or more; per interval) reach the level."""
+        if math.isfinite(self.patience):
+            level = _level_a(n, self.rate, self.service, _blocked(n - 1, self.load), self.within, self.patience)
+            return np.asarray(level >= self.level)
+        spare, blocked = n - self.load, _blocked(n, self.load)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p_wait = n * blocked / (n - self.load * (1 - blocked))
+        late = p_wait * np.exp(-np.maximum(spare, 0.0) * self.within / self.service)
+        return np.asarray((spare > 0) & (1 - late >= self.level))
 
 
-def _level_a(n: int, rate: Floats, service: Floats, before: Floats, within: float, patience: float) -> Floats:
+def _blocked(n: Floats, load: Floats) -> Floats:
+    """Erlang B = Poisson probability of n / Poisson probability of n or less."""
+    from scipy.special import gammaincc, gammaln
+
+    return np.asarray(np.exp(n * np.log(load) - load - gammaln(n + 1)) / gammaincc(n + 1, load))
+
+
+def _level_a(n: Floats, rate: Floats, service: Floats, before: Floats, within: float, patience: float) -> Floats:
     """Erlang A: the share of all answered within `within`.
 
     With p(n - 1) = 1 the states with an agent free weigh 1 / B(n - 1), and the wait offered to the others has

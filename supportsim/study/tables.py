@@ -129,9 +129,7 @@ def promises(result: Result) -> pd.DataFrame:
     n: judged cases per replication (mean).  period_p05, period_p95: single judged periods (days, weeks …) of
     all replications.  The contacts beside the six formulas are those of the selector, means per replication.
     """
-    found = (
-        [_promise(result, i, scope) for i, scope in enumerate(result.yardstick.scopes)] if result.n else []
-    )
+    found = [_promise(result, i, scope) for i, scope in enumerate(result.yardstick.scopes)] if result.n else []
     return pd.DataFrame(found, columns=list(PROMISES))
 
 

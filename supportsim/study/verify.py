@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -26,7 +27,6 @@ FARTHEST = 4.5
 LARGEST_PART, LARGEST_OF_SHARE = 0.02, 0.005
 #: Replications whose sums make one standardised error of the population.
 BATCH = 25
-SEED = 20260105
 Tell = Callable[[str], None]
 
 
@@ -88,9 +88,10 @@ def _player(case: str) -> Callable[[int], Seen]:
 
     scenario = load(folder() / CASES[case].file)
     layout, yardstick = Layout(scenario), Yardstick(scenario)
+    seed = crc32(case.encode())  # cases with one seed would share their customers, and their luck
 
     def player(replication: int) -> Seen:
-        journal = play(layout, SEED, replication)
+        journal = play(layout, seed, replication)
         return Seen(journal, yardstick, measured(journal, yardstick))
 
     return player

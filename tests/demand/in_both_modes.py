@@ -29,10 +29,7 @@ def drawn() -> dict[str, list[int]]:
     table, knots = laws.tabulate(list(EXAMPLES.values()))
     world = fates.world(1, 1)
     uniforms = fates.uniforms(world, np.arange(50), 0, fates.WORK)
-    return {
-        name: [int(laws.draw(table, knots, i, float(u), 3e8)) for u in uniforms]
-        for i, name in enumerate(EXAMPLES)
-    }
+    return {name: [int(laws.draw(table, knots, i, float(u), 3e8)) for u in uniforms] for i, name in enumerate(EXAMPLES)}
 
 
 def demanded() -> list[str]:

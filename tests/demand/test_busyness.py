@@ -108,9 +108,7 @@ def test_another_stream_or_an_earlier_start_leaves_the_factors_of_a_date() -> No
     busy = Busyness(0.2, 0.5, "day", 0.1)
     world = fates.world(1, 0)
     long = demand(scenario(steady("b", 1.0), busyness=busy, times=times(date(2026, 3, 2), 14)))
-    short = demand(
-        scenario(steady("c", 5.0), steady("b", 1.0), steady("a", 1.0), busyness=busy, times=times(days=7))
-    )
+    short = demand(scenario(steady("c", 5.0), steady("b", 1.0), steady("a", 1.0), busyness=busy, times=times(days=7)))
     of_b = short.expected(world)[short.cells["stream"] == 1]
     assert np.array_equal(long.expected(world)[-7 * 24 :], of_b)
 
@@ -118,9 +116,7 @@ def test_another_stream_or_an_earlier_start_leaves_the_factors_of_a_date() -> No
 def test_counts_are_overdispersed_as_a_gamma_mixture_of_poissons() -> None:
     """Daily counts of mean L and factor of cv c: variance L + (c L)^2."""
     prepared = demand(scenario(steady("a", 5.0), busyness=Busyness(0.2, 0.0), times=times(days=364)))
-    counts = np.concatenate(
-        [np.bincount(prepared.draw(2, r)["asked"] // DAY, minlength=364) for r in range(YEARS)]
-    )
+    counts = np.concatenate([np.bincount(prepared.draw(2, r)["asked"] // DAY, minlength=364) for r in range(YEARS)])
     mean, variance = 120.0, 120.0 + (0.2 * 120.0) ** 2
     assert abs(counts.mean() - mean) < 4.5 * np.sqrt(variance / len(counts))
     squares = (counts - mean) ** 2

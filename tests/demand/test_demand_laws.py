@@ -104,18 +104,12 @@ def test_large_shapes_join_where_scipy_is_left() -> None:
     scores = np.linspace(-8.2, 8.2, 83)
     below, above = log_quantile(99_999.999, scores), log_quantile(100_000.001, scores)
     assert below == pytest.approx(above, abs=1e-9)
-    assert np.exp(log_quantile(1e8, np.array([-1.0, 0.0, 1.0]))) == pytest.approx(
-        [0.9999, 1, 1.0001], abs=1e-8
-    )
+    assert np.exp(log_quantile(1e8, np.array([-1.0, 0.0, 1.0]))) == pytest.approx([0.9999, 1, 1.0001], abs=1e-8)
 
 
 def test_an_erlang_is_the_gamma_of_its_stages() -> None:
-    assert values(Law("erlang", (M, 4)), GRID) == pytest.approx(
-        values(Law("gamma", (M, 4.0)), GRID), rel=1e-15
-    )
-    assert values(Law("erlang", (M, 1)), GRID) == pytest.approx(
-        values(Law("exponential", (M,)), GRID), rel=1e-9
-    )
+    assert values(Law("erlang", (M, 4)), GRID) == pytest.approx(values(Law("gamma", (M, 4.0)), GRID), rel=1e-15)
+    assert values(Law("erlang", (M, 1)), GRID) == pytest.approx(values(Law("exponential", (M,)), GRID), rel=1e-9)
 
 
 @pytest.mark.parametrize("shape", [0.0, -1.0, math.inf, math.nan])
@@ -222,9 +216,7 @@ def test_an_empirical_law_is_linear_between_its_knots_and_exponential_behind_the
     sample = laws.draws(*one(CURVE), 0, UNIFORMS).astype(float)
     segments = [(0.5, M / 2, M**2 / 12), (0.4, 6 * M, 64 * M**2 / 12), (0.1, 16 * M, 36 * M**2)]
     mean = sum(share * middle for share, middle, _ in segments)
-    agrees_with(
-        sample, mean, sum(share * (spread + (middle - mean) ** 2) for share, middle, spread in segments)
-    )
+    agrees_with(sample, mean, sum(share * (spread + (middle - mean) ** 2) for share, middle, spread in segments))
 
 
 def test_an_empirical_law_begins_with_an_atom_where_its_first_share_is_above_zero() -> None:
@@ -305,9 +297,7 @@ def by_definition(law: Law, u: float) -> float:
 
 SIMPLE = st.one_of(
     st.builds(lambda a: Law("constant", (a,)), st.integers(0, 100).map(float)),
-    st.builds(
-        lambda a, b: Law("uniform", (a, a + b)), st.integers(0, 50).map(float), st.integers(1, 50).map(float)
-    ),
+    st.builds(lambda a, b: Law("uniform", (a, a + b)), st.integers(0, 50).map(float), st.integers(1, 50).map(float)),
 )
 
 
@@ -360,9 +350,7 @@ def test_rows_stand_in_the_order_of_the_laws_and_share_what_is_equal() -> None:
     table, knots = laws.tabulate([gamma, Law("constant", (1.0,)), replace(gamma, values=(2 * M, 2.0)), gamma])
     assert list(table["kind"]) == [laws.GAMMA, laws.CONSTANT, laws.GAMMA, laws.GAMMA]
     assert len(knots) == len(gamma_knots(2.0)) + 1
-    assert laws.draw(table, knots, 2, 0.4, 0.0) == pytest.approx(
-        2 * laws.draw(table, knots, 0, 0.4, 0.0), abs=2
-    )
+    assert laws.draw(table, knots, 2, 0.4, 0.0) == pytest.approx(2 * laws.draw(table, knots, 0, 0.4, 0.0), abs=2)
     assert table[0] == table[3]
     kept, places = laws.distinct([gamma, NEVER_LAW, gamma])
     assert kept == [gamma, NEVER_LAW]

@@ -158,9 +158,7 @@ def test_uniforms_lie_inside_the_open_interval_on_a_grid(w: int, e: int, n: int,
     assert (u * 2**53) % 2 == 1
 
 
-@given(
-    st.lists(st.one_of(st.text(max_size=5), st.integers(-(2**40), 2**40)), max_size=4), st.integers(0, 2**40)
-)
+@given(st.lists(st.one_of(st.text(max_size=5), st.integers(-(2**40), 2**40)), max_size=4), st.integers(0, 2**40))
 def test_a_child_is_the_entity_with_one_more_number(parts: list[str | int], i: int) -> None:
     assert fates.entity(*parts, i) == int(fates.child(fates.entity(*parts), i))
 
@@ -232,9 +230,7 @@ def test_gaps_between_small_values_are_geometric() -> None:
 
 
 def test_pairs_of_worlds_are_not_correlated() -> None:
-    draws = np.array(
-        [fates.uniforms(fates.world(s, r), COUNTERS[:2000], 0, 5) for s in range(8) for r in range(8)]
-    )
+    draws = np.array([fates.uniforms(fates.world(s, r), COUNTERS[:2000], 0, 5) for s in range(8) for r in range(8)])
     correlation = np.corrcoef(draws)[np.triu_indices(64, 1)]
     bound = stats.norm.isf(0.5e-4 / len(correlation)) / np.sqrt(2000)
     assert np.abs(correlation).max() < bound
@@ -253,9 +249,7 @@ def test_ten_thousand_worlds_are_all_different() -> None:
 
 
 def test_a_million_entities_are_all_different() -> None:
-    cells = fates.children(
-        fates.children(fates.entity("stream", "a"), np.arange(1000))[:, None], np.arange(1000)
-    )
+    cells = fates.children(fates.children(fates.entity("stream", "a"), np.arange(1000))[:, None], np.arange(1000))
     assert len(np.unique(cells)) == 1_000_000
 
 

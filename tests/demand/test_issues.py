@@ -38,9 +38,7 @@ SEGMENTS = (Segment("people", None), Segment("named", 200, joins_per_month=300))
 
 
 def trace(at: list[int], **columns: Any) -> Trace:
-    blank = {
-        name: np.full(len(at), -1) for name in ("segment", "topic", "channel", "handle", "wrap", "patience")
-    }
+    blank = {name: np.full(len(at), -1) for name in ("segment", "topic", "channel", "handle", "wrap", "patience")}
     return Trace(at=np.array(at, dtype=np.int64), sha256="", **{**blank, **columns})
 
 
@@ -57,9 +55,7 @@ def waiting(count: int, oldest: int, name: str = "ticket+backlog+people") -> Str
 
 def test_counts_of_cells_are_poisson_and_independent() -> None:
     prepared = demand(scenario(steady("s", 2.5), times=times(days=14)))
-    counts = np.array(
-        [np.bincount(prepared.draw(1, r)["asked"] // HOUR, minlength=336) for r in range(60)]
-    ).ravel()
+    counts = np.array([np.bincount(prepared.draw(1, r)["asked"] // HOUR, minlength=336) for r in range(60)]).ravel()
     expected = stats.poisson(2.5).pmf(np.arange(9)) * len(counts)
     expected = np.append(expected, len(counts) - expected.sum())
     assert stats.chisquare(np.bincount(np.minimum(counts, 9), minlength=10), expected).pvalue > 1e-4
@@ -68,9 +64,7 @@ def test_counts_of_cells_are_poisson_and_independent() -> None:
 
 def test_counts_of_busy_cells_are_poisson() -> None:
     prepared = demand(scenario(steady("s", 3000.0), times=times(days=7)))
-    counts = np.concatenate(
-        [np.bincount(prepared.draw(1, r)["asked"] // HOUR, minlength=168) for r in range(4)]
-    )
+    counts = np.concatenate([np.bincount(prepared.draw(1, r)["asked"] // HOUR, minlength=168) for r in range(4)])
     scores = (counts - 3000) / np.sqrt(3000)
     assert stats.kstest(scores, "norm").pvalue > 1e-4
 
@@ -98,9 +92,7 @@ def test_gaps_of_a_rate_that_changes_are_exponential_in_its_own_time() -> None:
 
 def test_replications_and_seeds_are_independent() -> None:
     prepared = demand(scenario(steady("s", 10.0)))
-    counts = [
-        np.bincount(prepared.draw(s, r)["asked"] // HOUR, minlength=168) for s in (1, 2) for r in (0, 1)
-    ]
+    counts = [np.bincount(prepared.draw(s, r)["asked"] // HOUR, minlength=168) for s in (1, 2) for r in (0, 1)]
     found = np.abs(np.corrcoef(counts)[np.triu_indices(4, 1)])
     assert found.max() < 4.5 / np.sqrt(168)
     assert np.array_equal(prepared.draw(1, 1), prepared.draw(1, 1))
@@ -127,11 +119,9 @@ def desk(*streams: Stream, **other: Any) -> Scenario:
     return scenario(*streams, **other)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(STREAMS, st.randoms(use_true_random=False), st.data())
-def test_adding_removing_and_reordering_streams_leaves_all_others(
-    names: list[str], rng: Any, data: Any
-) -> None:
+def test_adding_removing_and_reordering_streams_leaves_all_others(names: list[str], rng: Any, data: Any) -> None:
     kept = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
     rng.shuffle(kept)
     whole, part = desk(*map(stream, names)), desk(*map(stream, kept))
@@ -143,7 +133,7 @@ def test_adding_removing_and_reordering_streams_leaves_all_others(
     assert np.array_equal(all_rows["key"][np.isin(all_rows["stream"], common)], some_rows["key"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(STREAMS, st.floats(0, 3))
 def test_rescaling_one_stream_leaves_all_others(names: list[str], volume: float) -> None:
     before = desk(*map(stream, names))
@@ -187,14 +177,11 @@ def test_rescaling_one_segment_leaves_the_others() -> None:
     assert len(moved) > len(rows)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(RATES, st.floats(0, 4), st.floats(0, 1), st.integers(0, 5))
-def test_a_larger_volume_holds_the_same_issues_and_new_ones(
-    rate: float, low: float, step: float, r: int
-) -> None:
+def test_a_larger_volume_holds_the_same_issues_and_new_ones(rate: float, low: float, step: float, r: int) -> None:
     less, more = (
-        issues(desk(stream("a", rate, volume), stream("b", rate, volume)), 1, r)
-        for volume in (low, low + step)
+        issues(desk(stream("a", rate, volume), stream("b", rate, volume)), 1, r) for volume in (low, low + step)
     )
     known = np.isin(more["key"], less["key"])
     assert np.array_equal(more[known], less)
@@ -248,7 +235,6 @@ def sorted_places(asked: np.ndarray) -> np.ndarray:
     return order
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(-50, 50), min_size=1, max_size=300),
     st.sampled_from([1, 1000, 10**12]),
@@ -364,9 +350,7 @@ def test_rows_before_the_start_keep_their_age_and_rows_behind_the_end_are_left_o
 
 def test_volumes_of_traces_nest() -> None:
     at = list(range(0, 7 * DAY, 5 * MINUTE))
-    rows = {
-        volume: issues(scenario(traced(at, volume=volume))) for volume in (0.0, 0.4, 0.9, 1.0, 1.1, 2.0, 2.5)
-    }
+    rows = {volume: issues(scenario(traced(at, volume=volume))) for volume in (0.0, 0.4, 0.9, 1.0, 1.1, 2.0, 2.5)}
     assert len(rows[0.0]) == 0
     assert len(rows[1.0]) == len(at)
     assert len(rows[2.0]) == 2 * len(at)

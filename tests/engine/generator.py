@@ -411,7 +411,6 @@ def _happened(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
         "in wrap-up at the horizon": started & ~ended & (touches["talk_ended"] != NEVER),
         "waits at the horizon": ~started & ~ended,
         "resumed": touches["touch"] != np.arange(len(touches)),
-        "put down with nothing left": (touches["how"] == ENDINGS.index("put_down")) & (touches["remaining"] == 0),
         "begins before play": touches["entered"] < 0,
     }
     yield from (name for name, where in seen.items() if where.any())
@@ -435,6 +434,10 @@ def _ties(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
     ends = journal.presence["end"]
     if set(ends.tolist()) & set(touches["ended"].tolist()):
         yield "a span and a touch end together"
+    shift_ends = {(a, e) for a, w, _, e in journal.presence.tolist() if w == SPANS.index("available")}
+    talks = touches[["agent", "talk_ended"]].tolist()
+    if shift_ends & set(talks):
+        yield "talk ends with the span of its agent"
     late = journal.presence[journal.presence["what"] == SPANS.index("overtime")]
     open_to_work = journal.presence[journal.presence["what"] == SPANS.index("available")]
     if {(a, e) for a, _, _, e in late.tolist()} & {(a, b) for a, _, b, _ in open_to_work.tolist()}:

@@ -70,9 +70,7 @@ class Pen:
         self.issues.append((asked, row, 0, 0, 0, ISSUE_STATES.index(state), customer, contacts, 0, NEVER))
         return row
 
-    def contact(
-        self, created: int, outcome: str, answered: int = NEVER, left: int = NEVER, **more: Any
-    ) -> int:
+    def contact(self, created: int, outcome: str, answered: int = NEVER, left: int = NEVER, **more: Any) -> int:
         """One contact, with an issue of its own unless `issue` is given; its row."""
         issue = more.get("issue")
         if issue is None:
@@ -84,9 +82,7 @@ class Pen:
         kind = CONTACT_KINDS.index(more.get("kind", "first"))
         patience = more.get("patience", NEVER)
         code = OUTCOMES.index(outcome)
-        self.contacts.append(
-            (issue, number, kind, queue, queue, created, patience, answered, left, code, row)
-        )
+        self.contacts.append((issue, number, kind, queue, queue, created, patience, answered, left, code, row))
         return len(self.contacts) - 1
 
     def touch(self, contact: int, joined: int, started: int, talk_ended: int, ended: int, **more: Any) -> int:

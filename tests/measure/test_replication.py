@@ -167,9 +167,7 @@ def roster() -> model.Scenario:
         2,
         (model.Break(30 * MINUTE, False, 12 * HOUR, 12 * HOUR),),
     )
-    team = model.Team(
-        "desk", ("phone",), (0, 1), None, (shift,), wage_per_hour=20.0, overtime_factor=1.5, leave=0.1
-    )
+    team = model.Team("desk", ("phone",), (0, 1), None, (shift,), wage_per_hour=20.0, overtime_factor=1.5, leave=0.1)
     return scenario(teams=(team,))
 
 

@@ -21,9 +21,7 @@ MONDAY = date(2026, 3, 2)
 KNOWN = {"segment": ["free", "gold"], "topic": ["general"], "channel": ["phone", "chat"]}
 OWN = Own("phone", "free", "general")
 #: half of a day's contacts at 09:00, half at 10:00, Monday to Saturday
-WORKDAYS = Profile(
-    "workdays", HOUR, tuple(1 / 12 if h % 24 in (9, 10) and h < 144 else 0.0 for h in range(168))
-)
+WORKDAYS = Profile("workdays", HOUR, tuple(1 / 12 if h % 24 in (9, 10) and h < 144 else 0.0 for h in range(168)))
 
 
 def timeline(days: int = 1, start: date = MONDAY, zone: str = "Europe/London", **more: int) -> Timeline:

@@ -108,9 +108,7 @@ def test_windows_to_24_00_merge_over_midnight() -> None:
 
 
 def test_windows_of_a_day_that_touch_or_overlap_are_one() -> None:
-    day = open_ticks(
-        every_day((9 * HOUR, 12 * HOUR), (12 * HOUR, 14 * HOUR), (13 * HOUR, 15 * HOUR)), timeline()
-    )
+    day = open_ticks(every_day((9 * HOUR, 12 * HOUR), (12 * HOUR, 14 * HOUR), (13 * HOUR, 15 * HOUR)), timeline())
     assert day.elapsed(0, DAY) == 6 * HOUR
     assert day.add(9 * HOUR, 3 * HOUR + 1) == 12 * HOUR + 1
 
@@ -268,9 +266,7 @@ def test_adding_and_elapsing_are_inverse_and_adding_is_earliest(calendar: Calend
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe"])
 def test_around_clock_changes_what_the_wall_shows_decides(zone: str) -> None:
     """Windows that hold no missing or doubled edge: the naive clock is right through both nights."""
-    calendar = Calendar(
-        "any", (((0, 30 * MINUTE), (5 * HOUR, 6 * HOUR), (23 * HOUR, 25 * HOUR)),) * 7, (), zone
-    )
+    calendar = Calendar("any", (((0, 30 * MINUTE), (5 * HOUR, 6 * HOUR), (23 * HOUR, 25 * HOUR)),) * 7, (), zone)
     for start in (
         date(2026, 3, 7),
         date(2026, 3, 28),

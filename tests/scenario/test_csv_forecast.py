@@ -38,9 +38,7 @@ def good(found: tuple[Reading[Cells], list[str]]) -> Cells:
 
 
 def test_a_row_per_interval(forecast: Read) -> None:
-    text = (
-        "start,offered,aht_s\n2026-03-02 08:00,12,300\n2026-03-02 08:30,1.5,310.5\n2026-03-03 00:00,7,290\n"
-    )
+    text = "start,offered,aht_s\n2026-03-02 08:00,12,300\n2026-03-02 08:30,1.5,310.5\n2026-03-03 00:00,7,290\n"
     cells = good(forecast(text))
     assert cells == Cells(
         30 * MINUTE,
@@ -51,9 +49,7 @@ def test_a_row_per_interval(forecast: Read) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "form", ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
-)
+@pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"])
 def test_iso_times_with_t_or_a_blank_with_seconds_or_without(forecast: Read, form: str) -> None:
     from datetime import datetime
 
@@ -206,9 +202,7 @@ def test_all_faults_of_all_rows_are_told(forecast: Read) -> None:
 
 
 def profile(**hours: float) -> Profile:
-    week = [
-        hours.get(day, 0.0) * (1 if h in (9, 10) else 2 if h == 11 else 0) for day in DAYS for h in range(24)
-    ]
+    week = [hours.get(day, 0.0) * (1 if h in (9, 10) else 2 if h == 11 else 0) for day in DAYS for h in range(24)]
     return Profile("workday", HOUR, tuple(share / sum(week) for share in week))
 
 
@@ -243,3 +237,30 @@ def test_missing_days_of_totals(tmp_path: Path) -> None:
     text = "date,offered\n2026-03-02,4\n2026-03-04,3\n"
     assert "nothing on 2026-03-03" in daily(tmp_path, text, profile(mon=1.0, wed=1.0))[1][0]
     good(daily(tmp_path, text, profile(mon=1.0, wed=1.0), gaps_zero=True))
+
+
+# ---- where a file may lie (through the whole loader) ----------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["../monday.csv", "data/../../monday.csv", "link.csv", "/monday.csv"])
+def test_a_file_outside_the_folder_of_the_scenario_is_refused(tmp_path: Path, name: str) -> None:
+    from supportsim.scenario.errors import ConfigError
+    from supportsim.scenario.load import load
+
+    (tmp_path / "monday.csv").write_text("start,offered\n2026-03-02 08:00,1\n2026-03-02 08:30,1\n")
+    folder = tmp_path / "desk"
+    (folder / "data").mkdir(parents=True)
+    (folder / "link.csv").symlink_to(tmp_path / "monday.csv")
+    (folder / "desk.yaml").write_text(
+        "start: 2026-03-02\nlength: 1 day\n"
+        "channels: {phone: {kind: live, handle_time: 5 min}}\n"
+        "teams: {front: {serves: [phone], agents: 1}}\n"
+        f"demand: {{calls: {{forecast: {name}, counts: issues}}}}\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        load(str(folder / "desk.yaml"))
+    assert [fault.path for fault in caught.value.faults] == ["demand.calls.forecast"]
+    assert "in the folder" in caught.value.faults[0].expected
+    (folder / "desk.yaml").write_text((folder / "desk.yaml").read_text().replace(name, "data/monday.csv"))
+    (folder / "data/monday.csv").write_text((tmp_path / "monday.csv").read_text())
+    assert load(str(folder / "desk.yaml")).streams[0].kind == "forecast"

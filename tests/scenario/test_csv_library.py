@@ -25,9 +25,7 @@ def table() -> list[tuple[str, str, str, str]]:
 TABLE = table()
 
 
-@pytest.mark.parametrize(
-    ("file", "way", "message"), [(f, w, m) for f, _, w, m in TABLE], ids=[r[0] for r in TABLE]
-)
+@pytest.mark.parametrize(("file", "way", "message"), [(f, w, m) for f, _, w, m in TABLE], ids=[r[0] for r in TABLE])
 def test_a_bad_file_gets_its_message(file: str, way: str, message: str) -> None:
     faults = Faults()
     found = WAYS[way](HERE / file, faults)
@@ -38,9 +36,7 @@ def test_a_bad_file_gets_its_message(file: str, way: str, message: str) -> None:
 def test_the_table_names_every_file_and_every_class() -> None:
     assert sorted(row[0] for row in TABLE) == sorted(path.name for path in HERE.glob("*.csv"))
     classes = {row[1] for row in TABLE}
-    assert {f"E{n}" for n in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, 19, 21)} | {
-        "D11"
-    } <= classes
+    assert {f"E{n}" for n in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, 19, 21)} | {"D11"} <= classes
 
 
 GOOD = {
@@ -87,9 +83,7 @@ def test_whatever_happens_to_a_file_it_gives_a_value_or_faults(way: str, tmp_pat
         data = bytearray(GOOD[way])
         for _ in range(dice.randint(1, 3)):
             at, length = dice.randrange(len(data)), dice.randrange(8)
-            data[at : at + length] = dice.choice(
-                (b"", bytes(data[at : at + length]) * 2, dice.choice(PIECES))
-            )
+            data[at : at + length] = dice.choice((b"", bytes(data[at : at + length]) * 2, dice.choice(PIECES)))
             data = data or bytearray(b" ")
         path.write_bytes(bytes(data))
         faults = Faults()

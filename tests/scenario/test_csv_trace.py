@@ -121,9 +121,7 @@ def test_decimals_of_a_second(tmp_path: Path) -> None:
 
 def test_times_written_alike_and_one_by_one_are_the_same(tmp_path: Path) -> None:
     dice = random.Random(3)
-    moments = sorted(
-        datetime(2026, 3, 2) + timedelta(microseconds=dice.randrange(30 * DAY)) for _ in range(500)
-    )
+    moments = sorted(datetime(2026, 3, 2) + timedelta(microseconds=dice.randrange(30 * DAY)) for _ in range(500))
     alike = "at\n" + "".join(m.isoformat(timespec="microseconds") + "\n" for m in moments)
     mixed = "at\n" + "".join(
         (m.isoformat() if m.microsecond % 3 else m.isoformat(timespec="microseconds")) + "\n" for m in moments
@@ -149,9 +147,7 @@ def test_every_wrong_cell_is_told_with_its_line(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "cell", ["1_000", "0x10", "1e3000", "١", "+5", "--5", "5-", "infinity", "NaN", "1 2"]
-)
+@pytest.mark.parametrize("cell", ["1_000", "0x10", "1e3000", "١", "+5", "--5", "5-", "infinity", "NaN", "1 2"])
 def test_what_python_would_take_for_a_number_and_this_language_does_not(tmp_path: Path, cell: str) -> None:
     assert len(read(tmp_path, f"at_s\n{cell}\n")[1]) == 1
     assert len(read(tmp_path, f"at_s,handle_s\n1,{cell}\n")[1]) == 1

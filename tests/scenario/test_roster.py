@@ -30,9 +30,7 @@ LUNCH = Break(30 * MINUTE, False, 11 * HOUR + 30 * MINUTE, 14 * HOUR)
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 
-def shift(
-    begin: int = 8 * HOUR, end: int = 16 * HOUR, heads: int = 1, *breaks: Break, **more: object
-) -> Shift:
+def shift(begin: int = 8 * HOUR, end: int = 16 * HOUR, heads: int = 1, *breaks: Break, **more: object) -> Shift:
     fields = {"name": "early", "weekdays": EVERY_DAY, "zone": "UTC", **more}
     return Shift(begin=begin, end=end, agents=heads, breaks=breaks, **fields)  # type: ignore[arg-type]
 
@@ -189,16 +187,13 @@ def test_spread_breaks_lie_inside_on_marks_in_order_and_even(a: int, slack: int,
     assert found == sorted(found)
     assert min(found) >= window.earliest
     assert max(found) + window.length <= window.latest
-    marks = [
-        m for m in range(0, window.latest, MARK) if window.earliest <= m <= window.latest - window.length
-    ]
+    marks = [m for m in range(0, window.latest, MARK) if window.earliest <= m <= window.latest - window.length]
     if marks and slack:
         assert set(found) <= set(marks)
         uses = [Counter(found)[m] for m in marks]
         assert max(uses) - min(uses) <= 1
         assert (
-            found[0] - marks[0] == marks[-1] - found[-1]
-            or abs((found[0] - marks[0]) - (marks[-1] - found[-1])) <= MARK
+            found[0] - marks[0] == marks[-1] - found[-1] or abs((found[0] - marks[0]) - (marks[-1] - found[-1])) <= MARK
         )
 
 

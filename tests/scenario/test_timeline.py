@@ -58,9 +58,7 @@ def test_run_out_days_after_a_broken_length_end_at_the_same_wall_time() -> None:
         ("Asia/Kolkata", date(2026, 3, 29), 24 * HOUR),
     ],
 )
-def test_the_day_and_the_week_of_a_clock_change_have_their_true_length(
-    zone: str, night: date, length: int
-) -> None:
+def test_the_day_and_the_week_of_a_clock_change_have_their_true_length(zone: str, night: date, length: int) -> None:
     assert timeline(night, zone, days=1).counted_to == length
     assert timeline(night - timedelta(days=6), zone).counted_to == 6 * DAY + length
     assert timeline(night + timedelta(days=1), zone, warm_up_days=1).counted_from == length

@@ -251,9 +251,7 @@ def test_too_little_for_erlang_c() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.floats(0, 60), st.floats(0.1, 5), st.floats(0, 0.99), st.floats(0, 3), st.none() | st.floats(0.1, 5)
-)
+@given(st.floats(0, 60), st.floats(0.1, 5), st.floats(0, 0.99), st.floats(0, 3), st.none() | st.floats(0.1, 5))
 def test_one_agent_fewer_is_not_enough(
     rate: float, service: float, level: float, within: float, patience: float | None
 ) -> None:

@@ -209,7 +209,8 @@ def told(
     with tempfile.TemporaryDirectory() as folder:
         names: Sequence[str] = who
         if rows:
-            names = who or _write(rows, Path(folder) / "rows.csv", time)
+            written = _write(rows, Path(folder) / "rows.csv", time)
+            names = who or written
             text += "" if "demand:" in text else "\ndemand: {calls: {trace: rows.csv}}\n"
         loaded = load_text(header + text, "story.yaml", folder, changes or {})
     journal = play(Layout(loaded), seed, 0)

@@ -36,9 +36,7 @@ def test_a_break_due_during_a_call_begins_after_the_wrap_up_and_keeps_its_length
 
 
 def test_two_breaks_due_during_one_call_are_taken_in_a_row() -> None:
-    story = ann(
-        "00:00-01:00", "5 min paid at 00:10, 10 min unpaid at 00:20", "who at handle\na 8 22\nb 9 1\nc 36 1"
-    )
+    story = ann("00:00-01:00", "5 min paid at 00:10, 10 min unpaid at 00:20", "who at handle\na 8 22\nb 9 1\nc 36 1")
     assert story.log == [
         "a at 8: ann 8-30, solved",
         "b at 9: ann 45-46, solved",
@@ -114,12 +112,12 @@ teams:
     serves: [phone]
     shifts: {day: {days: mon, hours: 00:00-01:00, agents: 2, breaks: [10 min unpaid between 00:20 and 00:50]}}
 """,
-        "who at handle\na 29 5\nb 30 5",
+        "who at handle\na 29 5\nb 30 1",
     )
     # marks 20, 25, 30, 35, 40: two halves of 2.5 marks; their middle ones are the second and the fourth
     assert story.day("day/1") == ["available 0-25", "break 25-35", "available 35-60"]
     assert story.day("day/2") == ["available 0-35", "break 35-45", "available 45-60"]
-    assert story.log == ["a at 29: day/2 29-34, solved", "b at 30: day/2 34-39, solved"]
+    assert story.log == ["a at 29: day/2 29-34, solved", "b at 30: day/2 34-35, solved"]
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
@@ -152,3 +150,26 @@ teams:
 """
     days = {told(text, "who at handle\na 0 5", seed=seed).day("ann")[0] for seed in range(1, 21)}
     assert days == {"block 0-30", "available 0-30"}
+
+
+def test_a_break_due_when_the_next_shift_begins_waits_for_the_call_of_the_last_one() -> None:
+    story = told(
+        """
+length: 2 days
+channels: {phone: {kind: live, handle_time: 1 min}}
+teams:
+  desk:
+    serves: [phone]
+    shifts: {ann: {days: mon-tue, hours: 00:00-23:00, agents: 1, breaks: [10 min paid at 00:00]}}
+""",
+        "who at handle\na 1350 120\nb 1445 1",
+    )
+    assert story.log == ["a at 1350: ann 1350-1470, solved", "b at 1445: ann 1480-1481, solved"]
+    assert story.day("ann") == [
+        "paid break 0-10",
+        "available 10-1380",
+        "overtime 1380-1440",
+        "break due 1440-1470",
+        "paid break 1470-1480",
+        "available 1480-2820",
+    ]

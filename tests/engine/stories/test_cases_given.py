@@ -178,8 +178,14 @@ TWO_ZONES = """
 length: 2 days
 channels: {ticket: {kind: deferred, handle_time: 1 h, at_shift_end: finish}}
 teams:
-  berlin:   {serves: [ticket], timezone: Europe/Berlin,    shifts: {day: {days: mon-tue, hours: 09:00-17:00, agents: 1}}}
-  new_york: {serves: [ticket], timezone: America/New_York, shifts: {day: {days: mon, hours: 09:00-17:00, agents: 1}}}
+  berlin:
+    serves: [ticket]
+    timezone: Europe/Berlin
+    shifts: {day: {days: mon-tue, hours: 09:00-17:00, agents: 1}}
+  new_york:
+    serves: [ticket]
+    timezone: America/New_York
+    shifts: {day: {days: mon, hours: 09:00-17:00, agents: 1}}
 """
 SEVEN_TICKETS = """
 who at    handle

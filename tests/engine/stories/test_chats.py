@@ -23,9 +23,7 @@ def test_two_chats_at_once_and_the_third_waits() -> None:
 
 
 def test_a_ticket_needs_empty_hands_and_a_chat_holder_takes_only_chats() -> None:
-    story = told(
-        DESK, "who at channel handle\na 0 chat 10\nt 3 ticket 2\nb 5 chat 10\nc 11 chat 10\nd 22 chat 1"
-    )
+    story = told(DESK, "who at channel handle\na 0 chat 10\nt 3 ticket 2\nb 5 chat 10\nc 11 chat 10\nd 22 chat 1")
     assert story.log == [
         "a by chat at 0: ann 0-10, solved",
         "t by ticket at 3: ann 21-23, solved",

@@ -12,9 +12,7 @@ def phone(rules: str) -> str:
 
 
 def test_a_caller_is_admitted_at_the_tick_of_opening_and_turned_away_at_that_of_closing() -> None:
-    story = told(
-        phone("open: {mon: 00:10-00:20}") + ANN, "who at handle\na 0 5\nb 9 1\nc 10 1\nd 19 1\ne 20 1\nf 30 1"
-    )
+    story = told(phone("open: {mon: 00:10-00:20}") + ANN, "who at handle\na 0 5\nb 9 1\nc 10 1\nd 19 1\ne 20 1\nf 30 1")
     assert story.log == [
         "a at 0: closed",
         "b at 9: closed",
@@ -159,4 +157,88 @@ def test_a_waiting_room_counts_those_waiting_only() -> None:
         "c at 2: busy",
         "d at 10: ann 15-16, solved",  # b had left the waiting room at 10
         "e at 11: busy",
+    ]
+
+
+def test_windows_that_touch_at_midnight_are_one_and_nobody_is_cut_there() -> None:
+    story = told(
+        "length: 2 days\n" + phone("open: {mon-tue: 00:00-24:00}, at_close: turn them away") + ANN,
+        "who at handle\na 1430 20\nb 1435 1\nc 1440 1",
+    )
+    assert story.log == [
+        "a at 1430: ann 1430-1450, solved",
+        "b at 1435: ann 1450-1451, solved",
+        "c at 1440: ann 1451-1452, solved",
+    ]
+
+
+def test_a_holiday_closes_the_whole_day() -> None:
+    story = told(
+        "length: 2 days\ncalendars: {office: {mon-fri: 00:00-01:00, holidays: [2026-03-02]}}\n"
+        + phone("open: office, after: {closed: {at_opening: 100%}}")
+        + ANN,
+        "who at handle\na 30 2",
+    )
+    assert story.log == ["a at 30: closed", "a redials at 1440: ann 1440-1442, solved"]
+
+
+def test_absent_agents_are_not_present_and_do_not_keep_a_line() -> None:
+    story = told(
+        phone("open: {mon: 00:00-00:10}")
+        + "teams: {desk: {serves: [phone], shrinkage: {absence: 100%}, "
+        + "shifts: {ann: {days: mon, hours: 00:00-01:00, agents: 1}}}}",
+        "who at handle\na 5 1",
+    )
+    assert story.log == ["a at 5: disconnected 10"]
+
+
+def test_the_line_is_cut_when_the_shift_of_the_last_agent_ends_during_his_break() -> None:
+    story = told(
+        phone("open: {mon: 00:00-00:10}")
+        + "teams: {desk: {serves: [phone], shifts: {ann: "
+        + "{days: mon, hours: 00:00-00:20, agents: 1, breaks: [12 min paid at 00:08]}}}}",
+        "who at handle\na 9 1",
+    )
+    assert story.log == ["a at 9: disconnected 20"]
+
+
+def test_each_queue_of_a_closed_line_is_cut_when_its_own_last_agent_leaves() -> None:
+    story = told(
+        """
+segments: {gold: {}, basic: {}}
+channels: {phone: {kind: live, handle_time: 1 min, open: {mon: 00:00-00:10}}}
+teams:
+  some: {serves: [gold],  shifts: {ann: {days: mon, hours: 00:00-00:20, agents: 1}}}
+  rest: {serves: [basic], shifts: {bob: {days: mon, hours: 00:00-00:30, agents: 1}}}
+""",
+        """
+        who at segment handle
+        a   0  gold    25
+        b   1  basic   18
+        c   2  gold    1
+        d   3  basic   1
+        e   4  basic   15
+        f   5  basic   1
+        """,
+    )
+    assert story.log == [
+        "a at 0: some/ann 0-25, solved",
+        "b at 1: rest/bob 1-19, solved",
+        "c at 2: disconnected 25",
+        "d at 3: rest/bob 19-20, solved",
+        "e at 4: rest/bob 20-35, solved",
+        "f at 5: disconnected 35",
+    ]
+
+
+def test_at_closing_time_who_returns_is_turned_away_at_opening_time_he_is_let_in() -> None:
+    rules = "open: {mon: [00:00-00:10, 00:20-00:30]}, patience: 2 min, after: {abandoned: {again: 100%, delay: DELAY}}"
+    rows = "who at handle wrap patience\na 0 25 . never\nb 1 1"
+    assert told(phone(rules.replace("DELAY", "7 min")) + ANN, rows).log[1:] == [
+        "b at 1: abandoned 3",
+        "b redials at 10: closed",
+    ]
+    assert told(phone(rules.replace("DELAY", "17 min")) + ANN, rows).log[1:3] == [
+        "b at 1: abandoned 3",
+        "b redials at 20: abandoned 22",
     ]

@@ -59,9 +59,7 @@ def test_a_delay_after_closed_runs_from_the_next_opening() -> None:
 
 
 def test_who_came_to_a_closed_line_takes_the_next_channel_at_once() -> None:
-    story = told(
-        both("open: {mon: 00:10-00:20}, after: {closed: {next_channel: 100%}}"), "who at channel\na 3 phone"
-    )
+    story = told(both("open: {mon: 00:10-00:20}, after: {closed: {next_channel: 100%}}"), "who at channel\na 3 phone")
     assert story.log == ["a by phone at 3: closed", "a switches to ticket at 3: ann 3-6, solved"]
     assert story.ends == {"a": "solved 6"}
 
@@ -129,9 +127,7 @@ def test_an_unresolved_issue_comes_back_after_its_delay_counted_from_the_end_of_
 
 
 def test_a_solved_issue_may_come_back_and_stays_solved_after_the_last_try() -> None:
-    story = told(
-        phone("after: {solved: {again: 100%, stays_solved: 0%, delay: 10 min, tries: 2}}"), "who at\na 0"
-    )
+    story = told(phone("after: {solved: {again: 100%, stays_solved: 0%, delay: 10 min, tries: 2}}"), "who at\na 0")
     assert story.log == ["a at 0: ann 0-5, solved", "a comes back at 15: ann 15-20, solved"]
     assert story.ends == {"a": "solved 20"}
 
@@ -167,3 +163,44 @@ teams: {ann: {serves: [phone], agents: 1}}
     )
     assert story.log == ["b at 4: ann 4-9, solved"]
     assert story.ends == {"a": "unserved 3", "b": "solved 9"}
+
+
+def test_a_redial_finds_the_line_that_was_freed_in_its_tick() -> None:
+    story = told(phone("lines: 1, after: {busy: {again: 100%, delay: 4 min}}"), "who at handle\na 0 5\nb 1 2\nc 5 2")
+    assert story.log == [
+        "a at 0: ann 0-5, solved",
+        "b at 1: busy",
+        "b redials at 5: ann 5-7, solved",
+        "c at 5: busy",
+        "c redials at 9: ann 9-11, solved",
+    ]
+
+
+def test_of_two_who_return_at_one_tick_the_older_issue_joins_first() -> None:
+    story = told(
+        phone("waiting_room: 1, after: {busy: {again: 100%, delay: 6 min, tries: 2}}"),
+        "who at handle\na 0 5\nb 1 8\nc 2 2\nd 2 2\ne 3 1",
+    )
+    assert story.log == [
+        "a at 0: ann 0-5, solved",
+        "b at 1: ann 5-13, solved",
+        "c at 2: busy",
+        "d at 2: busy",
+        "e at 3: busy",
+        "c redials at 8: ann 13-15, solved",
+        "d redials at 8: busy",
+        "e redials at 9: busy",
+    ]
+
+
+def test_who_hangs_up_and_writes_instead_is_before_an_issue_that_arises_at_that_tick() -> None:
+    story = told(
+        both("after: {abandoned: {next_channel: 100%}}"),
+        "who at channel handle wrap patience\na 0 phone 10\nb 1 phone . . 4\nc 5 ticket",
+    )
+    assert story.log == [
+        "a by phone at 0: ann 0-10, solved",
+        "b by phone at 1: abandoned 5",
+        "b switches to ticket at 5: ann 10-13, solved",
+        "c by ticket at 5: ann 13-16, solved",
+    ]

@@ -42,9 +42,7 @@ def test_an_agent_freed_in_the_tick_a_caller_would_hang_up_still_catches_him() -
     assert story.log == ["a at 0: ann 0-5, solved", "b at 1: ann 5-8, solved"]
 
 
-@pytest.mark.parametrize(
-    ("patience", "log"), [(999, "b at 1: ann 1000-1010, solved"), (998, "b at 1: abandoned 999")]
-)
+@pytest.mark.parametrize(("patience", "log"), [(999, "b at 1: ann 1000-1010, solved"), (998, "b at 1: abandoned 999")])
 def test_a_microsecond_decides_between_caught_and_lost(patience: int, log: str) -> None:
     rows = f"who at handle wrap patience\na 0 1000\nb 1 10 . {patience}"
     assert told(ANN, rows, time="us", unit=1).log[1] == log

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from storybook import Story, told
 
+from supportsim.scenario.ticks import MINUTE
+
 
 def desk(rows: str, rules: str = "", **hours: str) -> Story:
     """A ticket desk over two days with people by `day hours`."""
@@ -28,8 +30,8 @@ def test_what_is_put_down_at_shift_end_is_resumed_by_another_and_kept_its_place(
     ]
     assert story.day("ann") == ["available 0-60"]
     assert list(story.journal.touches["touch"]) == [0, 1, 0]  # two stretches of one touch
-    assert [int(t["entered"]) // 60_000_000 for t in story.journal.touches] == [40, 50, 40]
-    assert [int(t["joined"]) // 60_000_000 for t in story.journal.touches] == [40, 50, 60]
+    assert [int(t["entered"]) // MINUTE for t in story.journal.touches] == [40, 50, 40]
+    assert [int(t["joined"]) // MINUTE for t in story.journal.touches] == [40, 50, 60]
 
 
 def test_what_is_put_down_at_shift_end_is_taken_at_once_by_an_idle_colleague() -> None:
@@ -38,12 +40,20 @@ def test_what_is_put_down_at_shift_end_is_taken_at_once_by_an_idle_colleague() -
 
 
 def test_what_is_put_down_twice_is_resumed_twice() -> None:
-    story = desk(
-        "who at handle\na 50 60", ann="mon 00:00-01:00", bob="mon 01:10-01:30", cat="mon 02:00-03:00"
-    )
-    assert story.log == [
-        "a at 50: ann 50-60 put down (50 left), bob 70-90 put down (30 left), cat 120-150, solved"
-    ]
+    story = desk("who at handle\na 50 60", ann="mon 00:00-01:00", bob="mon 01:10-01:30", cat="mon 02:00-03:00")
+    assert story.log == ["a at 50: ann 50-60 put down (50 left), bob 70-90 put down (30 left), cat 120-150, solved"]
+
+
+def test_a_ticket_whose_work_ends_at_the_tick_of_shift_end_is_done_and_not_put_down() -> None:
+    story = desk("who at handle wrap\na 40 20\nb 41 5", ann="mon 00:00-01:00", bob="tue 00:00-01:00")
+    assert story.log == ["a at 40: ann 40-60, solved", "b at 41: bob 1440-1445, solved"]
+    assert story.day("ann") == ["available 0-60"]
+
+
+def test_a_ticket_whose_talk_ends_at_the_tick_of_shift_end_is_wrapped_up_in_overtime() -> None:
+    story = desk("who at handle wrap\na 40 22 2", ann="mon 00:00-01:00", bob="mon 00:00-02:00")
+    assert story.log == ["a at 40: ann 40-60 wrap 62, solved"]
+    assert story.day("ann") == ["available 0-60", "overtime 60-62"]
 
 
 def test_the_wrap_up_of_a_ticket_at_shift_end_is_finished_in_overtime() -> None:
@@ -77,9 +87,7 @@ def test_a_ticket_is_withdrawn_when_its_patience_ends_but_not_while_it_is_worked
 
 
 def test_put_down_work_has_no_patience() -> None:
-    story = desk(
-        "who at handle wrap patience\na 50 30 . 15\nb 51 5 . 15", ann="mon 00:00-01:00", bob="tue 00:00-01:00"
-    )
+    story = desk("who at handle wrap patience\na 50 30 . 15\nb 51 5 . 15", ann="mon 00:00-01:00", bob="tue 00:00-01:00")
     assert story.log == [
         "a at 50: ann 50-60 put down (20 left), bob 1440-1460, solved",
         "b at 51: withdrew 66",
@@ -125,13 +133,18 @@ teams: {ann: {serves: [ticket], agents: 1}}
 demand: {new: {channel: ticket, trace: rows.csv}}
 """,
         "who at\nx 5",
+        who=("oldest", "older", "old", "x"),
     )
-    ages = [int(issue["asked"]) for issue in story.journal.issues]
-    assert ages == sorted(ages)
-    assert ages[0] == -60 * 60_000_000
-    assert ages[-1] == 5 * 60_000_000
-    answered = [int(c["answered"]) // 60_000_000 for c in story.journal.contacts]
-    assert answered == [0, 10, 20, 30]
+    asked = [int(issue["asked"]) // MINUTE for issue in story.journal.issues]
+    assert asked[0] == -60
+    assert asked[3] == 5
+    assert asked[1] - asked[0] == asked[2] - asked[1] > 0  # spread evenly
+    assert story.log == [
+        "oldest at -60: ann 0-10, solved",
+        f"older at {asked[1]}: ann 10-20, solved",
+        f"old at {asked[2]}: ann 20-30, solved",
+        "x at 5: ann 30-40, solved",
+    ]
 
 
 def test_a_ticket_from_before_the_start_waits_already_even_where_the_mailbox_is_closed() -> None:
@@ -155,6 +168,38 @@ def test_a_call_from_before_the_start_reaches_its_line_at_the_first_tick() -> No
         "c at 0: abandoned 4",
         "d at 0: ann 10-11, solved",
     ]
-    assert [int(i["asked"]) // 60_000_000 for i in story.journal.issues] == [-20, -10, -10, 0]
+    assert [int(i["asked"]) // MINUTE for i in story.journal.issues] == [-20, -10, -10, 0]
     closed = told(text.replace("handle_time", "open: {mon: 00:30-00:40}, handle_time"), rows)
     assert closed.log == [f"{who} at 0: closed" for who in "abcd"]
+
+
+TEAM_OF_THREE = """
+length: 1 day
+channels: {ticket: {kind: deferred, handle_time: 1 min}}
+teams:
+  desk:
+    serves: [ticket]
+    pick: lowest id
+    shifts:
+      ann: {days: mon, hours: 00:00-01:00, agents: 1}
+      bob: {days: mon, hours: 00:00-01:00, agents: 1}
+      cat: {days: mon, hours: HOURS, agents: 1}
+"""
+THREE = "who at handle\nx 39 3\na 40 30\nb 45 30"
+
+
+def test_of_two_tickets_put_down_at_one_tick_the_idle_takes_that_of_the_lower_agent() -> None:
+    # shifts end one after the other, by agent: when ann's ticket is laid down, bob's is still in his hands
+    assert told(TEAM_OF_THREE.replace("HOURS", "00:00-03:00"), THREE).log == [
+        "x at 39: ann 39-42, solved",
+        "a at 40: bob 40-60 put down (10 left), cat 75-85, solved",
+        "b at 45: ann 45-60 put down (15 left), cat 60-75, solved",
+    ]
+
+
+def test_of_two_tickets_put_down_at_one_tick_who_begins_then_takes_the_older() -> None:
+    assert told(TEAM_OF_THREE.replace("HOURS", "01:00-03:00"), THREE).log == [
+        "x at 39: ann 39-42, solved",
+        "a at 40: bob 40-60 put down (10 left), cat 60-70, solved",
+        "b at 45: ann 45-60 put down (15 left), cat 70-85, solved",
+    ]

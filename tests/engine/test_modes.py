@@ -1,0 +1,104 @@
+"""The rules in machine code and in plain Python are the same rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from supportsim.demand.compiling import PLAIN
+from supportsim.engine.layout import Layout
+from supportsim.engine.operation import play
+
+sys.path.insert(0, str(Path(__file__).parent))
+from generator import made
+
+HERE = Path(__file__).parent
+SEEDS = range(60)
+
+_IN_PLAIN_PYTHON = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from generator import made
+from supportsim.engine.layout import Layout
+from supportsim.engine.operation import play
+print(json.dumps([play(Layout(made(seed)), 1, 1).sha256() for seed in json.loads(sys.argv[2])]))
+"""
+
+
+@pytest.mark.skipif(PLAIN, reason="there is nothing compiled to compare with")
+def test_plain_and_compiled_rules_write_the_same_journal() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_PLAIN_PYTHON, str(HERE), json.dumps(list(SEEDS))],
+        env={**os.environ, "SUPPORTSIM_PLAIN": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ours = [play(Layout(made(seed)), 1, 1).sha256() for seed in SEEDS]
+    assert ours == json.loads(done.stdout)
+
+
+@pytest.mark.skipif(PLAIN, reason="nothing is compiled")
+def test_every_rule_is_machine_code_without_python_objects_and_compiled_once() -> None:
+    from supportsim.engine import available, desk, encounter, journey, queues, work
+    from supportsim.engine.doors import DOORS, RULES
+
+    assert set(DOORS) == set(RULES)
+    modules = (available, desk, encounter, journey, queues, work)
+    rules = [r for m in modules for r in vars(m).values() if hasattr(r, "nopython_signatures")]
+    assert len(rules) > 40
+    for rule in [*rules, *DOORS.values()]:
+        assert len(rule.signatures) == 1, rule
+        assert rule.nopython_signatures == rule.signatures, rule
+
+
+@pytest.mark.skipif(PLAIN, reason="nothing is compiled")
+def test_rules_own_no_memory_so_that_no_references_are_counted() -> None:
+    """The private setting behind half of the speed still works: no call of NRT in what is executed."""
+    from supportsim.engine.doors import DOORS
+
+    for name, door in DOORS.items():
+        (machine_code,) = door.inspect_llvm().values()
+        assert "NRT_incref" not in machine_code.split("define i32 @_ZN7cpython")[0], name
+
+
+def test_two_scenarios_in_one_process_do_not_touch_each_other() -> None:
+    first = play(Layout(made(3)), 1, 1).sha256()
+    play(Layout(made(4)), 1, 1)
+    assert play(Layout(made(3)), 1, 1).sha256() == first
+
+
+def test_one_layout_plays_many_replications_in_any_order() -> None:
+    layout = Layout(made(7))
+    forwards = [play(layout, 1, r).sha256() for r in (1, 2, 3)]
+    assert forwards == [play(layout, 1, r).sha256() for r in (3, 2, 1)][::-1]
+    assert play(layout, 2, 1).sha256() != forwards[0] or len(play(layout, 1, 1).issues) == 0
+
+
+def test_tables_that_run_full_grow_and_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from supportsim.engine import operation, state
+
+    layout = Layout(made(16))
+    whole = play(layout, 1, 1)
+    grown: list[int] = []
+
+    class Small(state.State):
+        """Hardly any room at first."""
+
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments)  # type: ignore[arg-type]
+            for name, rows in (("contacts", 24), ("touches", 24), ("news", 400)):
+                self.tables[name] = self.tables[name][:rows].copy()
+
+        def grow(self) -> None:
+            grown.append(len(self.tables["contacts"]))
+            super().grow()
+
+    monkeypatch.setattr(operation, "State", Small)
+    assert play(layout, 1, 1).sha256() == whole.sha256()
+    assert grown
