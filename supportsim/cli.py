@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 DONE, INTERNAL, USAGE, INVALID, UNWRITTEN, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 EXITS = """exit codes: 0 done · 1 internal error · 2 wrong usage or a missing library · 3 invalid input ·
             4 output could not be written · 5 incomplete · 130 interrupted"""
+#: What libraries do when they are loaded and nothing here needs: threads for linear algebra, a search for plugins
+#: through every installed package: a good part of the time of `check`.
+SPARED = {"OPENBLAS_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
 REPORT = "run again with -v and report it as CONTRIBUTING.md says"
 
 
@@ -46,9 +49,7 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
 
     def parse(text: str) -> int:
         if not text.isascii() or not text.isdigit() or not lowest <= int(text[:20]) <= highest:
-            raise argparse.ArgumentTypeError(
-                f"got {text[:40]!r}; expected a whole number {lowest} to {highest}"
-            )
+            raise argparse.ArgumentTypeError(f"got {text[:40]!r}; expected a whole number {lowest} to {highest}")
         return int(text)
 
     return parse
@@ -63,9 +64,7 @@ def change(text: str) -> tuple[str, str]:
     """`path=value` as (path, value)."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise argparse.ArgumentTypeError(
-            f"got {text[:80]!r}; expected path=value, e.g. teams.frontline.agents=9"
-        )
+        raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected path=value, e.g. teams.frontline.agents=9")
     return path.strip(), value.strip()
 
 
@@ -78,15 +77,11 @@ def scenario_arguments(parser: Parser) -> None:
 
 
 def seed_argument(parser: Parser) -> None:
-    parser.add_argument(
-        "--seed", type=whole(0, 2**63 - 1), default=1, help="which world is played (default 1)"
-    )
+    parser.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, help="which world is played (default 1)")
 
 
 def init_arguments(parser: Parser) -> None:
-    parser.add_argument(
-        "folder", metavar="DIR", nargs="?", default="my-desk", help="made if absent (default my-desk)"
-    )
+    parser.add_argument("folder", metavar="DIR", nargs="?", default="my-desk", help="made if absent (default my-desk)")
 
 
 def check_arguments(parser: Parser) -> None:
@@ -100,9 +95,7 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("-n", "--replications", type=whole(1, 1_000_000), default=30, help="default 30")
     seed_argument(parser)
     parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument(
-        "-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>"
-    )
+    parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
     parser.add_argument("--no-figures", action="store_true", help="write tables only")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -233,12 +226,8 @@ def parser_of_all() -> Parser:
     parser.add_argument("--version", action="version", version=f"supportsim {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, (do, add_arguments, summary) in COMMANDS.items():
-        sub = commands.add_parser(
-            name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=EXITS
-        )
-        sub.add_argument(
-            "-v", "--verbose", action="store_true", help="show the traceback of an internal error"
-        )
+        sub = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=EXITS)
+        sub.add_argument("-v", "--verbose", action="store_true", help="show the traceback of an internal error")
         add_arguments(sub)
         sub.set_defaults(do=do, parser=sub)
     return parser
@@ -255,9 +244,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     arguments, rest = parser.parse_known_args(list(words))
     if rest:
         sub: Parser = getattr(arguments, "parser", parser)
-        sub.unknown(
-            rest[0], [option for action in sub._actions for option in action.option_strings], "option"
-        )
+        sub.unknown(rest[0], [option for action in sub._actions for option in action.option_strings], "option")
     return arguments
 
 
@@ -303,6 +290,8 @@ def failed(error: Exception, verbose: bool) -> int:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     verbose = False
+    for name, value in SPARED.items():
+        os.environ.setdefault(name, value)
     try:
         arguments = parse(sys.argv[1:] if words is None else words)
         verbose = arguments.verbose

@@ -15,7 +15,7 @@ from typing import Any
 
 PLAIN = os.environ.get("SUPPORTSIM_PLAIN") == "1"
 #: Settings of rules that own no memory: without reference counting they run twice as fast.  The option is
-#: private to Numba; tests/demand/test_compiling.py finds out if it stops working, and {} is the fall-back.
+#: private to Numba; tests/engine/test_modes.py finds out if it stops working, and {} is the fall-back.
 LEAN: dict[str, Any] = {"_nrt": False}
 
 _FLOORS = ("scenario", "demand", "engine")

@@ -268,18 +268,21 @@ class Sweep:
     # ------------------------------------------------------------ work ends
 
     def _done(self, agent: int, row: int, tick: int) -> None:
-        """Talk or wrap-up is over; without wrap-up both at once."""
+        """Talk or wrap-up is over; without wrap-up both at once: first the agent's hands, then the customer."""
         if row not in self.people.hands[agent]:
             return
-        if self.state[row] == "talk":
+        was_talk, ends = self.state[row] == "talk", self.touch["ended"][row]
+        if was_talk:
+            self._hang_up(self.touch["contact"][row])
+        if was_talk and ends > tick:
             self.state[row] = "wrap"
-            self._gone(self.touch["contact"][row], tick)
-            if self.touch["ended"][row] > tick:
-                if self.touch["ended"][row] != NEVER:
-                    heappush(self.heap, (self.touch["ended"][row], DONE, agent, row))
-                return
-        self.state[row] = "over"
-        self._release(agent, row, tick)
+            if ends != NEVER:
+                heappush(self.heap, (ends, DONE, agent, row))
+        else:
+            self.state[row] = "over"
+            self._release(agent, row, tick)
+        if was_talk:
+            self._next(self.touch["contact"][row], tick)
 
     def _release(self, agent: int, row: int, tick: int) -> None:
         people = self.people
@@ -292,12 +295,11 @@ class Sweep:
         people.shelve(agent)
         self._supply(agent, tick)
 
-    def _gone(self, contact: int, tick: int) -> None:
-        """The customer is no longer on the line; his next contact is due."""
+    def _hang_up(self, contact: int) -> None:
+        """The customer is no longer on the line."""
         channel = self.contact["channel"][contact]
         if self.facts.live[channel]:
             self.on_line[channel] -= 1
-        self._next(contact, tick)
 
     def _next(self, contact: int, tick: int) -> None:
         """His next contact: one made at once belongs to this event, any other returns later."""
@@ -359,7 +361,8 @@ class Sweep:
     def _lose(self, row: int, tick: int) -> None:
         self._unwait(row, tick)
         self.state[row] = "over"
-        self._gone(self.touch["contact"][row], tick)
+        self._hang_up(self.touch["contact"][row])
+        self._next(self.touch["contact"][row], tick)
 
     # ------------------------------------------------------------ hours
 

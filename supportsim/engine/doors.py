@@ -44,7 +44,7 @@ if not PLAIN:
     from supportsim.engine.tables import TABLES
 
     @intrinsic
-    def tables_at(typing_context: Any, at: Any) -> Any:
+    def _tables_at(typing_context: Any, at: Any) -> Any:
         """The tables behind their addresses, in the order of `Tables`: all begins, then all lengths."""
 
         def table(context: Any, builder: Any, kind: Any, numbers: Any, k: int) -> Any:
@@ -56,7 +56,9 @@ if not PLAIN:
             size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
             step = context.get_constant(types.intp, size)
             data = builder.inttoptr(begin, made.data.type)
-            populate_array(made, data=data, shape=[rows], strides=[step], itemsize=step, meminfo=None)
+            populate_array(  # type: ignore[no-untyped-call]
+                made, data=data, shape=[rows], strides=[step], itemsize=step, meminfo=None
+            )
             return made._getvalue()
 
         def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -66,6 +68,8 @@ if not PLAIN:
             return context.make_tuple(builder, TABLES, made)
 
         return TABLES(int64), codegen
+
+    tables_at: Any = _tables_at
 
     def _door(numbers: int) -> Callable[[Callable[..., Any]], Any]:
         """Compile a door of so many whole-number arguments and keep it under its name."""

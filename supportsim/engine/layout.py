@@ -82,7 +82,9 @@ class Layout:
     # ------------------------------------------------------------ channels
 
     def _lay_channels(self) -> None:
-        rows, windows, nexts = [], [], []
+        rows: list[tuple[Any, ...]] = []
+        windows: list[tuple[int, int]] = []
+        nexts: list[tuple[Any, ...]] = []
         for c, channel in enumerate(self.scenario.channels):
             opening = open_ticks(channel.hours, self.timeline)
             own = [q for q, queue in enumerate(self.scenario.queues) if queue.channel == channel.name]
@@ -127,12 +129,13 @@ class Layout:
     def windows(self, channel: int) -> list[tuple[int, int]]:
         """Opening hours of a channel: (begin, end) in ticks, in order."""
         row = self.tables["channels"][channel]
-        return self.tables["windows"][row["windows_from"] : row["windows_to"]].tolist()  # type: ignore[no-any-return]
+        return self.tables["windows"][row["windows_from"] : row["windows_to"]].tolist()
 
     # ------------------------------------------------------------ queues
 
     def _lay_queues(self) -> None:
-        rows, asked = [], []
+        rows: list[tuple[Any, ...]] = []
+        asked: list[tuple[int, int]] = []
         s, t = len(self.scenario.segments), len(self.scenario.topics)
         queue_of = np.full(len(self.scenario.channels) * s * t, NONE, dtype=np.int64)
         for q, queue in enumerate(self.scenario.queues):
@@ -165,7 +168,9 @@ class Layout:
     # ------------------------------------------------------------ teams and people
 
     def _lay_teams(self) -> None:
-        rows, ranked, lists = [], [], 0
+        rows: list[tuple[Any, ...]] = []
+        ranked: list[tuple[int, int]] = []
+        lists = 0
         caps: list[int] = []
         for team in self.scenario.teams:
             own = self._ranked(team)
@@ -200,7 +205,8 @@ class Layout:
 
     def _lay_offers(self) -> None:
         plans = {plan.name: plan for plan in self.scenario.plans}
-        offers, steps = [], []
+        offers: list[tuple[int, int]] = []
+        steps: list[tuple[int, float]] = []
         for segment in self.scenario.segments:
             first, cumulated = len(steps), 0.0
             for step in plans[segment.plan].steps if segment.plan else ():

@@ -162,7 +162,7 @@ class Operation:
         """A run-out `until empty` ends one tick after the last issue that counts, or does not begin."""
         empty = self.counted_open == 0 and self.clock.now >= self.counted_to
         if empty and self.layout.scenario.times.run_out_until_empty:
-            self.clock.schedule(self.over, AT_ONCE, ticks_from_now)
+            self.clock.sooner(self.over, ticks_from_now)
 
     # ------------------------------------------------------------ what the desk tells
 
@@ -214,8 +214,8 @@ class Operation:
     def read_tables(self) -> None:
         """Plain numbers of what is read after every rule."""
         self.room = self.state.room
-        self.news = memoryview(self.state.tables["news"].view("i8"))
-        self.world = memoryview(self.state.tables["world"].view("i8"))
+        self.news = memoryview(self.state.tables["news"].view("i8").data)
+        self.world = memoryview(self.state.tables["world"].view("i8").data)
 
     def play(self) -> Journal:
         """From the first tick to the horizon; nothing at the horizon happens."""
@@ -227,7 +227,7 @@ class Operation:
         Story(self.run_out(), begin)
         self.expect(0)
         self.clock.run(until=self.over)
-        return self.state.journal(self.clock.now)
+        return self.state.journal(int(self.clock.now))
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

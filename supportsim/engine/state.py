@@ -57,18 +57,18 @@ class State:
     def journal(self, end: int) -> Journal:
         """What has been written, read-only; spans still going on end at the horizon."""
         used = self.tables["world"][0]
-        presence = _facts(self.tables["presence"][: used["presence"]], PRESENCE)
+        presence = self.tables["presence"][: used["presence"]].copy()
         presence["end"] = np.minimum(presence["end"], end)
         issues = self.tables["issues"]
-        tables = [
-            _facts(issues[issues["asked"] < end], ISSUES),
-            _facts(self.tables["contacts"][: used["contacts"]], CONTACTS),
-            _facts(self.tables["touches"][: used["touches"]], TOUCHES),
-            presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)],
-        ]
-        for table in tables:
-            table.flags.writeable = False
-        return Journal(*tables, end=end, seed=self.seed, replication=self.replication)
+        return Journal(
+            issues=_facts(issues[issues["asked"] < end], ISSUES),
+            contacts=_facts(self.tables["contacts"][: used["contacts"]], CONTACTS),
+            touches=_facts(self.tables["touches"][: used["touches"]], TOUCHES),
+            presence=_facts(presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)], PRESENCE),
+            end=end,
+            seed=self.seed,
+            replication=self.replication,
+        )
 
 
 def _issues(rows: Table) -> Table:
@@ -85,4 +85,5 @@ def _facts(table: Table, dtype: np.dtype[Any]) -> Table:
     facts = np.empty(len(table), dtype=dtype)
     for name in dtype.names or ():
         facts[name] = table[name]
+    facts.flags.writeable = False
     return facts

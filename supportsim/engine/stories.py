@@ -34,13 +34,21 @@ class Moment(Event):
 class Clock(Environment):
     """SimPy's environment on whole ticks, with appointments in the order of (tick, order, made first)."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._appointments: list[Any] = self._queue
+
     def at(self, tick: int, order: int, value: int | None = None) -> Moment:
         """An appointment; at NEVER nobody keeps it unless it is moved."""
         moment = Moment(self, value)
         if tick < NEVER:
             assert tick >= self._now, "SimPy would go back in time without a word"
-            heappush(self._queue, (tick, order, next(self._eid), moment))
+            heappush(self._appointments, (tick, order, next(self._eid), moment))
         return moment
+
+    def sooner(self, moment: Moment, ticks: int) -> None:
+        """The appointment comes so many ticks from now, before anything else of that tick."""
+        heappush(self._appointments, (self._now + ticks, 0, next(self._eid), moment))
 
 
 class Story:

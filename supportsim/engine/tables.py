@@ -235,7 +235,7 @@ if not PLAIN:
 
     _ARRAYS = [types.Array(numba.from_dtype(d), 1, "C") for d in DTYPES.values()]
     _ARRAYS.append(types.Array(types.float64, 1, "C"))
-    TABLES = types.NamedTuple(_ARRAYS, Tables)
+    TABLES: Any = types.NamedTuple(_ARRAYS, Tables)  # type: ignore[no-untyped-call]
     _TYPES = {int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
 
 

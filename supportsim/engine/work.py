@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from supportsim.demand.fates import PATIENCE, RESOLUTION, WORK, WRAP_UP, uniform
 from supportsim.demand.laws import draw
+from supportsim.demand.laws import work as work_drawn
 from supportsim.engine.tables import NONE, Tables, rule
-from supportsim.scenario.ticks import NEVER, WORK_LIMIT
 
 
 @rule
-def _draw(T: Tables, law: int, issue: int, n: int, purpose: int) -> int:
-    """The n-th draw of this purpose for this issue, in ticks."""
+def _work(T: Tables, law: int, issue: int, n: int, purpose: int) -> int:
+    """The n-th amount of work of this purpose for this issue, in ticks."""
     u = uniform(T.world[0].key, T.issues[issue].key, n, purpose)
-    return draw(T.laws, T.knots, law, u, T.issues[issue].aht)
+    return work_drawn(T.laws, T.knots, law, u, T.issues[issue].aht)
 
 
 @rule
@@ -24,13 +24,13 @@ def begin_work(T: Tables, contact: int) -> None:
     issue, q = T.contacts[contact].issue, T.contacts[contact].queue
     n = T.issues[issue].worked
     given = n == 0 and T.issues[issue].handle >= 0
-    amount = T.issues[issue].handle if given else min(_draw(T, T.queues[q].work, issue, n, WORK), WORK_LIMIT)
+    amount = T.issues[issue].handle if given else _work(T, T.queues[q].work, issue, n, WORK)
     if given and T.issues[issue].wrap >= 0:
         wrap = T.issues[issue].wrap
     elif T.queues[q].wrap_law == NONE:
         wrap = round(amount * T.queues[q].wrap_share)
     else:
-        wrap = min(_draw(T, T.queues[q].wrap_law, issue, n, WRAP_UP), WORK_LIMIT)
+        wrap = _work(T, T.queues[q].wrap_law, issue, n, WRAP_UP)
     if given or T.queues[q].wrap_inside == 1:
         wrap = min(wrap, amount)
         amount -= wrap
@@ -43,7 +43,8 @@ def patience(T: Tables, issue: int, q: int, n: int) -> int:
     """How long the n-th contact of the issue would wait, ticks; a trace row's own holds for the first."""
     if n == 1 and T.issues[issue].patience >= 0:
         return T.issues[issue].patience
-    return min(_draw(T, T.queues[q].patience, issue, n, PATIENCE), NEVER)
+    u = uniform(T.world[0].key, T.issues[issue].key, n, PATIENCE)
+    return draw(T.laws, T.knots, T.queues[q].patience, u, T.issues[issue].aht)
 
 
 @rule

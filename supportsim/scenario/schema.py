@@ -1,8 +1,8 @@
 """What a scenario file may say: the human model, from which the JSON Schema for editors is made."""
 
-from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -297,8 +297,9 @@ class Override(Entry):
     resolves: ScaledShare = None
 
 
-class Backlog(Entry):
-    """Waiting when play begins."""
+@dataclass(frozen=True)
+class Backlog:
+    """Waiting when play begins: issues by selector of segment and topic, and the age of the oldest."""
 
     counts: dict[str, int]
     oldest: int
@@ -308,7 +309,7 @@ def _backlog(node: Node, reading: Reading) -> Any:
     if not isinstance(node, Map):
         reading.wrong(node, "issues by segment and their age, as {free: 120, oldest: 2 days}")
         return BAD
-    counts: dict[Text, Any] = {}
+    counts: dict[str, Any] = {}
     oldest: Any = None
     for key, value in node.items():
         assert isinstance(key, Text)
@@ -320,11 +321,11 @@ def _backlog(node: Node, reading: Reading) -> Any:
         except Wrong as wrong:
             reading.wrong_key(key, node, wrong.expected, wrong.hint)
             continue
-        counts[key] = parse_text(value, reading, units.whole(0, 10**7))
+        counts[str(key)] = parse_text(value, reading, units.whole(0, 10**7))
     if oldest is None:
         reading.wrong(node, "the key oldest", "as oldest: 2 days", got="nothing", key="oldest")
         return BAD
-    return Backlog.model_construct(counts=counts, oldest=oldest)
+    return Backlog(counts, oldest)
 
 
 _BACKLOG: JsonSchema = {

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, PrivateAttr
-from pydantic_core import CoreSchema, core_schema
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from supportsim.scenario.errors import Faults, nearest
 from supportsim.scenario.nodes import Map, Node, Path_, Seq, Text, described, dotted
@@ -111,11 +112,16 @@ class Leaf:
     read: Read
     schema: JsonSchema
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def core_schema(self) -> CoreSchema:
+        """A validator of pydantic that calls `read`."""
+
         def run(node: Any, info: Any) -> Any:
             return node if node is BAD else self.read(node, info.context)
 
         return core_schema.with_info_plain_validator_function(run)
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return self.core_schema()
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         return dict(self.schema)
@@ -235,7 +241,7 @@ class Entry(BaseModel):
             reading.wrong(node, "a mapping with the keys " + ", ".join(cls.model_fields))
             return BAD
         cls.multiplied(node, reading)
-        entry = cls.__pydantic_validator__.validate_python(cls._known(node, reading), context=reading)
+        entry = _validator(cls).validate_python(cls._known(node, reading), context=reading)
         entry._node, entry._reading = node, reading
         return entry.checked()
 
@@ -272,6 +278,38 @@ class Entry(BaseModel):
         written = not key or key in self._node
         got = got if got is not None else None if written else "nothing"
         self._reading.wrong(self.node(key), expected, hint, got, "" if written else key)
+
+
+_VALIDATORS: dict[type[Entry], SchemaValidator] = {}
+
+
+def _validator(model: type[Entry]) -> SchemaValidator:
+    """The validator of a model, built when first needed and from its leaves alone.
+
+    It is what pydantic itself would build, without its schema generator and search for plugins, which would
+    take longer than reading a scenario does.
+    """
+    if model not in _VALIDATORS:
+        known = {key: _field(each) for key, each in model.model_fields.items()}
+        inner = core_schema.model_fields_schema(known, model_name=model.__name__, extra_behavior="forbid")
+        whole = core_schema.model_schema(model, inner, post_init="model_post_init", frozen=True)
+        _VALIDATORS[model] = SchemaValidator(whole)
+    return _VALIDATORS[model]
+
+
+def _field(each: FieldInfo) -> core_schema.ModelField:
+    """One field: its leaf, and its default if it may be left out."""
+    optional = (part for branch in get_args(each.annotation) for part in getattr(branch, "__metadata__", ()))
+    leaf = next(part for part in (*each.metadata, *optional) if isinstance(part, Leaf))
+    schema = leaf.core_schema()
+    if not each.is_required():
+        factory: Any = each.default_factory
+        schema = (
+            core_schema.with_default_schema(schema, default=each.default)
+            if factory is None
+            else core_schema.with_default_schema(schema, default_factory=factory)
+        )
+    return core_schema.model_field(schema)
 
 
 def refuse_factor(node: Map, reading: Reading) -> None:

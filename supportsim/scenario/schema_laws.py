@@ -1,6 +1,5 @@
 """Laws of duration as a file may state them, turned into the resolved Law."""
 
-from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace

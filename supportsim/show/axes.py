@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supportsim.measure.sums import Floats
-from supportsim.scenario.ticks import HOUR, MINUTE
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE
 from supportsim.show.pattern import Pattern
 from supportsim.show.style import GREY
 
@@ -37,9 +37,11 @@ def time_axis(axes: Axes, cut: Pattern, names: bool = True) -> None:
     every = _tick_hours(cut)
     single = len(first) == 1
     at = [i for i in range(cut.bins) if _on(cut.hour[i], every) and not _tight(cut, i, first)]
+    if cut.length >= DAY:
+        at = []
     labels = [_clock(cut.hour[i]) if single else f"{int(cut.hour[i]):d}" for i in at]
     end = cut.hour[-1] + cut.length / HOUR
-    if single and _on(end, every):
+    if single and at and _on(end, every):
         at, labels = [*at, cut.bins], [*labels, _clock(end)]
     axes.set_xticks(at, labels)
     if names and len(first) > 1:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[2] / "configs" / "saas"
 OPTIONS = ("today.yaml", "premium_first.yaml")
-REPLICATIONS, SEED = 20, 1
+REPLICATIONS, SEED = 12, 1
 
 
 class Line(NamedTuple):
@@ -77,9 +77,7 @@ def promises_table(base: Result, option: Result) -> Table:
 
     from supportsim.study.estimate import verdict
 
-    table = Table(
-        "promise", "target", title="Share of contacts for which the promise was kept", title_justify="left"
-    )
+    table = Table("promise", "target", title="Share of contacts for which the promise was kept", title_justify="left")
     for heading in (base.scenario.name, "", option.scenario.name, "", "difference, points"):
         table.add_column(heading, justify="right" if heading else "left")
     for line in lines(base, option):
@@ -100,22 +98,44 @@ def waits_table(base: Result, option: Result) -> Table:
     """Mean waits until answered, for each segment on each channel."""
     from rich.table import Table
 
-    table = Table("who waits", title="Mean wait of answered contacts, minutes", title_justify="left")
+    table = Table("who waits", title="Mean wait of answered contacts", title_justify="left")
     for heading in (base.scenario.name, option.scenario.name, "difference"):
         table.add_column(heading, justify="right")
     for name in (name for name in base.yardstick.selectors.names if " " in name):
-        both = [values(result, name, "served_wait_mean").mean / 60 for result in (base, option)]
+        both = [values(result, name, "served_wait_mean").mean for result in (base, option)]
         change = paired(base, option, name, "served_wait_mean")
-        table.add_row(
-            name, *(f"{wait:.1f}" for wait in both), f"{change.mean / 60:+.1f} ± {change.half / 60:.1f}"
-        )
+        half = wait(change.half).lstrip("+")
+        table.add_row(name, *(wait(each).lstrip("+") for each in both), f"{wait(change.mean)} ± {half}")
     return table
+
+
+def wait(seconds: float) -> str:
+    """A signed wait in the unit that suits its size."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if abs(seconds) >= 2 * size:
+            return f"{seconds / size:+.1f} {unit}"
+    return f"{seconds:+.0f} s"
+
+
+def headline(base: Result, option: Result) -> str:
+    """How many promises each option keeps, and for which customers the option is better or worse."""
+    from supportsim.study.estimate import verdict
+
+    whole = [line for line in lines(base, option) if not line.part]
+    met = [sum(verdict(getattr(line, when), line.target) == "met" for line in whole) for when in ("before", "after")]
+    better = [line.name for line in whole if line.difference.low > 0]
+    worse = [line.name for line in whole if line.difference.high < 0]
+    return (
+        f"{option.scenario.name} keeps {met[1]} of {len(whole)} promises, {base.scenario.name} {met[0]}. "
+        f"Better: {', '.join(better) or 'none'}. Worse: {', '.join(worse) or 'none'}."
+    )
 
 
 def sentences(base: Result, option: Result) -> Iterator[str]:
     """The verdict: what moved, for whom, and what this does not say."""
     from supportsim.study.estimate import verdict
 
+    yield headline(base, option)
     for line in lines(base, option):
         if not line.part:
             before, after = (verdict(estimate, line.target) for estimate in (line.before, line.after))
@@ -131,9 +151,7 @@ def moved(difference: Estimate) -> str:
     if difference.low <= 0 <= difference.high:
         return "no difference that this many plays can show"
     word = "more" if difference.mean > 0 else "fewer"
-    return (
-        f"{100 * abs(difference.mean):.1f} in 100 {word} than today, give or take {100 * difference.half:.1f}"
-    )
+    return f"{100 * abs(difference.mean):.1f} in 100 {word} than today, give or take {100 * difference.half:.1f}"
 
 
 def main() -> int:

@@ -64,7 +64,10 @@ def pattern(grid: Grid, active: NDArray[np.bool_], length: int | None = None) ->
     names = [WEEKDAYS[d] for d in days] if several else [_date(local[0])]
     clock = [_clock(int(key % 10_000) * size) for key in keys]
     day = np.searchsorted(days, keys // 10_000)
-    labels = [f"{names[d]} {time}" if several else time for d, time in zip(day, clock, strict=True)]
+    whole = size >= DAY  # a bin that is a day needs no time of day
+    labels = [
+        names[d] if whole else f"{names[d]} {time}" if several else time for d, time in zip(day, clock, strict=True)
+    ]
     date_of = grid.day_of(grid.interval_edges[:-1])
     return Pattern(size, tuple(labels), tuple(names), day, keys % 10_000 * size / HOUR, place, date_of)
 

@@ -35,6 +35,7 @@ class Staffing:
     name: str
     cut: Pattern
     loads: dict[str, Floats]  # channel -> offered load
+    at_once: dict[str, float]  # channel -> contacts one agent holds at once
     rostered: Floats
     present: Floats
     erlang_c: Floats
@@ -103,6 +104,7 @@ class _Group:
 
         return Staffing(
             self.group.channel, cut, {name: cut.merged(load) / width for name, load in self.loads.items()},
+            {name: places(self.result.scenario, self._row(name)) for name in self.loads},
             cut.merged(self.whole["rostered_h"]) / n / width, cut.merged(self.whole["present_h"]) / n / width,
             heads(_total([c for c, _ in needed], empty)), heads(_total([a for _, a in needed], empty)),
             heads(stated),
@@ -133,8 +135,8 @@ def draw_staffing(result: Result, folder: Path) -> list[Path]:
         figure = Figure(figsize=(style.WIDTH, height))
         outer = figure.add_gridspec(len(found), 1, hspace=0.3, left=0.065, right=0.925, bottom=1.15 / height,
                                     top=1 - 0.8 / height)  # fmt: skip
-        for group, title, cell in zip(found, titles, outer, strict=True):
-            inner = cell.subgridspec(2, 1, height_ratios=[2.6, 1], hspace=0.42)
+        for i, (group, title) in enumerate(zip(found, titles, strict=True)):
+            inner = outer[i].subgridspec(2, 1, height_ratios=[2.6, 1], hspace=0.42)
             upper = figure.add_subplot(inner[0])
             lower = figure.add_subplot(inner[1], sharex=upper)
             handles, labels = _heads(upper, group)
@@ -165,7 +167,8 @@ def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
         top = bottom + load
         (line,) = axes.plot(*draw.steps(cut, top), color=color, linewidth=1.7)
         handles.append(line)
-        stacked.append(name)
+        at_once = found.at_once[name]
+        stacked.append(name if at_once <= 1 else f"{name} ({at_once:g} at once)")
         labels.append(f"load offered: {' + '.join(stacked)}")
         bottom = top
     lines = (
@@ -206,7 +209,7 @@ def finding(found: Staffing, named: bool = False) -> str:
     if not there.any():
         return f"{who}nobody at work"
     high = int(np.sum(found.occupancy > CAUTION))
-    tail = f"occupancy above 88 % in {high} of {there.sum()} {unit}"
+    tail = f"occupancy above 88 % in {high or 'none'} of {there.sum()} {unit}"
     needed, words = _requirement(found)
     if needed is None:
         loaded = sum(found.loads.values(), np.zeros(found.cut.bins)).mean()
@@ -215,9 +218,9 @@ def finding(found: Staffing, named: bool = False) -> str:
     gap = (found.present - needed)[asked]
     under = gap < -0.005
     if not under.any():
-        return f"{who}heads present cover {words} in all {asked.sum()} {unit}; {tail}"
+        return f"{who}{'heads' if named else 'Heads'} present cover {words} in all {asked.sum()} {unit}; {tail}"
     return (
-        f"{who}in {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
+        f"{who}{'in' if named else 'In'} {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
         f"by {-gap[under].mean():.1f} agents there on average; {tail}"
     )
 

@@ -39,13 +39,16 @@ class Piece(NamedTuple):
     aht: float
 
 
-def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Vector) -> list[Part]:
-    """The issues of `stream` expected in each interval between `edges` (ticks)."""
+Days = dict[tuple[str, int], list[Day]]  # by zone and length of cells
+
+
+def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Vector, days: Days) -> list[Part]:
+    """The issues of `stream` expected in each interval between `edges` (ticks); `days` is kept between calls."""
     if stream.kind == "backlog":
         return []
     if stream.kind == "trace":
         return list(_rows(scenario, timeline, stream, edges))
-    pieces = list(_pieces(scenario, timeline, stream))
+    pieces = list(_pieces(scenario, timeline, stream, days))
     stating = [piece for piece in pieces if piece.aht]
     weight = sum(piece.issues for piece in stating)
     aht = sum(piece.issues * piece.aht for piece in stating) / weight if weight else 0.0
@@ -61,10 +64,12 @@ def _spread(pieces: list[Piece], edges: Vector) -> Vector:
     return np.diff(np.interp(edges, bounds, np.cumsum(counts)))
 
 
-def _pieces(scenario: Scenario, timeline: Timeline, stream: Stream) -> Iterator[Piece]:
+def _pieces(scenario: Scenario, timeline: Timeline, stream: Stream, days: Days) -> Iterator[Piece]:
     grid, volume_of = source(stream, scenario.profiles)
     holidays = {day.toordinal() for day in stream.holidays}
-    for day in local_days(timeline, stream.zone, grid):
+    if (stream.zone, grid) not in days:
+        days[stream.zone, grid] = list(local_days(timeline, stream.zone, grid))
+    for day in days[stream.zone, grid]:
         factor = stream.volume * (stream.holiday_volume if day.ordinal in holidays else 1.0)
         if stream.kind == "population":
             factor *= _customers(scenario, stream, day.midnight - timeline.counted_from)
@@ -73,9 +78,9 @@ def _pieces(scenario: Scenario, timeline: Timeline, stream: Stream) -> Iterator[
 
 def _of_day(day: Day, volume: Volume, factor: float) -> Iterator[Piece]:
     """The cells of a day, cut where the rate changes inside one."""
-    for i, count in enumerate(volume.counts.tolist()):
-        begin, length = day.midnight + int(day.offsets[i]), int(day.lengths[i])
-        aht, before = float(volume.aht[i]), 0.0
+    columns = (volume.counts, volume.aht, day.offsets, day.lengths)
+    for i, (count, aht, at, length) in enumerate(zip(*(each.tolist() for each in columns), strict=True)):
+        begin, before = day.midnight + at, 0.0
         inside = volume.pieces[i] if volume.pieces else ()
         for offset, long, until in inside or ((0, length, 1.0),):
             yield Piece(begin + offset, begin + offset + long, factor * count * (until - before), aht)

@@ -18,7 +18,7 @@ from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.laws import mean
 from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream
 from supportsim.scenario.timeline import Timeline
-from supportsim.show.volumes import Part, parts
+from supportsim.show.volumes import Days, Part, parts
 
 Vector = NDArray[np.float64]
 QueueName = tuple[str, str, str]  # channel, segment, topic
@@ -58,8 +58,9 @@ def workload(scenario: Scenario, timeline: Timeline) -> Workload:
     begins = [interval.begin for interval in timeline.intervals(scenario.interval)]
     found = Workload(np.array([*begins, timeline.counted_to], dtype=np.float64))
     shares = {channel.name: open_share(channel, timeline, found.edges) for channel in scenario.channels}
+    days: Days = {}
     for stream in scenario.streams:
-        for part in parts(scenario, timeline, stream, found.edges):
+        for part in parts(scenario, timeline, stream, found.edges, days):
             found.issues[stream.name] = found.issues.get(stream.name, 0.0) + float(part.arising.sum())
             follow(scenario, stream, part, shares, found)
     return found
@@ -84,9 +85,7 @@ def route(scenario: Scenario, part: Part) -> tuple[list[str], list[float]]:
     return [part.channel, *later], [1.0, *(0.0 for _ in later)]
 
 
-def follow(
-    scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vector], found: Workload
-) -> None:
+def follow(scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vector], found: Workload) -> None:
     """Send the issues of one part of a stream along their channels and book what reaches each queue."""
     names, starts = route(scenario, part)
     channels = {channel.name: channel for channel in scenario.channels}

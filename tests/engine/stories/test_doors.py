@@ -40,8 +40,8 @@ def test_those_waiting_at_closing_are_served_until_the_last_eligible_agent_leave
     assert story.day("ann") == ["available 0-20", "overtime 20-25"]
 
 
-def test_the_line_is_cut_at_shift_end_when_the_last_agent_was_idle_for_him_only() -> None:
-    # bob serves e-mail only and stays; ann, the last for the phone, leaves at 20
+def test_an_agent_on_her_break_keeps_the_line_and_an_agent_for_other_work_does_not() -> None:
+    # ann, the last for the phone, leaves at 21; who answers mails stays, but cannot keep the line
     story = told(
         """
 channels:

@@ -27,7 +27,7 @@ def test_where_nobody_calls_nobody_waits() -> None:
     assert story.day("ann") == ["available 0-60"]
 
 
-def test_where_nobody_calls_while_another_is_served_nobody_waits() -> None:
+def test_callers_who_find_an_idle_agent_never_wait() -> None:
     story = told(ANN, "who at handle\na 0 5\nb 5 3\nc 20 40")
     assert story.log == ["a at 0: ann 0-5, solved", "b at 5: ann 5-8, solved", "c at 20: ann 20-"]
 

@@ -1,0 +1,183 @@
+"""The two figures of a run: deterministic files, names shown as they are, numbers beside them."""
+
+from __future__ import annotations
+
+import csv
+import math
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from measure.journals import Pen, promise, scenario
+from study.players import Player, desk
+
+from supportsim.measure.grid import Grid
+from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.scenario.model import Scenario
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
+from supportsim.show.figures import write_all
+from supportsim.show.pattern import fitting_length, kept_by_bin, pattern
+from supportsim.show.staffing_figure import staffing
+from supportsim.study.result import Result
+from supportsim.study.run import run
+
+NAMES = ["promises.csv", "promises.png", "promises.svg", "staffing.csv", "staffing.png", "staffing.svg"]
+HOSTILE = ("_hidden", "$x$", "a_b^c", "<b>&", "%s {0}", "Zürich")
+
+
+def result(of: Scenario | None = None, n: int = 3) -> Result:
+    return run(of or desk(), n, jobs=1, make=Player)
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def words(svg: Path) -> str:
+    return " ".join(text for text in ET.parse(svg).getroot().itertext())
+
+
+def test_both_figures_come_as_svg_png_and_csv_and_are_the_same_every_time(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_all(result(), tmp_path / name)
+    folders = [tmp_path / name / "figures" for name in ("one", "two")]
+    assert sorted(f.name for f in folders[0].iterdir()) == NAMES
+    for name in NAMES:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+
+
+def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(tmp_path: Path) -> None:
+    base = desk()
+    promises = tuple(replace(base.promises[0], name=name) for name in HOSTILE)
+    channels = (replace(base.channels[0], name="$x_1$"), replace(base.channels[1], name="_mail"))
+    queues = tuple(replace(q, channel=c.name) for q, c in zip(base.queues, channels, strict=True))
+    hostile = replace(base, name="__all__", promises=promises, channels=channels, queues=queues)
+    write_all(result(hostile), tmp_path)
+    shown = words(tmp_path / "figures" / "promises.svg")
+    assert all(f"{name} (answer in 20 s)" in shown for name in HOSTILE)
+    assert "__all__ ·" in shown
+    assert "load offered: $x_1$ + _mail" in words(tmp_path / "figures" / "staffing.svg")
+
+
+def test_a_figure_says_what_it_shows_and_how_to_run_it_again(tmp_path: Path) -> None:
+    found = result()
+    write_all(found, tmp_path)
+    root = ET.parse(tmp_path / "figures" / "promises.svg").getroot()
+    tags = [child.tag.rpartition("}")[2] for child in root]
+    assert tags[:2] == ["title", "desc"]
+    assert "kept of 80 % promised" in (root[1].text or "")
+    assert root.get("role") == "img"
+    shown = words(tmp_path / "figures" / "staffing.svg")
+    assert f"scenario {found.hash[:12]} · seed 1 · n = 3 replications × 2 counted days" in shown
+
+
+def test_the_numbers_of_a_figure_are_those_of_the_tables(tmp_path: Path) -> None:
+    found = result()
+    write_all(found, tmp_path)
+    rows = [row for row in read(tmp_path / "figures" / "promises.csv") if row["promise"] == "tickets"]
+    assert {row["kept_share"] for row in rows if row["kept_share"]} == {"1"}
+    assert {row["days_missed_in_100"] for row in rows if row["days_missed_in_100"]} == {"0"}
+    heads = read(tmp_path / "figures" / "staffing.csv")
+    assert {row["heads_present"] for row in heads} == {"2"}
+
+
+def test_without_promises_there_is_one_figure_and_without_replications_none(tmp_path: Path) -> None:
+    files = write_all(result(scenario(2)), tmp_path)
+    assert [f.name for f in files] == ["staffing.svg", "staffing.png", "staffing.csv"]
+    assert write_all(replace(result(), finished=()), tmp_path / "none") == []
+
+
+class Quiet:
+    """Nobody calls."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.yardstick = Yardstick(scenario)
+
+    def __call__(self, replication: int) -> Measured:
+        return measured(Pen(2 * DAY).journal(replication), self.yardstick)
+
+
+def test_nobody_calls_and_nobody_is_there(tmp_path: Path) -> None:
+    found = run(desk(), 1, jobs=1, make=Quiet)
+    assert len(write_all(found, tmp_path)) == 6
+    shown = words(tmp_path / "figures" / "promises.svg")
+    assert "nothing to judge" in shown
+    assert "nobody at work" in words(tmp_path / "figures" / "staffing.svg").lower()
+
+
+def test_closed_nights_take_no_room_and_weeks_lie_over_each_other() -> None:
+    grid = Grid(scenario(14))
+    hour = np.array([i.local.hour for i in grid.intervals])
+    day = np.array([i.local.weekday() for i in grid.intervals])
+    cut = pattern(grid, (hour >= 8) & (hour < 18) & (day < 5))
+    assert cut.days == ("Mon", "Tue", "Wed", "Thu", "Fri")
+    assert cut.bins == 5 * 20
+    assert (cut.labels[0], cut.labels[-1]) == ("Mon 08:00", "Fri 17:30")
+    counted = cut.merged(np.ones(len(grid.intervals)))
+    assert counted.tolist() == [2.0] * 100
+
+
+def test_a_single_day_is_labelled_by_the_clock() -> None:
+    cut = pattern(Grid(scenario(1)), np.ones(48, dtype=bool))
+    assert cut.labels[:2] == ("00:00", "00:30")
+    assert cut.days == ("Mon 2026-03-02",)
+
+
+def test_the_mean_is_over_replications_and_the_range_over_single_days() -> None:
+    grid = Grid(scenario(14))  # two Mondays in each of two replications
+    judged = np.zeros((2, len(grid.intervals)), dtype=np.int32)
+    kept = np.zeros_like(judged)
+    first, second = 18, 18 + 7 * 48  # Monday 09:00
+    judged[0, [first, second]], kept[0, [first, second]] = (30, 10), (30, 0)
+    judged[1, [first, second]], kept[1, [first, second]] = (20, 20), (10, 20)
+    found = kept_by_bin(grid, kept, judged, 0.8)
+    assert found.cut.labels == ("Mon 09:00",)
+    assert found.mean[0] == pytest.approx((0.75 + 0.75) / 2)
+    assert (found.low[0], found.high[0]) == (0.75, 0.75)
+    assert found.days_missed[0] == 50
+    assert found.p95[0] == 1.0
+    assert found.cases[0] == 20
+
+
+def test_bins_grow_until_they_hold_enough_cases() -> None:
+    grid = Grid(scenario(7))
+    few = np.zeros((1, len(grid.intervals)), dtype=np.int32)
+    few[0, ::2] = 3  # three an hour
+    assert fitting_length(grid, few, at_least=3) == 30 * MINUTE
+    assert fitting_length(grid, few, at_least=4) == 90 * MINUTE
+    assert fitting_length(grid, few, at_least=1000) == 24 * HOUR
+
+
+def test_teams_that_share_no_work_are_drawn_apart() -> None:
+    base = desk()
+    phones = replace(base.teams[0], name="phones", serves=("phone",), places=(0, -1), agents=1)
+    mail = replace(base.teams[0], name="mail", serves=("ticket",), places=(-1, 0), agents=1)
+    found = staffing(result(replace(base, teams=(phones, mail))))
+    assert [(group.name, list(group.loads)) for group in found] == [("phones", ["phone"]), ("mail", ["ticket"])]
+    assert [group.rostered.max() for group in found] == [1.0, 1.0]
+    both = staffing(result(base))
+    assert [(group.name, list(group.loads)) for group in both] == [("desk", ["phone", "ticket"])]
+
+
+class Busy(Quiet):
+    """A hundred calls an hour of 3 min each from 9 to 10, two agents."""
+
+    def __call__(self, replication: int) -> Measured:
+        pen = Pen(2 * DAY)
+        for agent in (0, 1):
+            pen.span(agent, "available", 0, 2 * DAY)
+        for i in range(100):
+            pen.served(9 * HOUR + i * 36 * SECOND, 30 * SECOND, 3 * MINUTE, agent=i % 2)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+def test_load_and_requirement_stand_beside_the_heads() -> None:
+    group = staffing(run(scenario(2, promises=(promise(),)), 2, jobs=1, make=Busy))[0]
+    at = group.cut.labels.index("Mon 09:00")
+    assert group.loads["phone"][at] == pytest.approx(100 * 3 / 60)
+    assert group.erlang_c[at] > group.loads["phone"][at] > group.present[at] == 2
+    assert math.isnan(group.erlang_a[at])  # these customers never leave
+    assert math.isnan(group.erlang_c[0])  # nothing comes at midnight

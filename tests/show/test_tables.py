@@ -1,0 +1,84 @@
+"""What a run prints."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+from study.players import Player, desk
+
+from supportsim.scenario.model import Scenario
+from supportsim.show.tables import count, percent, print_summary, span, undecided
+from supportsim.study.result import Result
+from supportsim.study.run import run
+
+
+def result(of: Scenario | None = None, n: int = 4) -> Result:
+    return run(of or desk(), n, jobs=1, make=Player)
+
+
+def printed(found: Result, width: int) -> str:
+    out = io.StringIO()
+    print_summary(found, Console(file=out, width=width, highlight=False, color_system=None))
+    return out.getvalue()
+
+
+def test_promises_waits_and_teams_with_their_verdicts() -> None:
+    text = printed(result(), 140)
+    for words in ("answer 20 s", "reply 1 h", "met", "blocked", "turned away", "ASA", "occupancy", "paid"):
+        assert words in text
+    row = next(line for line in text.splitlines() if line.startswith(" tickets"))
+    assert "100.0 % ± 0.0" in row
+    assert "days 100–100 %" in row
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140, 200])
+def test_every_line_fits_the_terminal_and_no_cell_is_broken(width: int) -> None:
+    text = printed(result(), width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    if width >= 80:
+        assert "…" not in text
+    assert any("tickets" in line and "met" in line for line in text.splitlines())
+
+
+def test_names_are_never_read_as_markup() -> None:
+    base = desk()
+    odd = replace(base, title="[red]desk[/red] [b", promises=(replace(base.promises[0], name="[bold]x"),))
+    text = printed(result(odd), 140)
+    assert "[red]desk[/red] [b" in text
+    assert "[bold]x" in text
+
+
+def test_one_replication_shows_no_interval_and_decides_nothing() -> None:
+    found = result(n=1)
+    text = printed(found, 140)
+    assert "±" not in text.replace("± 95 % interval", "")
+    assert undecided(found)[0].endswith("one replication decides nothing")
+
+
+def test_nothing_finished_says_so_and_no_more() -> None:
+    assert printed(replace(result(), finished=()), 80).strip().endswith("0 replications × 2 counted days, seed 1")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0, "0 s"),
+        (48.4, "48 s"),
+        (119.0, "119 s"),
+        (126.0, "2.1 min"),
+        (7300.0, "2.0 h"),
+        (180_000.0, "2.1 days"),
+        (math.nan, "–"),
+    ],
+)
+def test_spans_in_words(seconds: float, words: str) -> None:
+    assert span(seconds) == words
+
+
+def test_numbers_in_words() -> None:
+    assert [count(x) for x in (14385.2, 3.25, 3.0, 0.0, math.nan)] == ["14 385", "3.2", "3", "0", "–"]
+    assert [percent(x) for x in (0.8134, math.nan)] == ["81.3 %", "–"]
