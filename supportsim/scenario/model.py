@@ -59,7 +59,7 @@ class Work:
     """How long a touch takes.  `law` is the handle time (AHT) if `wrap_inside`, else the talk time.
 
     wrap-up = wrap_share * draw of `law` if `wrap_law` is None, else its own draw; when `wrap_inside` it is cut
-    to the draw of `law` and taken out of it: talk = handle - wrap.  A trace row's own work replaces `law`.
+    to the draw of `law` and taken out of it: talk = handle - wrap.  A trace row's own work replaces the first draw.
     """
 
     law: Law
@@ -256,7 +256,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Backlog:
-    """Issues already waiting at tick 0: `count` of them, ages spread evenly from `oldest` down to 0."""
+    """Issues already waiting at tick 0: `count` of them, ages oldest * (count - i) / count for i = 0, 1, …"""
 
     count: int
     oldest: int

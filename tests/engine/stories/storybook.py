@@ -167,7 +167,7 @@ class Story:
         if outcome in ("busy", "closed"):
             assert not parts
             assert contact["row"] == -1
-            assert contact["left"] == contact["created"]
+            assert contact["left"] == max(contact["created"], 0)
             return
         assert parts
         last = parts[-1]

@@ -117,6 +117,6 @@ def test_until_empty_never_ends_before_the_counted_time() -> None:
 
 def test_the_warm_up_is_played_before_the_start() -> None:
     story = told(PLAIN + "warm_up: 60 min", "who at handle\na -70 1\nb -10 15\nc 2 5")
-    # play begins at 23:00 of the day before: a waited already, and reaches the line at once
-    assert story.log == ["a at 0: ann 0-1, solved", "b at 50: ann 50-65, solved", "c at 62: ann 65-70, solved"]
+    # play begins at 23:00 of the day before: a waited already, 10 minutes by then
+    assert story.log == ["a at -10: ann 0-1, solved", "b at 50: ann 50-65, solved", "c at 62: ann 65-70, solved"]
     assert story.end == "120"

@@ -158,19 +158,20 @@ teams: {ann: {serves: [ticket], agents: 1}}
     assert story.log == ["a at -20: ann 0-5, solved", "b at -10: ann 5-10, solved", "c at 3: closed"]
 
 
-def test_a_call_from_before_the_start_reaches_its_line_at_the_first_tick() -> None:
-    rows = "who at handle wrap patience\na -20 5\nb -10 5 . 5\nc -10 5 . 4\nd 0 1"
+def test_a_call_from_before_the_start_is_on_the_line_at_the_first_tick_with_its_age() -> None:
+    # b would have hung up after 12 minutes and has waited 10, c after 4: he is gone in the first tick
+    rows = "who at handle wrap patience\na -20 5\nb -10 5 . 12\nc -10 5 . 4\nd 0 1"
     text = "channels: {phone: {kind: live, handle_time: 1 min}}\nteams: {ann: {serves: [phone], agents: 1}}\n"
     story = told(text, rows)
     assert story.log == [
-        "a at 0: ann 0-5, solved",
-        "b at 0: ann 5-10, solved",
-        "c at 0: abandoned 4",
-        "d at 0: ann 10-11, solved",
+        "a at -20: ann 0-5, solved",
+        "b at -10: abandoned 2",
+        "c at -10: abandoned 0",
+        "d at 0: ann 5-6, solved",
     ]
     assert [int(i["asked"]) // MINUTE for i in story.journal.issues] == [-20, -10, -10, 0]
     closed = told(text.replace("handle_time", "open: {mon: 00:30-00:40}, handle_time"), rows)
-    assert closed.log == [f"{who} at 0: closed" for who in "abcd"]
+    assert closed.log == ["a at -20: closed", "b at -10: closed", "c at -10: closed", "d at 0: closed"]
 
 
 TEAM_OF_THREE = """
