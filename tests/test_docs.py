@@ -97,7 +97,7 @@ def test_every_key_of_the_language_is_in_its_page() -> None:
 
 def test_every_policy_and_outcome_is_in_the_manual() -> None:
     from supportsim.engine.journal import OUTCOMES
-    from supportsim.engine.policies import POLICIES
+    from supportsim.scenario.policies import POLICIES
 
     language, model = text(DOCS / "language.md"), text(DOCS / "model.md")
     assert not [name for name in POLICIES if f"`{name}`" not in language or f"`{name}`" not in model]

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from supportsim.demand import laws
 from supportsim.demand.issues import Demand
 from supportsim.engine.journal import OUTCOMES
-from supportsim.engine.policies import POLICIES
 from supportsim.engine.tables import (
     AGENT,
     ASKED,
@@ -33,6 +32,7 @@ from supportsim.engine.tables import (
 )
 from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team
+from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.roster import agents, spans
 from supportsim.scenario.ticks import NEVER
 from supportsim.scenario.timeline import Timeline

@@ -14,7 +14,6 @@ from supportsim.scenario.schema import CUSTOMERS, GENERAL, Human
 from supportsim.scenario.schema_base import BAD, Hole, Reading
 from supportsim.scenario.units import RESERVED
 
-
 _SELECTABLE = ("segment", "topic", "channel")
 
 
@@ -93,7 +92,8 @@ class Desk:
                 return False
             if kind in seen:
                 fault(
-                    "a selector that a queue can match", f"{seen[kind]} and {word} are both {kind}s: write a list of two"
+                    "a selector that a queue can match",
+                    f"{seen[kind]} and {word} are both {kind}s: write a list of two",
                 )
                 return False
             seen[kind] = word

@@ -1,6 +1,5 @@
 """What a scenario file may say: the human model, from which the JSON Schema for editors is made."""
 
-
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -9,6 +8,7 @@ from pydantic import Field
 
 from supportsim.scenario import schema_laws, units
 from supportsim.scenario.nodes import Map, Node, Seq, Text
+from supportsim.scenario.policies import POLICIES as POLICY_TABLE
 from supportsim.scenario.schema_base import (
     BAD,
     REF,
@@ -97,17 +97,13 @@ class RunOut(Entry):
     @classmethod
     def short_schema(cls) -> JsonSchema:
         d = DURATION_PATTERN
-        return pattern(
-            f"(?:{d}|until empty, at most {d})(?:, demand stops)?", ["3 days", "3 days, demand stops"]
-        )
+        return pattern(f"(?:{d}|until empty, at most {d})(?:, demand stops)?", ["3 days", "3 days, demand stops"])
 
 
 def run_out(words: str) -> RunOut:
     """`3 days`, `3 days, demand stops`, `until empty, at most 3 days`, and both."""
     rule = "a duration, or: until empty, at most 3 days; either may end with: , demand stops"
-    found = re.fullmatch(
-        r"(until empty, at most )?(.+?)(, demand (?:stops|goes on))?", " ".join(words.split())
-    )
+    found = re.fullmatch(r"(until empty, at most )?(.+?)(, demand (?:stops|goes on))?", " ".join(words.split()))
     if not found or "," in found[2] or found[2].startswith("until"):
         raise Wrong(rule, "until empty needs a maximum" if words.startswith("until empty") else "")
     try:
@@ -120,11 +116,7 @@ def run_out(words: str) -> RunOut:
 
 # -- customers --------------------------------------------------------------------------------------------
 def _customers(words: str) -> int | None:
-    return (
-        None
-        if words == "anonymous"
-        else units.whole(1, 10**10, "a whole number above 0, or anonymous")(words)
-    )
+    return None if words == "anonymous" else units.whole(1, 10**10, "a whole number above 0, or anonymous")(words)
 
 
 Customers = Annotated[
@@ -340,16 +332,12 @@ class Channel(Entry):
     kind: Annotated[Literal["live", "deferred"], choice({"live": "live", "deferred": "deferred"})]
     open: Open = "always"
     timezone: Zone | None = None
-    at_close: Annotated[
-        str | None, choice({"serve those waiting": "serve", "turn them away": "turn_away"})
-    ] = None
+    at_close: Annotated[str | None, choice({"serve those waiting": "serve", "turn them away": "turn_away"})] = None
     lines: CountFromOne | None = Field(None, description="customers waiting or talking")
     waiting_room: Count | None = Field(None, description="customers waiting")
     concurrency: Places = Field(1, description="contacts one agent may hold at once")
     handle_time: WorkLaw = Field(None, description="AHT: talk + hold + wrap-up")
-    talk_time: WorkLaw = Field(
-        None, description="without wrap-up; then wrap_up is a duration or law of its own"
-    )
+    talk_time: WorkLaw = Field(None, description="without wrap-up; then wrap_up is a duration or law of its own")
     wrap_up: WrapUp = Field(None, description="a share or law of the handle time")
     patience: Patience = None
     resolves: Share | None = None
@@ -357,9 +345,7 @@ class Channel(Entry):
     at_shift_end: Annotated[str | None, choice({"finish": "finish", "put down": "put_down"})] = None
     cost: Annotated[Cost | None, sub(Cost)] = None
     starting_backlog: Annotated[Any, Leaf(_backlog, _BACKLOG)] = None
-    by: Annotated[dict[str, Override], entries(Override, selector, SELECTOR_PATTERN)] = Field(
-        default_factory=dict
-    )
+    by: Annotated[dict[str, Override], entries(Override, selector, SELECTOR_PATTERN)] = Field(default_factory=dict)
 
 
 # -- promises ---------------------------------------------------------------------------------------------
@@ -406,11 +392,7 @@ class Shift(Entry):
             if each is BAD:
                 continue
             shifted = 0 if each.earliest >= begin else DAY
-            latest = (
-                each.latest + shifted
-                if each.latest > each.earliest
-                else each.earliest + shifted + each.length
-            )
+            latest = each.latest + shifted if each.latest > each.earliest else each.earliest + shifted + each.length
             if each.earliest + shifted < begin or latest > end:
                 node = self.node("breaks")
                 item = node[place] if isinstance(node, Seq) else node
@@ -431,8 +413,8 @@ class Team(Entry):
     agents: Heads | None = Field(None, description="always present")
     shifts: Annotated[dict[str, Shift] | None, entries(Shift, units.name, NAME_PATTERN)] = None
     timezone: Zone | None = None
-    concurrency: Annotated[dict[str, int], keyed(PLACES.read, PLACES.schema, units.name, NAME_PATTERN)] = (
-        Field(default_factory=dict)
+    concurrency: Annotated[dict[str, int], keyed(PLACES.read, PLACES.schema, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
     )
     wage: MoneyPerHour | None = None
     overtime: Factor = 1.0
@@ -442,7 +424,7 @@ class Team(Entry):
 
 
 # -- routing ----------------------------------------------------------------------------------------------
-POLICIES = ("priority", "fifo", "own_first")
+POLICIES = tuple(POLICY_TABLE)
 
 
 def _team_steps(node: Node, reading: Reading) -> Any:
@@ -462,16 +444,14 @@ def _team_steps(node: Node, reading: Reading) -> Any:
     return steps
 
 
-_STEPS: JsonSchema = {
-    "anyOf": [NAME, {"type": "array", "items": {"anyOf": [NAME, {"type": "array", "items": NAME}]}}]
-}
+_STEPS: JsonSchema = {"anyOf": [NAME, {"type": "array", "items": {"anyOf": [NAME, {"type": "array", "items": NAME}]}}]}
 
 
 class Routing(Entry):
     policy: Annotated[str, choice({each: each for each in POLICIES})] = "priority"
     classes: Selectors | None = None
-    teams: Annotated[dict[str, list[list[Text]]], keyed(_team_steps, _STEPS, selector, SELECTOR_PATTERN)] = (
-        Field(default_factory=dict)
+    teams: Annotated[dict[str, list[list[Text]]], keyed(_team_steps, _STEPS, selector, SELECTOR_PATTERN)] = Field(
+        default_factory=dict
     )
 
 
@@ -488,21 +468,17 @@ class Human(Entry):
     timezone: Zone | None = None
     currency: Currency | None = None
     interval: Ticks | None = None
-    calendars: Annotated[
-        dict[str, Hours], keyed(CALENDAR.read, CALENDAR.schema, units.name, NAME_PATTERN)
-    ] = Field(default_factory=dict)
+    calendars: Annotated[dict[str, Hours], keyed(CALENDAR.read, CALENDAR.schema, units.name, NAME_PATTERN)] = Field(
+        default_factory=dict
+    )
     profiles: Annotated[dict[str, Text], keyed(FILE.read, FILE.schema, units.name, NAME_PATTERN)] = Field(
         default_factory=dict
     )
-    segments: Annotated[dict[str, Segment], entries(Segment, units.name, NAME_PATTERN)] = Field(
-        default_factory=dict
-    )
+    segments: Annotated[dict[str, Segment], entries(Segment, units.name, NAME_PATTERN)] = Field(default_factory=dict)
     plans: Annotated[dict[str, list[Any]], keyed(STEPS.read, STEPS.schema, units.name, NAME_PATTERN)] = Field(
         default_factory=dict
     )
-    topics: Annotated[dict[str, Topic], entries(Topic, units.name, NAME_PATTERN)] = Field(
-        default_factory=dict
-    )
+    topics: Annotated[dict[str, Topic], entries(Topic, units.name, NAME_PATTERN)] = Field(default_factory=dict)
     demand: Annotated[dict[str, Stream], entries(Stream, units.name, NAME_PATTERN)] = Field(
         description="the streams of issues, by name"
     )
@@ -510,9 +486,7 @@ class Human(Entry):
     channels: Annotated[dict[str, Channel], entries(Channel, units.name, NAME_PATTERN)] = Field(
         description="how contacts are served, by name"
     )
-    promises: Annotated[dict[str, Promise], entries(Promise, units.name, NAME_PATTERN)] = Field(
-        default_factory=dict
-    )
+    promises: Annotated[dict[str, Promise], entries(Promise, units.name, NAME_PATTERN)] = Field(default_factory=dict)
     teams: Annotated[dict[str, Team], entries(Team, units.name, NAME_PATTERN)] = Field(
         description="who serves, by name"
     )

@@ -315,6 +315,4 @@ def _field(each: FieldInfo) -> core_schema.ModelField:
 def refuse_factor(node: Map, reading: Reading) -> None:
     """Note a fault if a mapping that is no law and no rate was multiplied."""
     if node.factor != 1.0:
-        reading.wrong(
-            node, "something with a number in it", f"x {node.factor:g} multiplies numbers and laws only"
-        )
+        reading.wrong(node, "something with a number in it", f"x {node.factor:g} multiplies numbers and laws only")

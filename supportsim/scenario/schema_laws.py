@@ -1,6 +1,5 @@
 """Laws of duration as a file may state them, turned into the resolved Law."""
 
-
 import math
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
@@ -197,9 +196,7 @@ class Gamma(LawBody):
             return self.refuse("", "one of shape and cv")
         shape = self.shape if self.shape is not None else 1 / (self.cv or 1.0) ** 2
         if not 0.01 <= shape <= 1e6:
-            return self.refuse(
-                "shape" if self.cv is None else "cv", "a shape between 0.01 and 1e6 (cv 0.001 to 10)"
-            )
+            return self.refuse("shape" if self.cv is None else "cv", "a shape between 0.01 and 1e6 (cv 0.001 to 10)")
         return self.scaled(self.mean, "gamma", shape)
 
 
@@ -214,9 +211,7 @@ class Erlang(LawBody):
 
 
 class Empirical(LawBody):
-    values: Annotated[
-        list[int] | None, many(text(units.duration, DURATION), "a list of durations", False)
-    ] = None
+    values: Annotated[list[int] | None, many(text(units.duration, DURATION), "a list of durations", False)] = None
     curve: FileName | None = None
     tail_mean: PositiveTicks | None = None
 
@@ -232,9 +227,7 @@ class Empirical(LawBody):
         if len(values) < 2:
             return self.refuse("values", "two values or more", "one value is a plain duration")
         if self.tail_mean is not None:
-            return self.refuse(
-                "tail_mean", "no tail_mean beside values", "it belongs to a curve that ends above 0"
-            )
+            return self.refuse("tail_mean", "no tail_mean beside values", "it belongs to a curve that ends above 0")
         shares = tuple(i / (len(values) - 1) for i in range(len(values)))
         return Law("empirical", tuple(values), shares)
 
@@ -255,9 +248,7 @@ class Mixture(LawBody):
         if any(law is BAD for law in laws) or any(share is BAD for share in shares):
             return BAD
         if abs(sum(shares) - 1) > 1e-9:
-            return self.refuse(
-                "parts", "shares that add up to 100%", f"they add up to {percent(sum(shares))}"
-            )
+            return self.refuse("parts", "shares that add up to 100%", f"they add up to {percent(sum(shares))}")
         if len({law.from_forecast for law in laws}) > 1:
             return self.refuse("parts", "mean: from forecast in all parts or in none")
         forecast = laws[0].from_forecast
@@ -349,9 +340,7 @@ def _constant(words: str) -> int | None:
     try:
         return units.duration(words)
     except Wrong as wrong:
-        raise Wrong(
-            "a duration, as 6.5 min, or a law, as {lognormal: {mean: 6.5 min, cv: 0.9}}", wrong.hint
-        ) from None
+        raise Wrong("a duration, as 6.5 min, or a law, as {lognormal: {mean: 6.5 min, cv: 0.9}}", wrong.hint) from None
 
 
 def _scaling(read: Any) -> Any:
@@ -399,8 +388,6 @@ def _share(node: Node, reading: Reading) -> Any:
 Patience = Annotated[Any, Leaf(law_reader(never=True), _LAW_REF)]
 ScaledPatience = Annotated[Any, Leaf(_scaling(law_reader(never=True)), {"anyOf": [_LAW_REF, FACTOR]})]
 WorkLaw = Annotated[Any, Leaf(law_reader(forecast=True, work=True), _LAW_REF)]
-ScaledWork = Annotated[
-    Any, Leaf(_scaling(law_reader(forecast=True, work=True)), {"anyOf": [_LAW_REF, FACTOR]})
-]
+ScaledWork = Annotated[Any, Leaf(_scaling(law_reader(forecast=True, work=True)), {"anyOf": [_LAW_REF, FACTOR]})]
 WrapUp = Annotated[Any, Leaf(_law_or_share, {"anyOf": [SHARE, _LAW_REF]})]
 ScaledShare = Annotated[Any, Leaf(_scaling(_share), {"anyOf": [SHARE, FACTOR]})]

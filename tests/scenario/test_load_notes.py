@@ -49,7 +49,11 @@ def test_a_sound_desk_has_no_notes() -> None:
             "400 min",
             "channels.phone: a handle time of 6.667 h on average: is the unit right?",
         ),
-        ("channels.ticket.handle_time", "9 ms", "channels.ticket: a handle time of 9 ms on average: is the unit right?"),
+        (
+            "channels.ticket.handle_time",
+            "9 ms",
+            "channels.ticket: a handle time of 9 ms on average: is the unit right?",
+        ),
         ("promises.fast.answer", "20 h", "promises.fast: answered within 20 h: is the unit right?"),
         ("topics", "{bug: {}, bill: {}}", "teams.desk.serves: bill ticket names no queue that contacts come to"),
         ("teams.spare", "{serves: ticket, agents: 0}", "teams.spare: nobody is in it"),
@@ -78,7 +82,11 @@ def test_a_sound_desk_has_no_notes() -> None:
             "[gold, phone]",
             "routing.classes: phone is empty, classes before it take all of it",
         ),
-        ("promises.slow", "{of: mail, first_reply: 8 h, share: 90%}", "promises.slow: mail names no queue that contacts come to"),
+        (
+            "promises.slow",
+            "{of: mail, first_reply: 8 h, share: 90%}",
+            "promises.slow: mail names no queue that contacts come to",
+        ),
     ],
 )
 def test_a_note_is_made(path: str, value: str, note: str) -> None:
@@ -92,9 +100,7 @@ def test_a_note_is_made(path: str, value: str, note: str) -> None:
 
 def test_more_work_than_hours_is_noted_where_nobody_gives_up() -> None:
     text = DESK.replace("    patience: 4 min\n", "").replace("10/h", "100/h")
-    assert load_text(text).notes == (
-        "first contacts hold 1400 h of work, teams have 120 h: queues will grow",
-    )
+    assert load_text(text).notes == ("first contacts hold 1400 h of work, teams have 120 h: queues will grow",)
     assert load_text(text.replace("kind: live", "kind: live\n    lines: 9")).notes == ()
 
 

@@ -352,7 +352,10 @@ def test_overrides_then_topic_then_segment(desk: Scenario) -> None:
 def test_a_factor_on_handle_time_stretches_talk_and_wrap_up_alike(desk: Scenario) -> None:
     work = queue(desk, "chat standard bug").work
     assert work == Work(
-        Law("gamma", (420.0 * SECOND, 1 / 0.8**2), factor=1.6), False, 0.0, Law("constant", (60.0 * SECOND,), factor=1.6)
+        Law("gamma", (420.0 * SECOND, 1 / 0.8**2), factor=1.6),
+        False,
+        0.0,
+        Law("constant", (60.0 * SECOND,), factor=1.6),
     )
 
 
@@ -533,5 +536,7 @@ def test_numpy_is_loaded_only_where_a_file_needs_arrays() -> None:
         "import sys; from supportsim.scenario.load import load; load(sys.argv[1]); "
         "print(sorted({'numpy', 'scipy', 'pandas', 'matplotlib', 'numba'} & set(sys.modules)))"
     )
-    out = subprocess.run([sys.executable, "-c", code, str(VALID / "desk.yaml")], capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", code, str(VALID / "desk.yaml")], capture_output=True, text=True, check=True
+    )
     assert out.stdout.strip() == "[]"

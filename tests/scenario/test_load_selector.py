@@ -37,7 +37,9 @@ def test_every_word_must_match(text: str, expected: tuple[bool, ...]) -> None:
 
 
 def test_a_selector_names_queues_of_a_scenario(desk: Scenario) -> None:
-    named = [(queue.channel, queue.segment) for queue, own in zip(desk.queues, covered(desk, "premium"), strict=True) if own]
+    named = [
+        (queue.channel, queue.segment) for queue, own in zip(desk.queues, covered(desk, "premium"), strict=True) if own
+    ]
     assert set(named) == {("phone", "premium"), ("ticket", "premium")}
 
 

@@ -61,8 +61,7 @@ def test_old_to_new_replaces_what_is_there() -> None:
 
 def test_old_to_new_fails_when_the_base_has_moved_on() -> None:
     assert refused(("teams.desk.shifts.day.agents", "7 -> 9")) == (
-        "--set teams.desk.shifts.day.agents: got 7 -> 9; expected 7 in the base; "
-        "the base has moved on: 4 stands there"
+        "--set teams.desk.shifts.day.agents: got 7 -> 9; expected 7 in the base; the base has moved on: 4 stands there"
     )
 
 
@@ -156,9 +155,7 @@ def test_a_new_name_is_added_whole_and_never_by_accident() -> None:
 
 
 def test_remove_comes_before_change(tmp_path: Path) -> None:
-    scenario = variant(
-        tmp_path, "remove: [demand.a.rate, teams.rest]\nchange: {demand.a.rate: 7/h}\nname: less\n"
-    )
+    scenario = variant(tmp_path, "remove: [demand.a.rate, teams.rest]\nchange: {demand.a.rate: 7/h}\nname: less\n")
     assert ([team.name for team in scenario.teams], scenario.name) == (["desk"], "less")
     assert {row[3] for row in scenario.streams[0].rates} == {7.0}
 
