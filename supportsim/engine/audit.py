@@ -10,6 +10,7 @@ from supportsim.engine.audit_columns import check_columns
 from supportsim.engine.audit_facts import Book, Facts
 from supportsim.engine.audit_flow import check_flow
 from supportsim.engine.audit_journey import check_journeys
+from supportsim.engine.audit_laws import check_laws
 from supportsim.engine.audit_presence import check_presence, pieces_of
 from supportsim.engine.audit_sweep import Sweep
 from supportsim.engine.journal import Journal
@@ -26,6 +27,7 @@ def audit(journal: Journal, scenario: Scenario) -> list[str]:
         return book.sentences
     check_flow(facts, book)
     check_journeys(facts, book)
+    check_laws(facts, book)
     pieces = pieces_of(facts)
     check_presence(facts, book, pieces)
     Sweep(facts, book, pieces).run()

@@ -40,7 +40,9 @@ def _contacts_of_issues(facts: Facts, book: Book) -> None:
     book.add_rows("flow", "kind is `first` exactly for number 1", "contacts",
                   (contacts["kind"] == FIRST) != (contacts["number"] == 1))  # fmt: skip
     first = order[new]
-    unlike = contacts["created"][first] != issues["asked"][contacts["issue"][first]]
+    asked = issues["asked"][contacts["issue"][first]]
+    live = np.array(facts.live, dtype=bool)[contacts["channel"][first]]
+    unlike = contacts["created"][first] != np.where(live, np.maximum(asked, 0), asked)
     book.add_rows("flow", "the first contact is not created when the issue arises", "contacts", _at(first, unlike))
     early = np.zeros(len(order), dtype=bool)
     early[1:] = ~new[1:] & (contacts["created"][order][1:] < contacts["left"][order][:-1])
@@ -92,7 +94,8 @@ def _resumed(facts: Facts, book: Book) -> None:
     before = np.roll(own, 1)
     is_put_down = own["how"] == PUT_DOWN
     has_next = np.roll(follows, -1)
-    book.add_rows("put down", "work put down joins its queue again, once", "touches", _at(order, is_put_down != has_next))
+    once = is_put_down != has_next
+    book.add_rows("put down", "work put down joins its queue again, once", "touches", _at(order, once))
     book.add_rows("put down", "does not join at the tick at which it was put down", "touches",
                   _at(order, follows & (own["joined"] != before["ended"])))  # fmt: skip
     left = np.where(follows & (before["how"] == PUT_DOWN), before["remaining"], -1)

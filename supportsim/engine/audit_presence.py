@@ -164,8 +164,8 @@ class Rests:
         least, most = int(self.blocks), int(self.blocks) + (self.blocks > int(self.blocks))
         least, most = min(least, len(self.slots)), min(most, len(self.slots))
         if not least <= taken + lost - planned <= most:
-            text = f"{planned} breaks did not begin, {taken} blocks did, {lost} are lost; {least}..{most} blocks fall due"
-            self._wrong(text, self.day.end)
+            text = f"{planned} breaks did not begin, {taken} blocks did, {lost} are lost"
+            self._wrong(f"{text}; {least}..{most} blocks fall due", self.day.end)
 
 
 def _slots(day: Span, block: int) -> list[int]:

@@ -50,7 +50,7 @@ class Operation:
             CUT: self.is_cut_off,
             BREAK: self.goes_on_break,
         }
-        self.over = self.clock.at(layout.timeline.end, AT_ONCE)
+        self.over = Moment(self.clock, layout.timeline.end, AT_ONCE)
         self.counted_to = layout.timeline.counted_to
         self.counted_open = sum(asked < self.counted_to for asked in self.asked)
         self.read_tables()
@@ -64,23 +64,19 @@ class Operation:
         due = self.rules.begin(issue, now)
         while due < NEVER:
             if due > now:
-                yield self.clock.at(due, RETURNS | issue)
-            self.make_room()
-            if self.rules.contact(issue, self.clock.now):  # he is served at once, or waits
-                self.hear()
+                yield Moment(self.clock, due, RETURNS | issue)
+            is_let_in = self.rules.contact(issue, self.clock.now)
+            self.hear()
+            if is_let_in:  # he is served at once, or waits
                 ended_by = yield self.waits_for[issue]
                 del self.waits_for[issue]
-                self.part(issue, ended_by)
+                if ended_by >= 0:
+                    self.hang_up(issue, ended_by)
+                elif ended_by == PATIENCE_IS_OVER:
+                    self.rules.give_up(issue, self.clock.now)
             now = self.clock.now
             due = self.rules.after(issue, now)
         self.is_done_with(issue)
-
-    def part(self, issue: int, ended_by: int) -> None:
-        """The talk is over, or his patience, or the line has been cut."""
-        if ended_by >= 0:
-            self.hang_up(issue, ended_by)
-        elif ended_by == PATIENCE_IS_OVER:
-            self.rules.give_up(issue, self.clock.now)
 
     def hang_up(self, issue: int, talk: int) -> None:
         """The talk is over: the agent wraps up, or is free."""
@@ -88,7 +84,7 @@ class Operation:
         wrapped_up = self.rules.hang_up(talk & _ROW, now)
         if wrapped_up > now:
             self.counted_open += self.asked[issue] < self.counted_to
-            Story(self.wrap_up(issue, talk), self.clock.at(wrapped_up, WORK_ENDS | talk))
+            Story(self.wrap_up(issue, talk), Moment(self.clock, wrapped_up, WORK_ENDS | talk))
         self.hear()
 
     def wrap_up(self, issue: int, talk: int) -> Telling:
@@ -101,14 +97,14 @@ class Operation:
     def expect(self, issue: int) -> None:
         """The next problem arises at its own time."""
         if issue < len(self.asked):
-            Story(self.customer(issue), self.clock.at(max(self.asked[issue], 0), ARISES | issue))
+            Story(self.customer(issue), Moment(self.clock, max(self.asked[issue], 0), ARISES | issue))
 
     # ------------------------------------------------------------ an agent's day
 
     def agent(self, agent: int, days: list[Day]) -> Telling:
         """An agent comes, works, goes on breaks when they are due, and goes home, day after day."""
         for day in days:
-            yield self.clock.at(day.begin, SHIFT_BEGINS | agent)
+            yield Moment(self.clock, day.begin, SHIFT_BEGINS | agent)
             if day.absent:
                 self.rules.stay_away(agent, day.end, self.clock.now)
             else:
@@ -120,10 +116,10 @@ class Operation:
         self.hear()
         for rest in range(day.rests_from, day.rests_to):
             if day.begin < self.state.days.dues[rest] < day.end:
-                yield self.clock.at(self.state.days.dues[rest], BREAK_DUE | agent)
+                yield Moment(self.clock, self.state.days.dues[rest], BREAK_DUE | agent)
                 self.rules.rest_due(agent, rest, self.clock.now)
                 self.hear()
-        yield self.clock.at(day.end, SHIFT_ENDS | agent)
+        yield Moment(self.clock, day.end, SHIFT_ENDS | agent)
         self.rules.end_shift(agent, self.clock.now)
         self.hear()
 
@@ -139,16 +135,16 @@ class Operation:
         """A channel opens and closes."""
         for begin, end in windows:
             if begin > self.clock.now:
-                yield self.clock.at(begin, WORLD | OPENS | channel)
+                yield Moment(self.clock, begin, WORLD | OPENS | channel)
                 self.rules.open_channel(channel)
             if end > self.clock.now:
-                yield self.clock.at(end, WORLD | channel)
+                yield Moment(self.clock, end, WORLD | channel)
                 self.rules.close_channel(channel, self.clock.now)
                 self.hear()
 
     def run_out(self) -> Telling:
         """Counted time is over; what is still open may be finished."""
-        yield self.clock.at(self.counted_to, AT_ONCE)
+        yield Moment(self.clock, self.counted_to, AT_ONCE)
         self.stop_if_empty(ticks_from_now=0)
 
     def is_done_with(self, issue: int) -> None:
@@ -174,27 +170,28 @@ class Operation:
             news = self.news
             for k in range(0, pieces * NEWS_WIDTH, NEWS_WIDTH):
                 self.hears[news[k]](news[k + 1], news[k + 2], news[k + 3])
+        if self.world[_FULLEST] >= self.room:
+            self.make_room()
 
     def starts_to_wait(self, issue: int, patience_ends: int, _: int) -> None:
         """Nobody is free: he waits as long as he is patient."""
-        self.waits_for[issue] = self.clock.at(patience_ends, GIVES_UP | issue, PATIENCE_IS_OVER)
+        self.waits_for[issue] = Moment(self.clock, patience_ends, GIVES_UP | issue, PATIENCE_IS_OVER)
 
     def is_taken(self, issue: int, talk_ends: int, talk: int) -> None:
         """An agent takes him: what he waits for now is the end of the talk."""
-        self.now_waits_for(issue, self.clock.at(talk_ends, WORK_ENDS | talk, talk))
+        self.now_waits_for(issue, Moment(self.clock, talk_ends, WORK_ENDS | talk, talk))
 
     def is_put_down(self, issue: int, never: int, row: int) -> None:
         """The agent laid his work aside: he waits, for as long as it takes, for the next."""
-        self.make_room()
-        self.now_waits_for(issue, self.clock.at(never, GIVES_UP | issue))
+        self.now_waits_for(issue, Moment(self.clock, never, GIVES_UP | issue))
 
     def is_cut_off(self, issue: int, now: int, _: int) -> None:
         """The line goes dead."""
-        self.now_waits_for(issue, self.clock.at(now, AT_ONCE, LINE_IS_CUT))
+        self.now_waits_for(issue, Moment(self.clock, now, AT_ONCE, LINE_IS_CUT))
 
     def goes_on_break(self, agent: int, until: int, _: int) -> None:
         """His hands are empty and a break was due."""
-        Story(self.rest(agent), self.clock.at(until, BREAK_ENDS | agent))
+        Story(self.rest(agent), Moment(self.clock, until, BREAK_ENDS | agent))
 
     def now_waits_for(self, issue: int, moment: Moment) -> None:
         """Another moment takes the place of the one he waited for."""
@@ -205,11 +202,10 @@ class Operation:
     # ------------------------------------------------------------ the whole
 
     def make_room(self) -> None:
-        """Twice as many rows when the tables are nearly full."""
-        if self.world[_FULLEST] >= self.room:
-            self.state.grow()
-            self.rules.move(self.state.tables)
-            self.read_tables()
+        """The tables are nearly full: twice as many rows."""
+        self.state.grow()
+        self.rules.move(self.state.tables)
+        self.read_tables()
 
     def read_tables(self) -> None:
         """Plain numbers of what is read after every rule."""
@@ -219,7 +215,7 @@ class Operation:
 
     def play(self) -> Journal:
         """From the first tick to the horizon; nothing at the horizon happens."""
-        begin = self.clock.at(0, AT_ONCE)
+        begin = Moment(self.clock, 0, AT_ONCE)
         for channel in range(len(self.layout.scenario.channels)):
             Story(self.opening_hours(channel, self.layout.windows(channel)), begin)
         for agent, days in enumerate(self.state.days.by_agent):

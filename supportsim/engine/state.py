@@ -57,6 +57,7 @@ class State:
     def journal(self, end: int) -> Journal:
         """What has been written, read-only; spans still going on end at the horizon."""
         used = self.tables["world"][0]
+        assert used["presence"] <= len(self.tables["presence"]), "more spans than an agent's day can have"
         presence = self.tables["presence"][: used["presence"]].copy()
         presence["end"] = np.minimum(presence["end"], end)
         issues = self.tables["issues"]

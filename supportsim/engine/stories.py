@@ -18,37 +18,36 @@ from supportsim.scenario.ticks import NEVER
 Telling = Generator[Event, Any, None]
 
 
-class Moment(Event):
-    """An appointment on a `Clock`; whoever waits for it is woken with its value."""
+class Clock(Environment):
+    """SimPy's environment on whole ticks."""
 
-    def __init__(self, env: Environment, value: int | None) -> None:
-        self.env = env
+    def __init__(self) -> None:
+        super().__init__()
+        self.appointments: list[Any] = self._queue
+        self.numbers = self._eid
+
+    def sooner(self, moment: Moment, ticks: int) -> None:
+        """The appointment comes so many ticks from now, before anything else of that tick."""
+        heappush(self.appointments, (self._now + ticks, 0, next(self.numbers), moment))
+
+
+class Moment(Event):
+    """An appointment at (tick, order); whoever waits for it is woken with its value.
+
+    At NEVER nobody keeps it unless it is moved.
+    """
+
+    def __init__(self, clock: Clock, tick: int, order: int, value: int | None = None) -> None:
+        self.env = clock
         self.callbacks = []
         self._ok, self._value = True, value
+        if tick < NEVER:
+            assert tick >= clock._now, "SimPy would go back in time without a word"
+            heappush(clock.appointments, (tick, order, next(clock.numbers), self))
 
     def instead_of(self, other: Event) -> None:
         """Whoever waits for `other` waits for this moment."""
         self.callbacks, other.callbacks = other.callbacks, []
-
-
-class Clock(Environment):
-    """SimPy's environment on whole ticks, with appointments in the order of (tick, order, made first)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._appointments: list[Any] = self._queue
-
-    def at(self, tick: int, order: int, value: int | None = None) -> Moment:
-        """An appointment; at NEVER nobody keeps it unless it is moved."""
-        moment = Moment(self, value)
-        if tick < NEVER:
-            assert tick >= self._now, "SimPy would go back in time without a word"
-            heappush(self._appointments, (tick, order, next(self._eid), moment))
-        return moment
-
-    def sooner(self, moment: Moment, ticks: int) -> None:
-        """The appointment comes so many ticks from now, before anything else of that tick."""
-        heappush(self._appointments, (self._now + ticks, 0, next(self._eid), moment))
 
 
 class Story:

@@ -11,6 +11,7 @@ from supportsim.scenario.resolve_cover import implausible, overload, uncovered
 from supportsim.scenario.resolve_desk import path_of
 from supportsim.scenario.resolve_names import Desk, Spot
 from supportsim.scenario.schema_base import BAD
+from supportsim.scenario.selector import matches
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
 
 MOST_ISSUES = 100_000_000
@@ -67,8 +68,6 @@ def _served_channels(desk: Desk, where: Sequence[Spot]) -> None:
             spots = [spot for spot in where if spot.channel == name]
             teams = desk.human.teams.values()
             words = [selector.split() for team in teams for selector in team.serves]
-            from supportsim.scenario.selector import matches
-
             if not _any_serves(desk.human.teams, name) and not any(
                 matches(each, spot) for each in words for spot in spots
             ):
@@ -212,6 +211,11 @@ def _last_step(desk: Desk, parts: Mapping[str, Any]) -> None:
 
 def _unused(desk: Desk, scenario: Scenario) -> None:
     used = {queue.channel for queue in scenario.queues}
+    for name, each in desk.human.channels.items():
+        spots = [queue for queue in scenario.queues if queue.channel == name]
+        for key in each.by:
+            if spots and not any(matches(key.split(), spot) for spot in spots):
+                desk.note(f"channels.{name}.by: {key} names no queue that contacts come to")
     for channel in scenario.channels:
         if channel.name not in used:
             desk.note(f"channels.{channel.name}: no contact comes there")

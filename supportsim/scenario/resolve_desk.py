@@ -61,6 +61,10 @@ def _channel(desk: Desk, name: str, each: HumanChannel) -> Channel:
         desk.default(f"channels.{name}.wrap_up: 0%")
     for outcome in ("unresolved", "abandoned", "closed", "busy"):
         _says_nothing(desk, name, each, outcome)
+    by = each._node.get("by")
+    for key in by if isinstance(by, Map) else ():
+        assert isinstance(key, Text)
+        desk.selector_key(key, by)
     shift_end = each.at_shift_end or ("finish" if live else "put_down")
     if each.at_shift_end is None:
         desk.default(f"channels.{name}.at_shift_end: {shift_end.replace('_', ' ')}")

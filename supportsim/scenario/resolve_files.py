@@ -12,7 +12,7 @@ from supportsim.scenario.model import Cells, Law, Profile, Stream, Times, Trace
 from supportsim.scenario.nodes import Text
 from supportsim.scenario.resolve_tree import inside
 from supportsim.scenario.schema import Stream as HumanStream
-from supportsim.scenario.schema_base import BAD, Reading
+from supportsim.scenario.schema_base import BAD, Reading, solid
 
 if TYPE_CHECKING:
     from supportsim.scenario.csv_text import Own
@@ -120,29 +120,20 @@ class Files:
         )
 
     def required(self, node: Text) -> tuple[tuple[int, float], ...]:
-        """Rows (tick since counted start, heads) of columns start,heads: drawn beside the results."""
-        from supportsim.scenario.csv_values import amount, stamp
-        from supportsim.scenario.units import Wrong
+        """Rows (tick since counted start, heads), drawn beside the results."""
+        from supportsim.scenario.csv_beside import read_required
 
-        header, rows = read_table(node, self.desk.reading)
         timeline = self.timeline
-        if header != ("start", "heads"):
-            self.desk.reading.wrong(node, "a file with the columns start,heads", "it has " + ",".join(header))
-            return ()
-        found = []
-        for row in rows:
-            try:
-                day, time, _ = stamp(row[0])
-                tick = timeline.tick(date.fromordinal(day), time) - timeline.counted_from
-                found.append((tick, amount(row[1], "heads")))
-            except Wrong as wrong:
-                self.desk.reading.wrong(node, wrong.expected, wrong.hint, got=",".join(row))
-                return ()
-        return tuple(found)
+        found: tuple[tuple[int, float], ...] = solid(
+            self._read(node, lambda path, file: read_required(path, file, self.desk.reading.faults, timeline))
+        )
+        return found
 
     def actuals(self, node: Text) -> Any:
-        """(header, rows of text) of a file that is drawn beside the results."""
-        return read_table(node, self.desk.reading)
+        """(header, rows of text), drawn beside the results."""
+        from supportsim.scenario.csv_beside import read_actuals
+
+        return solid(self._read(node, lambda path, file: read_actuals(path, file, self.desk.reading.faults)))
 
     def _known(self) -> dict[str, list[str]]:
         return {kind: self.desk.of_kind(kind) for kind in ("channel", "segment", "topic")}
@@ -219,21 +210,3 @@ def read_curve(node: Text, reading: Reading, tail_mean: int | None) -> Law:
 
     found: Law = read_through(node, reading, lambda path, file: read(path, file, reading.faults, tail_mean))
     return found
-
-
-def read_table(node: Text, reading: Reading) -> Any:
-    """Any CSV as (header, rows of text), for what is drawn and never used."""
-
-    def read(path: Path, file: str) -> Any:
-        from supportsim.scenario.csv_text import Clerk, CsvFile, EnoughError
-        from supportsim.scenario.csv_text import Reading as Found
-
-        clerk = Clerk(file, reading.faults)
-        try:
-            with CsvFile(path, clerk) as text:
-                rows = tuple(tuple(row) for _, piece in text.rows() for row in piece)
-                return Found((tuple(text.header), rows), tuple(clerk.notes))
-        except EnoughError:
-            return Found(None, tuple(clerk.notes))
-
-    return read_through(node, reading, read)

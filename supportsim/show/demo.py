@@ -104,17 +104,17 @@ def waits_table(base: Result, option: Result) -> Table:
     for name in (name for name in base.yardstick.selectors.names if " " in name):
         both = [values(result, name, "served_wait_mean").mean for result in (base, option)]
         change = paired(base, option, name, "served_wait_mean")
-        half = wait(change.half).lstrip("+")
-        table.add_row(name, *(wait(each).lstrip("+") for each in both), f"{wait(change.mean)} ± {half}")
+        table.add_row(name, *(wait(each) for each in both), wait(change.mean, change.half))
     return table
 
 
-def wait(seconds: float) -> str:
-    """A signed wait in the unit that suits its size."""
-    for unit, size in (("h", 3600), ("min", 60)):
-        if abs(seconds) >= 2 * size:
-            return f"{seconds / size:+.1f} {unit}"
-    return f"{seconds:+.0f} s"
+def wait(seconds: float, half: float | None = None) -> str:
+    """A wait in the unit that suits its size; with `half` a signed difference and half its interval."""
+    size, unit = next(((z, u) for u, z in (("h", 3600), ("min", 60)) if abs(seconds) >= 2 * z), (1, "s"))
+    decimals = 0 if size == 1 else 1
+    if half is None:
+        return f"{seconds / size:.{decimals}f} {unit}"
+    return f"{seconds / size:+.{decimals}f} ± {half / size:.{decimals}f} {unit}"
 
 
 def headline(base: Result, option: Result) -> str:

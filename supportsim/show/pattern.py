@@ -142,8 +142,12 @@ def kept_by_bin(grid: Grid, kept: NDArray[np.int32], judged: NDArray[np.int32], 
 
 def _by_day(cut: Pattern, kept: NDArray[np.int32], judged: NDArray[np.int32]) -> Floats:
     """Shares of single days, shape (replications x dates, bins)."""
-    found = []
-    for date in np.unique(cut.date):
-        today = cut.date == date
-        found.append(ratio(cut.merged(kept * today), cut.merged(judged * today)))
-    return np.concatenate(found)
+    shown = np.flatnonzero(cut.place >= 0)
+    cell = cut.date[shown] * cut.bins + cut.place[shown]
+    size = (int(cut.date.max()) + 1) * cut.bins
+
+    def totals(values: NDArray[np.int32]) -> Floats:
+        sums = [np.bincount(cell, weights=one[shown], minlength=size) for one in values]
+        return np.array(sums, dtype=np.float64).reshape(-1, cut.bins)
+
+    return ratio(totals(kept), totals(judged))

@@ -18,6 +18,7 @@ _DEPTH = 40.0  # exp(-40): how far below its peak a density is followed
 _PANELS = 48
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _MOST = 100_000
+_PIECE = 2_000
 
 
 def agents(rate: Floats, service: Floats, level: float, within: float, patience: float = math.inf) -> Floats:
@@ -26,6 +27,12 @@ def agents(rate: Floats, service: Floats, level: float, within: float, patience:
     Erlang C where nobody leaves (`patience` inf), else Erlang A.  0 where nothing comes; NaN where no number
     is enough (level 1 or more) or more than 100,000 would be needed.
     """
+    pieces = range(0, len(rate), _PIECE)  # so that any table fits into memory
+    found = [_agents(rate[i : i + _PIECE], service[i : i + _PIECE], level, within, patience) for i in pieces]
+    return np.concatenate([np.zeros(0), *found])
+
+
+def _agents(rate: Floats, service: Floats, level: float, within: float, patience: float) -> Floats:
     found = np.where(rate * service > 0, np.nan, 0.0)
     if level <= 0:
         return np.zeros_like(found)

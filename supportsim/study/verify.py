@@ -155,7 +155,11 @@ def chosen(quick: bool, ids: Sequence[str]) -> list[Case]:
     return [case for case in found if case.quick or not quick]
 
 
-def verify(quick: bool = False, ids: Sequence[str] = (), jobs: int = 0, tell: Tell = print) -> bool:
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def verify(quick: bool = False, ids: Sequence[str] = (), jobs: int = 0, tell: Tell = _print) -> bool:
     """Compare all chosen cases and tell line by line; whether everything agrees."""
     from supportsim.study.run import cores
 

@@ -72,11 +72,12 @@ class Maker:
 
     def __init__(self, choices: Choices) -> None:
         self.by = choices
-        self.two_days = choices.chance(12)
+        self.two_days = choices.chance(15)
         self.zones = ("UTC",) if choices.chance(80) else ("UTC", "Europe/Berlin")
         self.minutes = choices.whole(4, 40)  # of counted time beyond whole days; few minutes, many ties
         self.spring = choices.chance(6)
         self.theme = choices.of(("", "", "tickets", "chats", "doors"))
+        self.long_work = self.two_days and choices.chance(40)
         self.moments = [choices.whole(0, self.minutes) for _ in range(choices.whole(1, 8))]
 
     def scenario(self) -> model.Scenario:
@@ -126,6 +127,8 @@ class Maker:
 
     def _duration(self, zero: int = 15) -> int:
         by = self.by
+        if self.long_work and by.chance(50):
+            return DAY - by.whole(1, 15) * MINUTE
         return 0 if by.chance(zero) else by.whole(1, 7) * MINUTE
 
     def _law(self, zero: int = 15) -> model.Law:
@@ -215,8 +218,7 @@ class Maker:
             able.pop()
         if len(able) > 1 and by.chance(40):
             cut = by.whole(0, len(able) - 2)
-            same = able[cut].pick == able[cut + 1].pick
-            if same:
+            if able[cut].pick == able[cut + 1].pick:
                 pool = tuple(team.name for team in able[cut : cut + 2])
                 return (*((t.name,) for t in able[:cut]), pool, *((t.name,) for t in able[cut + 2 :]))
         return tuple((team.name,) for team in able)
@@ -257,7 +259,7 @@ class Maker:
         kind = by.whole(1, 10)
         if kind == 1:  # from the evening before
             begin, end = DAY - by.whole(1, 20) * MINUTE, DAY + by.whole(1, self.minutes) * MINUTE
-        elif kind == 2:  # nearly round the clock: the next one follows soon
+        elif kind == 2 or (self.long_work and kind < 8):  # nearly round the clock: the next one follows soon
             end = begin + DAY - by.whole(1, 6) * MINUTE
         elif kind == 3:  # one day's overlaps the next day's
             end = begin + DAY + by.whole(0, 5) * MINUTE
@@ -404,7 +406,7 @@ def _happened(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
     seen = {
         "work of length zero": worked & (touches["ended"] == touches["started"]),
         "wrap-up": worked & (touches["ended"] > touches["talk_ended"]),
-        "wrap-up only": worked & (touches["talk_ended"] == touches["started"]) & (touches["ended"] > touches["started"]),
+        "wrap-up only": worked & (touches["started"] == touches["talk_ended"]) & (touches["started"] < touches["ended"]),
         "waited, then served": started & (touches["started"] > touches["joined"]),
         "left at the tick of joining": ended & ~started & (touches["ended"] == touches["joined"]),
         "in talk at the horizon": started & ~ended & (touches["talk_ended"] == NEVER),

@@ -100,7 +100,8 @@ def scenario() -> model.Scenario:
     now = model.Law("constant", (0.0,))
     channels = (
         model.Channel("phone", "live", office, lines=3, waiting_room=2, after=(
-            model.After("abandoned", 1.0, 0.0, 0.0, 0.0, delay, 2), model.After("closed", 0.0, 1.0, 0.0, 0.0, now, None))),
+            model.After("abandoned", 1.0, 0.0, 0.0, 0.0, delay, 2),
+            model.After("closed", 0.0, 1.0, 0.0, 0.0, now, None))),
         model.Channel("chat", "live", always, concurrency=2),
         model.Channel("ticket", "deferred", always, at_shift_end="put_down", after=(
             model.After("unresolved", 1.0, 0.0, 0.0, 0.0, delay, 2),)),

@@ -453,7 +453,8 @@ NASTY = (
     *(f"state {s}" for s in ISSUE_STATES), *(f"span {s}" for s in SPANS), "in hand 1", "in hand 2", "in hand 3",
     "work of length zero", "wrap-up", "wrap-up only", "waited, then served", "left at the tick of joining",
     "in talk at the horizon", "in wrap-up at the horizon", "waits at the horizon", "resumed",
-    "talk ends with the span of its agent", "begins before play", "two contacts at one tick", "one ends as another comes",
+    "talk ends with the span of its agent", "begins before play", "two contacts at one tick",
+    "one ends as another comes",
     "served as his patience ends", "patience ends at the horizon", "a span and a touch end together",
     "shift ends at the horizon", "overtime into the next shift",
 )  # fmt: skip

@@ -540,3 +540,40 @@ def test_numpy_is_loaded_only_where_a_file_needs_arrays() -> None:
         [sys.executable, "-c", code, str(VALID / "desk.yaml")], capture_output=True, text=True, check=True
     )
     assert out.stdout.strip() == "[]"
+
+
+# -- drawn beside the results ----------------------------------------------------------------------------
+def beside(tmp_path: Path, key: str, text: str) -> Scenario:
+    (tmp_path / "beside.csv").write_text(text, encoding="utf-8")
+    return load_text(PHONES + f"{key}: beside.csv\n", "x.yaml", tmp_path)
+
+
+def test_required_heads_are_counted_from_the_start(tmp_path: Path) -> None:
+    scenario = beside(tmp_path, "required", "start,heads\n2026-03-02 09:00,4\n2026-03-02 09:30,5.5\n")
+    assert scenario.required == ((9 * HOUR, 4.0), (9 * HOUR + 30 * MINUTE, 5.5))
+
+
+def test_actuals_stay_text(tmp_path: Path) -> None:
+    scenario = beside(tmp_path, "actuals", "start,sl,channel\n2026-03-02 09:00,81%,phone\n2026-03-02 09:30,,phone\n")
+    assert scenario.actuals == (
+        ("start", "sl", "channel"),
+        (("2026-03-02 09:00", "81%", "phone"), ("2026-03-02 09:30", "", "phone")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "line", "part"),
+    [
+        ("required", "start,heads\n2026-03-02 09:00,4\n2026-03-02 09:00,5\n", 3, "times that rise from row to row"),
+        ("required", "start,heads\n2026-03-02 09:00,many\n", 2, "heads, 0 or more"),
+        ("required", "start,number\n2026-03-02 09:00,4\n", 1, "start, heads"),
+        ("actuals", "start,sl\n2026-03-02 09:00,high\n", 2, ""),
+        ("actuals", "start,sl\n", 1, "a row at least"),
+    ],
+)
+def test_faults_beside_the_results_have_their_line(tmp_path: Path, key: str, text: str, line: int, part: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        beside(tmp_path, key, text)
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.line) == ("beside.csv", line)
+    assert part in fault.expected
