@@ -6,6 +6,7 @@ environment variable SUPPORTSIM_PLAIN=1 it stays the plain function (for coverag
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -64,10 +65,24 @@ if not PLAIN:
     import numba
 
 
+def _mark() -> Path | None:
+    """A file that says that everything has been compiled once."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(folder) / "complete" if folder and _CACHED else None
+
+
 def is_cached() -> bool:
     """Whether compiled code of these sources lies ready: the first use will then take no time."""
-    folder = os.environ.get("NUMBA_CACHE_DIR")
-    return PLAIN or bool(folder and any(Path(folder).rglob("*.nbi")))
+    mark = _mark()
+    return PLAIN or (mark is not None and mark.exists())
+
+
+def all_compiled() -> None:
+    """Said once the last door has been compiled."""
+    mark = _mark()
+    if mark is not None:
+        with contextlib.suppress(OSError):
+            mark.touch()
 
 
 def compiled(signature: Any = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:

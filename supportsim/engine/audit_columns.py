@@ -46,6 +46,8 @@ def check_columns(facts: Facts, book: Book) -> bool:
         _touch_times(facts, book)
         _touch_endings(facts, book)
         _span_times(facts, book)
+        if facts.scenario.times.run_out_until_empty:
+            _until_empty(facts, book)
     _horizon(facts, book)
     return sound
 
@@ -156,8 +158,6 @@ def _horizon(facts: Facts, book: Book) -> None:
         book.add("horizon", f"play ends at {journal.end}, the scenario says {latest}")
     if journal.end < facts.timeline.counted_to:
         book.add("horizon", "play ends inside counted time", journal.end)
-    if times.run_out_until_empty:
-        _until_empty(facts, book)
     if not times.run_out_demand:
         for name, table, column in (("issues", journal.issues, "asked"), ("contacts", journal.contacts, "created")):
             late = table[column] >= facts.timeline.counted_to

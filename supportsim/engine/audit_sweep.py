@@ -7,28 +7,37 @@ difference is written down and the journal is followed, so that one fault is not
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Any
 
+from supportsim.engine.audit_agenda import (
+    ARISES,
+    BACK,
+    DONE,
+    DUE,
+    GIVES_UP,
+    IN,
+    LAST,
+    LEAVE,
+    OUT,
+    REST,
+    RETURNS,
+    START,
+    WORLD,
+    Agenda,
+)
 from supportsim.engine.audit_facts import Book, Facts
 from supportsim.engine.audit_people import People
-from supportsim.engine.audit_presence import AWAY, Piece
+from supportsim.engine.audit_presence import Piece
 from supportsim.engine.journal import ENDINGS, OUTCOMES
 from supportsim.scenario.ticks import NEVER
-
-# Ranks of MODEL.md section 13; LAST is the audit's own: what the journal says of this tick and nothing explained.
-WORLD, OUT, DUE, DONE, IN, BACK, RETURNS, GIVES_UP, ARISES, LAST = 0, 1, 2, 3, 4, 5, 7, 8, 11, 12
-# What an event of rank LAST looks at.
-START, LEAVE, REST = 0, 1, 2
-
-Event = tuple[int, int, int, int]  # tick, rank, and two numbers that order a rank
 
 
 class Sweep:
     """One pass over the journal.  `state[row]`: "" not joined, waits, talk, wrap, over."""
 
     def __init__(self, facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
-        self.facts, self.book, self.pieces = facts, book, pieces
+        self.facts, self.book = facts, book
         journal = facts.journal
         self.touch = {name: journal.touches[name].tolist() for name in journal.touches.dtype.names or ()}
         self.contact = {name: journal.contacts[name].tolist() for name in journal.contacts.dtype.names or ()}
@@ -45,64 +54,8 @@ class Sweep:
         self.touched: set[int] = set()  # teams whose work or people changed at this tick
         self.came = [False] * len(journal.contacts)
         self._highest = -1  # rows of contacts come to be in order
-        self._follow: dict[int, int] = {}
-        self._resume: dict[int, int] = {}
-        self.heap: list[Event] = []
-        self._appoint()
-
-    # ------------------------------------------------------------ appointments
-
-    def _appoint(self) -> None:
-        """Everything the journal, the roster and the calendars fix in advance."""
-        self._appoint_contacts()
-        last: dict[int, int] = {}
-        for row, touch in enumerate(self.touch["touch"]):
-            if touch in last:
-                self._resume[last[touch]] = row
-            last[touch] = row
-        for channel, opening in enumerate(self.facts.opening):
-            bounds = ((opening.ends, 0), (opening.begins, 1))
-            self.heap += [(t, WORLD, k, channel) for ts, k in bounds for t in ts if 0 <= t < self.facts.end]
-        for agent in range(len(self.pieces)):
-            self._appoint_agent(agent)
-        heapify(self.heap)
-
-    def _appoint_contacts(self) -> None:
-        last: dict[int, int] = {}
-        for c, issue in enumerate(self.contact["issue"]):
-            if issue in last:
-                self._follow[last[issue]] = c
-            else:
-                self.heap.append((max(0, self.contact["created"][c]), ARISES, issue, c))
-            last[issue] = c
-
-    def _appoint_agent(self, agent: int) -> None:
-        own = [piece for piece in self.pieces[agent] if piece.what != "break_lost"]
-        absent = {piece.begin for piece in own if piece.what == "absent"}
-        begins = set()
-        for day in self.facts.days[agent]:
-            if day.begin not in absent:
-                begins.add(day.begin)
-                self.heap.append((day.begin, IN, agent, 0))
-                if day.end < self.facts.end:
-                    self.heap.append((day.end, OUT, agent, 0))
-        ends = {day.end for day in self.facts.days[agent]}
-        self._rests: dict[int, set[int]] = getattr(self, "_rests", {})
-        self._rests[agent] = {piece.begin for piece in own if piece.what in AWAY}
-        self._dues: dict[int, set[int]] = getattr(self, "_dues", {})
-        self._dues[agent] = set()
-        before: Piece | None = None
-        for piece in own:
-            after = before.what if before is not None and before.end == piece.begin else ""
-            if piece.what == "break_due" or (piece.what in AWAY and after not in ("break_due", *AWAY)):
-                self._dues[agent].add(piece.begin)
-                if piece.begin not in begins:
-                    self.heap.append((piece.begin, DUE, agent, 0))
-            if piece.what in AWAY:
-                self.heap.append((piece.begin, LAST, agent, REST))
-                if piece.end < self.facts.end and piece.end not in ends:
-                    self.heap.append((piece.end, BACK, agent, 0))
-            before = piece
+        self.agenda = Agenda(facts, pieces)
+        self.heap = self.agenda.heap
 
     # ------------------------------------------------------------ the clock
 
@@ -303,7 +256,7 @@ class Sweep:
 
     def _next(self, contact: int, tick: int) -> None:
         """His next contact: one made at once belongs to this event, any other returns later."""
-        if (following := self._follow.get(contact, -1)) >= 0:
+        if (following := self.agenda.follow.get(contact, -1)) >= 0:
             issue, due = self.contact["issue"][contact], self.contact["created"][following]
             if due <= tick:
                 self._arrives(issue, following, tick)
@@ -398,7 +351,7 @@ class Sweep:
             people.there[people.team[agent]] += 1
         people.on_shift[agent] = True
         people.since[agent] = tick
-        if tick in self._dues[agent]:
+        if tick in self.agenda.dues[agent]:
             self._due(agent, 0, tick)
         people.shelve(agent)
         self._supply(agent, tick)
@@ -419,8 +372,8 @@ class Sweep:
         if not people.hands[agent]:
             self._leave(agent, tick)
         for row in laid:
-            if row in self._resume:
-                self._join(self._resume[row], tick)
+            if row in self.agenda.resume:
+                self._join(self.agenda.resume[row], tick)
 
     def _is_put_down(self, row: int, tick: int) -> bool:
         """Deferred work in talk; talk that ends at this very tick is finished."""
@@ -454,14 +407,14 @@ class Sweep:
     def _rest(self, agent: int, tick: int) -> None:
         self.people.is_due[agent] = False
         self.people.is_away[agent] = True
-        if tick not in self._rests[agent]:
+        if tick not in self.agenda.rests[agent]:
             self.book.add("breaks", "his break was to begin with empty hands", tick, agent=agent)
             self.people.is_away[agent] = False
 
     def _back(self, agent: int, _: int, tick: int) -> None:
         """A break ends; the next one that is due follows at once."""
         people = self.people
-        if tick in self._rests[agent]:
+        if tick in self.agenda.rests[agent]:
             return
         people.is_away[agent] = False
         people.since[agent] = tick
@@ -486,8 +439,8 @@ class Sweep:
             self.book.add("put down", "put down at a tick at which no shift of its agent ends", tick, touch=who)
             self.state[who] = "over"
             self._release(self.touch["agent"][who], who, tick)
-            if who in self._resume:
-                self._join(self._resume[who], tick)
+            if who in self.agenda.resume:
+                self._join(self.agenda.resume[who], tick)
 
     # ------------------------------------------------------------ sums
 

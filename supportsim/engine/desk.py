@@ -302,9 +302,12 @@ def wrap_up_over(T: Tables, row: int, now: int) -> None:
 
 
 @rule
-def stay_away(T: Tables, agent: int, until: int, now: int) -> None:
-    """Absent for a whole shift."""
+def stay_away(T: Tables, agent: int, until: int, now: int) -> bool:
+    """He is absent for a whole shift; False if he is still there from the shift before, and thus in this one."""
+    if T.agents[agent].state != OFF:
+        return False
     _note(T, agent, ABSENT, now, until)
+    return True
 
 
 @rule

@@ -13,7 +13,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled
 from supportsim.engine import desk, encounter, journey
 from supportsim.engine.tables import addresses, in_plain_python
 
@@ -132,6 +132,8 @@ if not PLAIN:
     @_door(2)
     def close_channel(at: int, channel: int, now: int) -> Any:
         return desk.close_channel(tables_at(at), channel, now)
+
+    all_compiled()
 
 
 class Doors:

@@ -105,9 +105,7 @@ class Operation:
         """An agent comes, works, goes on breaks when they are due, and goes home, day after day."""
         for day in days:
             yield Moment(self.clock, day.begin, SHIFT_BEGINS | agent)
-            if day.absent:
-                self.rules.stay_away(agent, day.end, self.clock.now)
-            else:
+            if not (day.absent and self.rules.stay_away(agent, day.end, self.clock.now)):
                 yield from self.shift(agent, day)
 
     def shift(self, agent: int, day: Day) -> Telling:

@@ -6,6 +6,7 @@ array of addresses: handing over one array costs a twentieth of handing over twe
 
 from __future__ import annotations
 
+import functools
 import typing
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -239,13 +240,23 @@ if not PLAIN:
     _TYPES = {int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
 
 
+def _with_plain_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Arguments as the signature has them: a number read from a 32-bit column would stay 32 bits wide in NumPy."""
+
+    @functools.wraps(function)
+    def called(T: Tables, *numbers: Any) -> Any:
+        return function(T, *[int(n) if isinstance(n, np.integer) else n for n in numbers])
+
+    return called
+
+
 def rule(function: Callable[..., Any]) -> Any:
     """Compile a rule with the signature its annotations state: Tables, int, float, bool or None.
 
     Only doors are called from Python: a rule needs no wrapper, which halves the time of compiling.
     """
     if PLAIN:
-        return function
+        return _with_plain_numbers(function)
     hints = typing.get_type_hints(function)
     returns = _TYPES[hints.pop("return")]
     kinds = [TABLES if kind is Tables else _TYPES[kind] for kind in hints.values()]

@@ -21,7 +21,7 @@ def read_required(path: Path, file: str, faults: Faults, timeline: Timeline) -> 
     try:
         with CsvFile(path, clerk) as text:
             places = check_columns(clerk, text.header, ("start", "heads"))
-            found = []
+            found: list[tuple[int, float]] = []
             for line, row in text.each(MOST_ROWS):
                 at = clerk.value(line, "start", row[places["start"]], stamp)
                 heads = clerk.value(line, "heads", row[places["heads"]], lambda cell: amount(cell, "heads, 0 or more"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from supportsim.scenario import resolve_channels as live
 from supportsim.scenario import resolve_checks as checks
 from supportsim.scenario import resolve_demand as demand
-from supportsim.scenario import resolve_desk as desk_rules
+from supportsim.scenario import resolve_queues as places
 from supportsim.scenario import resolve_teams as staff
 from supportsim.scenario import resolve_time as time
 from supportsim.scenario.errors import ConfigError, Faults
@@ -16,6 +18,7 @@ from supportsim.scenario.model import Scenario, Times
 from supportsim.scenario.nodes import Map
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
+from supportsim.scenario.resolve_promises import promises
 from supportsim.scenario.schema import Human
 from supportsim.scenario.schema_base import BAD, Hole, Reading, solid
 from supportsim.scenario.units import Wrong, name
@@ -42,72 +45,56 @@ def resolve(tree: Map, file: str, folder: Path, faults: Faults) -> Scenario:
 
 
 def _build(desk: Desk, file: str) -> Scenario:
-    human = desk.human
+    """Every part that can be read, then the checks across them; all faults leave together."""
     take_names(desk)
-    times: Times | None = None
-    with desk.passing():
-        times = solid(time.times(desk))
-    time.time_defaults(desk)
-    grain = 0
-    with desk.passing():
-        grain = time.interval(desk)
-    files = Files(desk, times)
-    parts: dict[str, Any] = dict.fromkeys(("segments", "plans", "topics", "streams", "teams"), ())
-    with desk.passing():
-        parts["profiles"] = files.all_profiles()
-    with desk.passing():
-        parts["plans"] = demand.plans(desk)
-    with desk.passing():
-        parts["segments"] = demand.segments(desk, parts["plans"])
-    parts["topics"] = demand.topics(desk)
-    parts["streams"] = demand.streams(desk, files)
-    parts["channels"] = ()
-    with desk.passing():
-        if not human.channels:
-            human.wrong("channels", "at least one channel", got="none")
-        parts["channels"] = desk_rules.channels(desk)
-    where = []
-    with desk.passing():
-        where = desk_rules.spots(desk, parts["streams"], parts["plans"], parts["segments"])
-    with desk.passing():
-        parts["busyness"] = demand.busyness(desk)
-    parts["teams"] = staff.teams(desk, where)
-    queues: tuple[Any, ...] = ()
-    classes: tuple[str, ...] = ()
-    with desk.passing():
-        queues, classes = desk_rules.queues(desk, where)
-    with desk.passing():
-        parts["promises"] = desk_rules.promises(desk, where)
-    with desk.passing():
-        parts["required"] = files.required(human.required) if human.required is not None else ()
-    with desk.passing():
-        parts["actuals"] = files.actuals(human.actuals) if human.actuals is not None else None
-    routing = human.routing
-    if len(desk.reading.faults) == 0:
-        assert times is not None
-        scenario = Scenario(
-            name=human.name or _stem(file),
-            title=human.title,
-            times=times,
-            currency=human.currency or "",
-            interval=grain,
-            queues=queues,
-            classes=classes,
-            policy=routing.policy if routing is not None else "priority",
-            source=file,
-            **parts,
-        )
-    else:
-        scenario = BAD
-    checks.check(desk, scenario, where, queues, parts)
+    parts = _parts(desk)
+    whole = len(desk.reading.faults) == 0
+    scenario = Scenario(name=desk.human.name or _stem(file), source=file, **parts) if whole else BAD
+    checks.check(desk, scenario, parts)
     desk.reading.faults.raise_if_any()
-    if human.name is None:
+    if desk.human.name is None:
         desk.default(f"name: {scenario.name}, from the file's name")
-    if routing is None or "policy" not in routing._node:
+    if desk.human.routing is None or "policy" not in desk.human.routing._node:
         desk.default("routing.policy: priority")
-    from dataclasses import replace
-
     return replace(scenario, defaults=tuple(desk.defaults), notes=tuple(desk.notes))
+
+
+def _parts(desk: Desk) -> dict[str, Any]:
+    """The fields of the scenario; what cannot be read is empty, and has its faults noted."""
+    human = desk.human
+    times: Times | None = desk.attempt(lambda: solid(time.times(desk)), None)
+    time.time_defaults(desk)
+    files = Files(desk, times)
+    interval = desk.attempt(lambda: time.interval(desk), 0)
+    profiles = desk.attempt(files.all_profiles, ())
+    plans = desk.attempt(lambda: demand.plans(desk), ())
+    segments = desk.attempt(lambda: demand.segments(desk, plans), ())
+    topics = demand.topics(desk)
+    streams = demand.streams(desk, files)
+    channels = desk.attempt(lambda: live.channels(desk), ())
+    where = desk.attempt(lambda: places.spots(desk, streams, plans, segments), [])
+    queues, classes = desk.attempt(lambda: places.queues(desk, where), ((), ()))
+    required, actuals, routing = human.required, human.actuals, human.routing
+    return {
+        "title": human.title,
+        "times": times,
+        "currency": human.currency or "",
+        "interval": interval,
+        "segments": segments,
+        "topics": topics,
+        "channels": channels,
+        "plans": plans,
+        "queues": queues,
+        "teams": staff.teams(desk, where),
+        "profiles": profiles,
+        "streams": streams,
+        "busyness": desk.attempt(lambda: demand.busyness(desk), None),
+        "promises": desk.attempt(lambda: promises(desk, where), ()),
+        "policy": routing.policy if routing is not None else "priority",
+        "classes": classes,
+        "required": desk.attempt(lambda: files.required(required), ()) if required is not None else (),
+        "actuals": desk.attempt(lambda: files.actuals(actuals), None) if actuals is not None else None,
+    }
 
 
 def _stem(file: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Stream
 from supportsim.scenario.resolve_cover import implausible, overload, uncovered
-from supportsim.scenario.resolve_desk import path_of
-from supportsim.scenario.resolve_names import Desk, Spot
+from supportsim.scenario.resolve_names import Desk
+from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
 from supportsim.scenario.selector import matches
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
@@ -19,101 +20,69 @@ MANY_ISSUES = 10_000_000
 MOST_VISITS = 50.0
 
 
-def check(
-    desk: Desk, scenario: Scenario, where: Sequence[Spot], queues: Sequence[Queue], parts: Mapping[str, Any]
-) -> None:
-    """All checks; each passes over what could not be read."""
-    for queue in queues:
-        with desk.passing():
-            _served(desk, queue)
-    _served_channels(desk, where)
+def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
+    """All checks; each passes over what could not be read (`scenario` is BAD then)."""
+    queues: Sequence[Queue] = parts["queues"]
+    _served(desk, queues)
     for channel in parts["channels"]:
         with desk.passing():
-            _loops(desk, channel, [queue for queue in queues if queue.channel == channel.name])
+            _redials(desk, channel)
+            _repeats(desk, channel, [queue for queue in queues if queue.channel == channel.name])
     with desk.passing():
         _forecast_work(desk, parts, queues)
     with desk.passing():
         _volume(desk, scenario)
-    with desk.passing():
-        _patience(desk, scenario)
-    with desk.passing():
-        _last_step(desk, parts)
-    with desk.passing():
-        _unused(desk, scenario)
-    with desk.passing():
-        uncovered(desk, scenario)
-        implausible(desk, scenario)
+        for note in (_patience, _last_step, _unused, uncovered, implausible):
+            note(desk, scenario)
         overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
 
 
-def _served(desk: Desk, queue: Queue) -> None:
-    """Every queue of a channel that somebody serves is served itself."""
-    teams = desk.human.teams
-    spot = Spot(queue.channel, queue.segment, queue.topic)
-    if queue.teams or not _any_serves(teams, queue.channel):
-        return
-    channel = desk.human.channels[queue.channel]
-    channel._reading.wrong(
-        channel._node, f"a team that serves {' '.join(spot)}", "no team's serves names it", got="nobody"
-    )
-
-
-def _any_serves(teams: Mapping[str, Any], channel: str) -> bool:
-    return any(channel in selector.split() for team in teams.values() for selector in team.serves)
-
-
-def _served_channels(desk: Desk, where: Sequence[Spot]) -> None:
-    for name in dict.fromkeys(spot.channel for spot in where):
+def _served(desk: Desk, queues: Sequence[Queue]) -> None:
+    """Somebody serves every queue: one fault a channel, naming the channel if nobody serves any of it."""
+    for name in dict.fromkeys(queue.channel for queue in queues):
         with desk.passing():
-            spots = [spot for spot in where if spot.channel == name]
-            teams = desk.human.teams.values()
-            words = [selector.split() for team in teams for selector in team.serves]
-            if not _any_serves(desk.human.teams, name) and not any(
-                matches(each, spot) for each in words for spot in spots
-            ):
-                channel = desk.human.channels[name]
-                channel._reading.wrong(
-                    channel._node,
-                    f"a team that serves {name}",
-                    f"add {name} to the serves of a team",
-                    got="nobody",
-                )
+            own = [queue for queue in queues if queue.channel == name]
+            alone = [queue for queue in own if not queue.teams]
+            if not alone:
+                continue
+            whole = len(alone) == len(own)
+            who = name if whole else f"{name} {alone[0].segment} {alone[0].topic}"
+            hint = f"add {name} to the serves of a team" if whole else "no team's serves names it"
+            channel = desk.human.channels[name]
+            channel._reading.wrong(channel._node, f"a team that serves {who}", hint, got="nobody")
 
 
-def _loops(desk: Desk, channel: Channel, queues: Sequence[Queue]) -> None:
-    """Customers who come back without end."""
+def _redials(desk: Desk, channel: Channel) -> None:
+    """Customers who all try again at once, without end."""
     human = desk.human.channels[channel.name]
-    after = {each.outcome: each for each in channel.after}
-    for outcome in ("abandoned", "busy", "disconnected"):
-        each = after.get(outcome)  # type: ignore[call-overload]
-        if each is not None and each.again >= 1 and each.tries is None and mean(each.delay) <= 0:
-            step = getattr(human.after, outcome)
-            step.wrong(
-                "again",
-                "a delay above 0, tries, or a share that gives up",
-                "all try again at once, without end",
-            )
-    worst = 0.0
-    for queue in queues:
-        unresolved, solved = after.get("unresolved"), after.get("solved")
-        back = (1 - queue.resolves) * (unresolved.again if unresolved else 0.0)
-        back += queue.resolves * (solved.again if solved else 0.0)
-        tries = min(
-            (each.tries for each in (unresolved, solved) if each and each.again and each.tries), default=None
-        )
-        visits = float("inf") if back >= 1 else 1 / (1 - back)
-        if tries is not None:
-            visits = float(tries) if back >= 1 else (1 - back**tries) / (1 - back)
-        worst = max(worst, visits)
-    if worst > MOST_VISITS:
-        step = human.after.unresolved or human.after.solved  # type: ignore[union-attr]
-        assert step is not None
-        often = "for ever" if worst == float("inf") else f"{worst:.0f} times"
-        step.wrong(
-            "again",
-            "at most 50 contacts an issue",
-            f"customers come back {often}: resolve more, or set tries",
-        )
+    for each in channel.after:
+        endless = each.again >= 1 and each.tries is None and mean(each.delay) <= 0
+        if endless and each.outcome in ("abandoned", "busy", "disconnected"):
+            rule = "a delay above 0, tries, or a share that gives up"
+            getattr(human.after, each.outcome).wrong("again", rule, "all try again at once, without end")
+
+
+def _repeats(desk: Desk, channel: Channel, queues: Sequence[Queue]) -> None:
+    """Customers who come back again and again because nothing is resolved."""
+    worst = max((visits(channel, queue.resolves) for queue in queues), default=0.0)
+    if worst <= MOST_VISITS:
+        return
+    after = desk.human.channels[channel.name].after
+    step = (after.unresolved or after.solved) if after is not None else None
+    often = "for ever" if math.isinf(worst) else f"{worst:.0f} times"
+    hint = f"customers come back {often}: resolve more, or set tries"
+    if step is not None:
+        step.wrong("again", f"at most {MOST_VISITS:.0f} contacts an issue", hint)
+
+
+def visits(channel: Channel, resolves: float) -> float:
+    """Expected contacts of an issue on a channel where every contact is served."""
+    own = {each.outcome: each for each in channel.after if each.outcome in ("unresolved", "solved") and each.again}
+    back = sum(each.again * (resolves if outcome == "solved" else 1 - resolves) for outcome, each in own.items())
+    tries = min((each.tries for each in own.values() if each.tries is not None), default=None)
+    if tries is None:
+        return math.inf if back >= 1 else 1 / (1 - back)
+    return float(tries) if back >= 1 else (1 - back**tries) / (1 - back)
 
 
 def _forecast_work(desk: Desk, parts: Mapping[str, Any], queues: Sequence[Queue]) -> None:
@@ -139,9 +108,7 @@ def _no_aht(desk: Desk, stream: Stream, queue: Queue) -> None:
     each = desk.human.demand.get(stream.name)
     hint = f"channels.{queue.channel}.handle_time is from forecast, and issues of this stream come there"
     if each is None:
-        desk.human.channels[queue.channel].wrong(
-            "handle_time", "a mean of its own", f"the backlog has no AHT; {hint}"
-        )
+        desk.human.channels[queue.channel].wrong("handle_time", "a mean of its own", f"the backlog has no AHT; {hint}")
     elif each is not BAD:
         each.wrong(stream.kind, "a column aht_s", hint) if stream.kind == "forecast" else each.wrong(
             "", "a forecast with a column aht_s", hint
@@ -197,10 +164,10 @@ def _patience(desk: Desk, scenario: Scenario) -> None:
                 break
 
 
-def _last_step(desk: Desk, parts: Mapping[str, Any]) -> None:
+def _last_step(desk: Desk, scenario: Scenario) -> None:
     """`next_channel` where no plan goes on."""
-    goes_on = {step.channel for plan in parts["plans"] for step in plan.steps[:-1]}
-    for channel in parts["channels"]:
+    goes_on = {step.channel for plan in scenario.plans for step in plan.steps[:-1]}
+    for channel in scenario.channels:
         for each in channel.after:
             if each.next_channel > 0 and channel.name not in goes_on:
                 desk.note(

@@ -26,9 +26,7 @@ def uncovered(desk: Desk, scenario: Scenario) -> None:
         gaps = minus(_open(channel), _present(teams))
         if gaps:
             hours = sum(end - begin for begin, end in gaps) / HOUR
-            named = ", ".join(_words(gap) for gap in gaps[:MOST_NAMED]) + (
-                ", …" if len(gaps) > MOST_NAMED else ""
-            )
+            named = ", ".join(_words(gap) for gap in gaps[:MOST_NAMED]) + (", …" if len(gaps) > MOST_NAMED else "")
             desk.note(f"channels.{channel.name}: open {hours:g} h a week with nobody on shift: {named}")
 
 
@@ -47,9 +45,7 @@ def _present(teams: Sequence[Team]) -> Spans:
 
 def joined(spans: Spans) -> Spans:
     """Spans wrapped into one week, sorted, with touching ones joined."""
-    cut = [(begin, min(end, WEEK)) for begin, end in spans] + [
-        (0, end - WEEK) for _, end in spans if end > WEEK
-    ]
+    cut = [(begin, min(end, WEEK)) for begin, end in spans] + [(0, end - WEEK) for _, end in spans if end > WEEK]
     found: Spans = []
     for begin, end in sorted(cut):
         if found and begin <= found[-1][1]:
@@ -92,9 +88,7 @@ def implausible(desk: Desk, scenario: Scenario) -> None:
         law = queue.work.law
         live = next(each.kind for each in scenario.channels if each.name == queue.channel) == "live"
         if not law.from_forecast and (mean(law) < HOUR / 3600 or (live and mean(law) > 4 * HOUR)):
-            desk.note(
-                f"channels.{queue.channel}: a handle time of {span(mean(law))} on average: is the unit right?"
-            )
+            desk.note(f"channels.{queue.channel}: a handle time of {span(mean(law))} on average: is the unit right?")
     for promise in scenario.promises:
         if promise.clock == "answer" and promise.limit > HOUR:
             desk.note(f"promises.{promise.name}: answered within {span(promise.limit)}: is the unit right?")
@@ -118,21 +112,14 @@ def overload(desk: Desk, scenario: Scenario, offered: Sequence[float]) -> None:
     hands = max([channel.concurrency for channel in scenario.channels], default=1)
     hours = hands * weeks * sum(_week_of(team) for team in scenario.teams)
     if work > hours > 0:
-        desk.note(
-            f"first contacts hold {work / HOUR:.0f} h of work, "
-            f"teams have {hours / HOUR:.0f} h: queues will grow"
-        )
+        desk.note(f"first contacts hold {work / HOUR:.0f} h of work, teams have {hours / HOUR:.0f} h: queues will grow")
 
 
 def _first_work(scenario: Scenario, segment: str, topic: str, channel: str | None) -> float:
     plan = next((each.plan for each in scenario.segments if each.name == segment), None)
     steps = next((each.steps for each in scenario.plans if each.name == plan), ())
     shares = {channel: 1.0} if channel else {step.channel: step.share for step in steps}
-    return sum(
-        shares.get(queue.channel, 0.0) * _work(queue)
-        for queue in scenario.queues
-        if _is(queue, segment, topic)
-    )
+    return sum(shares.get(queue.channel, 0.0) * _work(queue) for queue in scenario.queues if _is(queue, segment, topic))
 
 
 def _is(queue: Queue, segment: str, topic: str) -> bool:
@@ -142,9 +129,7 @@ def _is(queue: Queue, segment: str, topic: str) -> bool:
 def _work(queue: Queue) -> float:
     if queue.work.law.from_forecast:
         return 0.0
-    wrap = (
-        mean(queue.work.wrap_law) if queue.work.wrap_law is not None and not queue.work.wrap_inside else 0.0
-    )
+    wrap = mean(queue.work.wrap_law) if queue.work.wrap_law is not None and not queue.work.wrap_inside else 0.0
     return mean(queue.work.law) + wrap
 
 

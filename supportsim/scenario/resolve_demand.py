@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from supportsim.scenario.model import Backlog, Busyness, Plan, PlanStep, Segment, Stream, Topic
@@ -74,9 +76,7 @@ def _plan(desk: Desk, name: str, steps: list[Any]) -> Plan:
         desk.reading.wrong(node, "shares that add up to 100%", f"they add up to {percent(stated)}")
     if None in shares:
         shares[shares.index(None)] = max(0.0, 1 - stated)
-    return Plan(
-        name, tuple(PlanStep(channel, share or 0.0) for channel, share in zip(seen, shares, strict=True))
-    )
+    return Plan(name, tuple(PlanStep(channel, share or 0.0) for channel, share in zip(seen, shares, strict=True)))
 
 
 def topics(desk: Desk) -> tuple[Topic, ...]:
@@ -104,9 +104,7 @@ def streams(desk: Desk, files: Files) -> tuple[Stream, ...]:
     found = []
     with desk.passing():
         if not desk.human.demand:
-            desk.human.wrong(
-                "demand", "at least one stream", "as calls: {channel: phone, rate: 38/h}", got="none"
-            )
+            desk.human.wrong("demand", "at least one stream", "as calls: {channel: phone, rate: 38/h}", got="none")
         for name, each in desk.human.demand.items():
             with desk.passing():
                 found.append(_stream(desk, files, name, each))
@@ -129,12 +127,15 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
     topic = _the(desk, each, "topic", desk.of_kind("topic"), trace)
     if each.channel is not None:
         desk.known(each.node("channel"), "channel")
-    dates = ()
+    dates: tuple[date, ...] = ()
     if each.holiday_volume is not None:
         dates = holidays(desk, each, each.holidays)
     elif each.holidays is not None:
         each.wrong("holidays", "holiday_volume beside it", "as holiday_volume: x 0.3")
-    counts, returns = each.counts if each.counts is not None else ("issues", None)
+    counts: Any = "issues"
+    returns: float | None = None
+    if each.counts is not None:
+        counts, returns = each.counts
     if source in ("forecast", "daily"):
         _counted(each)
     kind: Any = {"per_customer": "population", "daily": "forecast"}.get(source, source)
@@ -188,16 +189,12 @@ def _the(desk: Desk, each: HumanStream, key: str, names: list[str], trace: bool)
 def _counted(each: HumanStream) -> None:
     if "counts" not in each._node:
         choices = "issues | first contacts | offered calls | offered calls, 22% returns"
-        each.wrong(
-            "counts", f"what the numbers count: {choices}", "offered calls already hold redials and repeats"
-        )
+        each.wrong("counts", f"what the numbers count: {choices}", "offered calls already hold redials and repeats")
     elif each.counts[0] == "offered calls" and each.channel is None:
         each.wrong("channel", "the channel the calls are offered to")
 
 
 def _with_source(desk: Desk, files: Files, each: HumanStream, base: Stream, source: str) -> Stream:
-    from dataclasses import replace
-
     if source in ("per_customer", "daily") and each.profile is not None:
         names = desk.human.profiles
         desk.one_of(each.node("profile"), names, "the name of a profile")
@@ -246,9 +243,7 @@ def _backlog(desk: Desk, name: str, channel: HumanChannel, streams: Sequence[Str
     return list(found.values())
 
 
-def _backlog_spot(
-    desk: Desk, key: str, node: Map, channel: str, streams: Sequence[Stream]
-) -> tuple[str, str] | None:
+def _backlog_spot(desk: Desk, key: str, node: Map, channel: str, streams: Sequence[Stream]) -> tuple[str, str] | None:
     """(segment, topic) of `free`, `free bug` or (with one segment) `bug`."""
     text = key_of(node, key)
     assert text is not None

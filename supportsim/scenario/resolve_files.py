@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from supportsim.scenario.errors import ConfigError
+from supportsim.scenario.errors import nearest
 from supportsim.scenario.model import Cells, Law, Profile, Stream, Times, Trace
 from supportsim.scenario.nodes import Text
 from supportsim.scenario.resolve_tree import inside
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from supportsim.scenario.resolve_names import Desk
     from supportsim.scenario.timeline import Timeline
 
-T = TypeVar("T")
+#: a reader of CSV: (path, shown name, faults, what it needs) -> what the file holds, and warnings
+Read = Callable[..., Any]
 
 
 class Files:
@@ -48,92 +49,62 @@ class Files:
 
         for name, node in self.desk.human.profiles.items():
             with self.desk.passing():
-                found = self._read(
-                    node,
-                    lambda path, file, name=name: read_profile(path, file, self.desk.reading.faults, name),
-                )
-                self.profiles[name] = found
+                self.profiles[name] = self._read(node, read_profile, name)
         return tuple(self.profiles.values())
 
     def forecast(self, each: HumanStream, stream: Stream) -> Cells:
         """The cells of a forecast."""
         from supportsim.scenario.csv_forecast import read_forecast
 
-        assert each.forecast is not None
-        days, known = self._days(stream), self._known()
-        return self._read(
-            each.forecast,
-            lambda path, file: read_forecast(
-                path,
-                file,
-                self.desk.reading.faults,
-                days=days,
-                gaps_zero=each.gaps is not None,
-                own=self._own(each),
-                known=known,
-            ),
-        )
+        cells: Cells = self._read(each.forecast, read_forecast, **self._of_cells(each, stream))
+        return cells
 
     def daily(self, each: HumanStream, stream: Stream) -> Cells:
         """Totals of days spread by a profile."""
         from supportsim.scenario.csv_forecast import read_daily
 
-        assert each.daily is not None
-        if each.profile not in self.profiles:
-            return BAD  # type: ignore[no-any-return]
-        profile, days, known = self.profiles[each.profile], self._days(stream), self._known()
-        return self._read(
-            each.daily,
-            lambda path, file: read_daily(
-                path,
-                file,
-                self.desk.reading.faults,
-                profile,
-                days=days,
-                gaps_zero=each.gaps is not None,
-                own=self._own(each),
-                known=known,
-            ),
-        )
+        profile = self.profiles.get(each.profile or "", BAD)
+        cells: Cells = self._read(each.daily, read_daily, solid(profile), **self._of_cells(each, stream))
+        return cells
 
     def trace(self, each: HumanStream, stream: Stream) -> Trace:
         """Exact rows."""
         from supportsim.scenario.csv_trace import read_trace
 
-        assert each.trace is not None
-        timeline = self.timeline
         known = self._known()
-        own = self._own(each, known)
-        return self._read(
+        trace: Trace = self._read(
             each.trace,
-            lambda path, file: read_trace(
-                path,
-                file,
-                self.desk.reading.faults,
-                timeline=timeline,
-                zone=stream.zone,
-                segments=known["segment"],
-                topics=known["topic"],
-                channels=known["channel"],
-                own=own,
-            ),
+            read_trace,
+            timeline=self.timeline,
+            zone=stream.zone,
+            segments=known["segment"],
+            topics=known["topic"],
+            channels=known["channel"],
+            own=self._own(each, known),
         )
+        return trace
 
     def required(self, node: Text) -> tuple[tuple[int, float], ...]:
         """Rows (tick since counted start, heads), drawn beside the results."""
         from supportsim.scenario.csv_beside import read_required
 
-        timeline = self.timeline
-        found: tuple[tuple[int, float], ...] = solid(
-            self._read(node, lambda path, file: read_required(path, file, self.desk.reading.faults, timeline))
-        )
+        found: tuple[tuple[int, float], ...] = solid(self._read(node, read_required, self.timeline))
         return found
 
     def actuals(self, node: Text) -> Any:
         """(header, rows of text), drawn beside the results."""
         from supportsim.scenario.csv_beside import read_actuals
 
-        return solid(self._read(node, lambda path, file: read_actuals(path, file, self.desk.reading.faults)))
+        return solid(self._read(node, read_actuals))
+
+    def _of_cells(self, each: HumanStream, stream: Stream) -> dict[str, Any]:
+        """What the readers of expected counts need to know."""
+        return {
+            "days": self._days(stream),
+            "gaps_zero": each.gaps is not None,
+            "own": self._own(each),
+            "known": self._known(),
+        }
 
     def _known(self) -> dict[str, list[str]]:
         return {kind: self.desk.of_kind(kind) for kind in ("channel", "segment", "topic")}
@@ -159,43 +130,35 @@ class Files:
         until = timeline.end if self.times.run_out_demand else timeline.counted_to
         return [day for day, midnight in timeline.days(stream.zone) if midnight < until]
 
-    def _read(self, node: Text, read: Callable[[Path, str], Any]) -> Any:
-        return read_through(node, self.desk.reading, read, self.desk.notes)
+    def _read(self, node: Text | None, read: Read, *args: Any, **more: Any) -> Any:
+        found = None if node is None else read_through(node, self.desk.reading, read, *args, **more)
+        if found is None:
+            return BAD
+        for note in found.notes:
+            self.desk.note(note)
+        return BAD if found.value is None else found.value
 
 
-def read_through(
-    node: Text, reading: Reading, read: Callable[[Path, str], Any], notes: list[str] | None = None
-) -> Any:
-    """What `read(path, shown name)` finds in the file a text names; BAD if it has faults."""
+def read_through(node: Text, reading: Reading, read: Read, *args: Any, **more: Any) -> Any:
+    """What `read(path, shown name, faults, …)` finds in the file a text names; None if it has faults."""
     folder = node.place.folder
     path = inside(node, folder) if folder is not None else None
     if path is None:
         reading.wrong(node, "a file in the folder of this one, or below it")
-        return BAD
+        return None
     if not path.is_file():
         what = "there is no such file" if not path.exists() else "it is no plain file"
         reading.wrong(node, "a CSV file, named relative to this file", _near(path) or what)
-        return BAD
-    count = len(reading.faults)
-    shown = str(Path(node.place.file).parent / node) if not node.place.file.startswith("--") else str(node)
+        return None
+    shown = str(node) if node.place.file.startswith("--") else str(Path(node.place.file).parent / node)
     try:
-        found = read(path, shown)
-    except ConfigError as error:
-        reading.faults.extend(error.faults)
-        return BAD
+        return read(path, shown, reading.faults, *args, **more)
     except OSError as error:
         reading.wrong(node, "a file that can be read", (error.strerror or "").lower())
-        return BAD
-    if notes is not None:
-        notes.extend(found.notes)
-    if len(reading.faults) == count and found.value is not None:
-        return found.value
-    return BAD
+        return None
 
 
 def _near(path: Path) -> str:
-    from supportsim.scenario.errors import nearest
-
     try:
         names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
     except OSError:
@@ -205,8 +168,9 @@ def _near(path: Path) -> str:
 
 
 def read_curve(node: Text, reading: Reading, tail_mean: int | None) -> Law:
-    """The empirical law of a survival curve."""
+    """The empirical law of a survival curve; BAD if it has faults."""
     from supportsim.scenario.csv_profile import read_curve as read
 
-    found: Law = read_through(node, reading, lambda path, file: read(path, file, reading.faults, tail_mean))
-    return found
+    found = read_through(node, reading, read, tail_mean)
+    law: Law = BAD if found is None or found.value is None else found.value
+    return law

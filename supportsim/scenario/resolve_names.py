@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -51,6 +51,13 @@ class Desk:
         """Leave out what needs a value that could not be read; that fault is noted already."""
         with suppress(Hole):
             yield
+
+    def attempt(self, call: Callable[[], Any], otherwise: Any) -> Any:
+        """What `call` gives, or `otherwise` where it needs a value that could not be read."""
+        try:
+            return call()
+        except Hole:
+            return otherwise
 
     # -- names ------------------------------------------------------------------------------------------
     def of_kind(self, kind: str) -> list[str]:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from supportsim.scenario.errors import ConfigError, Faults, nearest
 from supportsim.scenario.nodes import Map, Node, Place, Seq, Text, described, dotted, key_of
+from supportsim.scenario.number_text import Wrong, number, plain
 from supportsim.scenario.schema_fields import DURATION_PATTERN, N
 from supportsim.scenario.schema_laws import LAWS
-from supportsim.scenario.units import UNITS, Wrong, factor_or_none, number, plain
+from supportsim.scenario.units import UNITS, factor_or_none
 from supportsim.scenario.yaml_text import read_file, read_yaml
 
 DEEPEST = 10
@@ -62,6 +63,7 @@ class Tree:
         if not isinstance(base, Text) or not base:
             self._fault(base, "extends", "a file name, relative to this file")
             self.faults.raise_if_any()
+        assert isinstance(base, Text)
         path = inside(base, folder)
         shown = str(Path(file).parent / base)
         if path is None:
@@ -200,9 +202,7 @@ class Tree:
             self._fault(value, name, "old -> new, as 7 -> 9")
         elif here is None:
             near = nearest(key, parent)
-            self._fault(
-                value, name, f"{old} in the base", "nothing is written there" + (f"; {near}" if near else "")
-            )
+            self._fault(value, name, f"{old} in the base", "nothing is written there" + (f"; {near}" if near else ""))
         elif not isinstance(here, Text) or _squeezed(here) != _squeezed(old):
             hint = f"the base has moved on: {described(here)} stands there"
             self._fault(value, name, f"{old} in the base", hint)
@@ -222,12 +222,7 @@ class Tree:
         level = [root]
         for depth, part in enumerate(parts):
             last = depth == len(parts) - 1
-            found = [
-                (node, key)
-                for node in level
-                for key in (list(node) if part == "*" else [part])
-                if key in node
-            ]
+            found = [(node, key) for node in level for key in (list(node) if part == "*" else [part]) if key in node]
             if not found:
                 known = level[0] if level else {}
                 where = dotted(tuple(parts[: depth + 1]))

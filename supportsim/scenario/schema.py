@@ -6,12 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from supportsim.scenario import schema_laws, units
+from supportsim.scenario import units
 from supportsim.scenario.nodes import Map, Node, Seq, Text
 from supportsim.scenario.policies import POLICIES as POLICY_TABLE
 from supportsim.scenario.schema_base import (
     BAD,
-    REF,
     Entry,
     JsonSchema,
     Leaf,
@@ -495,71 +494,8 @@ class Human(Entry):
     actuals: FileName | None = None
 
 
-INHERITANCE: JsonSchema = {
-    "extends": {"type": "string", "description": "the file this one changes"},
-    "change": {"type": "object", "description": "dotted path: new value, x 1.1, or old -> new"},
-    "remove": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-}
-
-
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of scenario files (draft 2020-12), for editors: keys, phrases and units as patterns."""
-    definitions: dict[str, Any] = {}
-    _define(Human, definitions)
-    schema = definitions.pop("Human")
-    required = schema.pop("required")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "supportsim scenario",
-        "description": "One support operation and the time over which it is played.",
-        **schema,
-        "properties": {**INHERITANCE, **schema["properties"]},
-        "anyOf": [{"required": ["extends"]}, {"required": required}],
-        "$defs": definitions,
-    }
+    from supportsim.scenario.schema_json import whole
 
-
-def _define(model: type[Entry], definitions: dict[str, Any]) -> None:
-    """Add the schema of a model, and of those it refers to."""
-    definitions[model.__name__] = {}
-    schema = _without_nulls(model.model_json_schema())
-    short = model.short_schema()
-    schema = {"anyOf": [short, schema]} if short else schema
-    definitions[model.__name__] = _linked(schema, definitions)
-
-
-def _linked(schema: Any, definitions: dict[str, Any]) -> Any:
-    """Placeholders of other models become references, and these models are added."""
-    if isinstance(schema, list):
-        return [_linked(each, definitions) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if REF in schema:
-        name = schema[REF]
-        if name not in definitions:
-            _define(_MODELS[name], definitions)
-        return {"$ref": f"#/$defs/{name}", **{key: value for key, value in schema.items() if key != REF}}
-    return {key: _linked(value, definitions) for key, value in schema.items()}
-
-
-_MODELS: dict[str, type[Entry]] = {
-    model.__name__: model for base in (Entry, schema_laws.LawBody) for model in base.__subclasses__()
-}
-
-
-def _without_nulls(schema: Any) -> Any:
-    """An absent key is absent, never null: pydantic's `null` branches and defaults are taken out."""
-    if isinstance(schema, list):
-        return [_without_nulls(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    branches = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
-    if "anyOf" in schema and len(branches) == 1 and len(schema["anyOf"]) == 2:
-        schema = {**branches[0], **{key: value for key, value in schema.items() if key != "anyOf"}}
-    elif branches:
-        schema = {**schema, "anyOf": branches}
-    return {
-        key: _without_nulls(value)
-        for key, value in schema.items()
-        if not (key in ("default", "title") and not isinstance(value, dict))
-    }
+    return whole(Human)

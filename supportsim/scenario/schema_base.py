@@ -33,7 +33,7 @@ class _Bad:
         raise Hole
 
     __getattr__ = __bool__ = __iter__ = __len__ = __getitem__ = __contains__ = __call__ = _hole
-    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _hole  # type: ignore[assignment]
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _hole
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __float__ = __int__ = _hole
 
     def __repr__(self) -> str:

@@ -234,7 +234,8 @@ def read_hours(node: Node, reading: Reading) -> Any:
 
 def _day_key(key: Text, node: Map, reading: Reading, named: dict[int, str]) -> Any:
     """The weekdays of a key, each named once in a mapping."""
-    rule, hint, numbers = "", "", ()
+    rule, hint = "", ""
+    numbers: tuple[int, ...] = ()
     try:
         numbers = units.weekdays(key)
         twice = [day for day in numbers if day in named]

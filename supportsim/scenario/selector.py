@@ -43,7 +43,8 @@ def matches(words: Sequence[str], queue: Named) -> bool:
 
 
 def _refuse_unknown(scenario: Scenario, text: str) -> None:
-    known = [each.name for each in (*scenario.segments, *scenario.topics, *scenario.channels)]
+    groups = (scenario.segments, scenario.topics, scenario.channels)
+    known: list[str] = [each.name for group in groups for each in group]  # type: ignore[attr-defined]
     for word in text.split():
         if word not in known and text != "all":
             hint = nearest(word, known)

@@ -13,6 +13,11 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from supportsim.scenario.errors import nearest
+from supportsim.scenario.number_text import Wrong as Wrong
+from supportsim.scenario.number_text import at_least, number_hint, plain
+from supportsim.scenario.number_text import number as number
+from supportsim.scenario.number_text import positive as positive
+from supportsim.scenario.number_text import whole as whole
 from supportsim.scenario.ticks import (
     DAY,
     HORIZON_LIMIT,
@@ -26,7 +31,6 @@ from supportsim.scenario.ticks import (
     YEAR,
 )
 
-LONGEST_NUMBER = 40
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 #: the one table of units of time: every spelling there is, and its length in ticks
@@ -58,97 +62,9 @@ _UNIT_HINTS = {
     "S": "write s",
 }
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
 _PART = re.compile(r"(-?[0-9][0-9.,_]*(?:[eE][+-]?[0-9]+)?)\s*([A-Za-zµ][A-Za-zµ.]*)(?=\s|$|-?[0-9])")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _MONEY_SIGN = re.compile(r"[£$€¥]|\b[A-Z]{3}\b")
-
-
-class Wrong(ValueError):  # noqa: N818 - reads as it is raised
-    """A text breaks a rule: `expected` says the rule, `hint` names the cause where it is known."""
-
-    def __init__(self, expected: str, hint: str = "") -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.hint = hint
-
-
-# -- numbers ----------------------------------------------------------------------------------------------
-def number(text: str, what: str = "a number") -> Decimal:
-    """A finite decimal number; `1e3` is 1000.  No commas, plus signs, underscores, hex or leading zeros."""
-    text = text.strip()
-    if len(text) > LONGEST_NUMBER:
-        raise Wrong(what, f"{len(text)} characters long" if text[:1].isdigit() else "")
-    if not _NUMBER.fullmatch(text):
-        raise Wrong(what, number_hint(text))
-    value = Decimal(text)
-    if value and not -30 <= value.adjusted() <= 30:
-        raise Wrong(what, "beyond any size this model can mean")
-    return value
-
-
-def number_hint(text: str) -> str:
-    """Why a text is no number, where the cause is known."""
-    for pattern, hint in _NUMBER_HINTS:
-        found = re.fullmatch(pattern, text, re.IGNORECASE)
-        if found:
-            return hint(found) if callable(hint) else hint
-    return ""
-
-
-_NUMBER_HINTS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"([0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?", lambda m: f"no commas: write {m[0].replace(',', '')}"),
-    (r"([0-9]+),([0-9]+)", lambda m: f"decimal comma: write {m[1]}.{m[2]}"),
-    (r"\+(.+)", lambda m: f"no leading plus: write {m[1]}; in a variant, to change 7 to 9, write 7 -> 9"),
-    (r"0x[0-9a-f]+|0o[0-7]+|0b[01]+", "decimal digits only"),
-    (r"[0-9]+(_[0-9]+)+", lambda m: f"no underscores: write {m[0].replace('_', '')}"),
-    (r"0+([0-9]+(?:\.[0-9]+)?)", lambda m: f"no leading zeros: write {m[1]}"),
-    (r"\.([0-9]+)", lambda m: f"write 0.{m[1]}"),
-    (r"([0-9]+)\.", lambda m: f"write {m[1]}"),
-    (r"[+-]?\.?nan", "not a number is no value"),
-    (r"[+-]?\.?inf(inity)?", "infinite is no value here"),
-    (r"[-+]?[0-9.]+%", "no percent sign here"),
-    (r"x\s*[0-9.]+", "there is nothing for x to multiply here"),
-    (r".*->.*", "old -> new belongs under change"),
-    (r"true|false|yes|no|on|off", "a switch is no number"),
-    (r"null|~", "nothing is no value: leave the key out"),
-    (r"=.*", "a formula is no value"),
-    (r"-?[0-9.]+e[+-]?[0-9]{5,}", "beyond any size this model can mean"),
-    (r"[£$€¥].*|.*\b(?-i:[A-Z]{3})", "currency is stated once at the top"),
-)
-
-
-def at_least(low: Decimal | int, value: Decimal, what: str) -> Decimal:
-    """The value, unless it is below `low`."""
-    if value < low:
-        raise Wrong(what)
-    return value
-
-
-def whole(low: int = 0, high: int = 10**9, what: str = "") -> Callable[[str], int]:
-    """A parser of whole numbers low..high."""
-    rule = what or f"a whole number, {low} or more"
-
-    def parse(text: str) -> int:
-        value = number(text, rule)
-        if value != value.to_integral_value():
-            raise Wrong(rule, "no fractions")
-        if value < low:
-            raise Wrong(rule)
-        if value > high:
-            raise Wrong(f"a whole number up to {high:,}".replace(",", " "))
-        return int(value)
-
-    return parse
-
-
-def positive(text: str) -> float:
-    """A number above 0."""
-    rule = "a number above 0"
-    value = number(text, rule)
-    if value <= 0:
-        raise Wrong(rule)
-    return float(value)
 
 
 # -- shares and factors -----------------------------------------------------------------------------------
@@ -188,15 +104,7 @@ def _share_hint(text: str) -> str:
         return wrong.hint
     if 0 <= value <= 1:
         return f"shares are written with %: write {plain(value * 100)}%"
-    return (
-        f"shares are written with %: write {plain(value)}%" if value <= 100 else "shares are written with %"
-    )
-
-
-def plain(value: Decimal) -> str:
-    """A decimal without exponent and trailing zeros."""
-    text = format(value.normalize(), "f")
-    return text if text != "-0" else "0"
+    return f"shares are written with %: write {plain(value)}%" if value <= 100 else "shares are written with %"
 
 
 def factor(text: str) -> float:
@@ -248,9 +156,7 @@ def span(text: str) -> tuple[int, int]:
     days, rest = 0, []
     for value, unit, ticks in _parts(text):
         if unit in ("month", "months", "year", "years"):
-            raise Wrong(
-                "a time in weeks, days, h or min", "months differ in length: write 4 weeks or 30 days"
-            )
+            raise Wrong("a time in weeks, days, h or min", "months differ in length: write 4 weeks or 30 days")
         if ticks >= DAY and value == value.to_integral_value():
             days += int(value) * (ticks // DAY)
         else:
@@ -280,9 +186,7 @@ def _parts(text: str) -> list[tuple[Decimal, str, int]]:
     if (
         not found
         or text[: found[0].start()].strip()
-        or any(
-            text[a.end() : b.start()].strip() for a, b in zip(found, [*found[1:], None], strict=False) if b
-        )
+        or any(text[a.end() : b.start()].strip() for a, b in zip(found, [*found[1:], None], strict=False) if b)
         or text[found[-1].end() :].strip()
     ):
         raise Wrong(rule, duration_hint(text))
@@ -358,9 +262,7 @@ def rate_per(unit_ticks: int, example: str) -> Callable[[str], float]:
         rule = f"a rate, as {example}"
         amount, slash, unit = (part.strip() for part in text.partition("/"))
         if not slash:
-            raise Wrong(
-                rule, number_hint(amount) or f"say per what: {amount}/h" if amount[:1].isdigit() else ""
-            )
+            raise Wrong(rule, number_hint(amount) or f"say per what: {amount}/h" if amount[:1].isdigit() else "")
         if unit.startswith("1 "):
             unit = unit[2:]
         if unit not in UNITS:
@@ -406,9 +308,7 @@ def time_of_day(text: str, end: bool = False) -> int:
 
 
 def _time_hint(text: str) -> str:
-    found = re.fullmatch(r"([0-9]{1,2})[.:h]([0-9]{1,2})(?::[0-9]+)?", text) or re.fullmatch(
-        r"([0-9]{1,2})()", text
-    )
+    found = re.fullmatch(r"([0-9]{1,2})[.:h]([0-9]{1,2})(?::[0-9]+)?", text) or re.fullmatch(r"([0-9]{1,2})()", text)
     if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
         return f"write {int(found[1]):02}:{int(found[2] or 0):02}"
     clock = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*([ap])\.?m\.?", text, re.IGNORECASE)

@@ -192,7 +192,8 @@ class _Reader:
         place = self._place(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
             text = Text(event.value, place, event.style in (None, ""))
-            self.marks[id(text)] = (event.start_mark.index, event.end_mark.index)
+            begin, end = event.start_mark, event.end_mark
+            self.marks[id(text)] = (begin.index, end.index) if begin and end else (0, 0)
             self._put(text, event)
             return
         node: Map | Seq = Map(place) if isinstance(event, yaml.MappingStartEvent) else Seq(place)

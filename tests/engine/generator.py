@@ -205,9 +205,7 @@ class Maker:
             self._law(), by.chance(70), by.of((0.0, 0.0, 0.5, 1.0)), self._law() if by.chance(20) else None
         )
         patience = model.NEVER_LAW if by.chance(40) else self._law(zero=25)
-        return model.Queue(
-            *place, work, patience, by.of((1.0, 1.0, 0.5, 0.0)), by.whole(0, 2), self._steps(i, teams)
-        )
+        return model.Queue(*place, work, patience, by.of((1.0, 1.0, 0.5, 0.0)), by.whole(0, 2), self._steps(i, teams))
 
     def _steps(self, i: int, teams: tuple[model.Team, ...]) -> tuple[tuple[str, ...], ...]:
         by = self.by
@@ -406,7 +404,7 @@ def _happened(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
     seen = {
         "work of length zero": worked & (touches["ended"] == touches["started"]),
         "wrap-up": worked & (touches["ended"] > touches["talk_ended"]),
-        "wrap-up only": worked & (touches["started"] == touches["talk_ended"]) & (touches["started"] < touches["ended"]),
+        "wrap-up only": (touches["started"] == touches["talk_ended"]) & (touches["talk_ended"] < touches["ended"]),
         "waited, then served": started & (touches["started"] > touches["joined"]),
         "left at the tick of joining": ended & ~started & (touches["ended"] == touches["joined"]),
         "in talk at the horizon": started & ~ended & (touches["talk_ended"] == NEVER),

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from generator import made
 
 HERE = Path(__file__).parent
-SEEDS = range(60)
+SEEDS = [*range(120), 181]  # 181: two agents free at one tick, one of them after no talk at all
 
 _IN_PLAIN_PYTHON = """
 import json, sys

@@ -1,0 +1,140 @@
+"""Channels, and what customers do next after each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from supportsim.scenario.model import NOTHING, After, Channel
+from supportsim.scenario.nodes import Map, Text, key_of
+from supportsim.scenario.resolve_names import Desk
+from supportsim.scenario.resolve_time import calendar, zone
+from supportsim.scenario.schema import Channel as HumanChannel
+from supportsim.scenario.schema import Next
+from supportsim.scenario.schema_base import BAD
+
+LIVE = ("abandoned", "busy", "closed", "disconnected", "unresolved", "solved")
+DEFERRED = ("withdrew", "closed", "unresolved", "solved")
+_LIVE_ONLY = ("at_close", "lines", "waiting_room", "concurrency")
+
+
+def channels(desk: Desk) -> tuple[Channel, ...]:
+    """The channels as declared."""
+    if not desk.human.channels:
+        desk.human.wrong("channels", "at least one channel", got="none")
+    found = []
+    for name, each in desk.human.channels.items():
+        with desk.passing():
+            found.append(_channel(desk, name, each))
+    return tuple(found)
+
+
+def _channel(desk: Desk, name: str, each: HumanChannel) -> Channel:
+    live = each.kind == "live"
+    for key in () if live else _LIVE_ONLY:
+        if key in each._node:
+            each.wrong(key, f"no {key} on a deferred channel", "it belongs to live channels")
+    by = each._node.get("by")
+    if isinstance(by, Map):
+        for key in by:
+            desk.selector_key(key_of(by, key) or Text(key, by.place), by)
+    _say_defaults(desk, name, each)
+    cost = each.cost
+    return Channel(
+        name=name,
+        kind=each.kind,
+        hours=calendar(desk, each, "open", each.open, each.timezone or zone(desk)),
+        at_close=each.at_close or "serve",  # type: ignore[arg-type]
+        lines=each.lines,
+        waiting_room=each.waiting_room,
+        concurrency=each.concurrency,
+        at_shift_end=each.at_shift_end or _shift_end(each),  # type: ignore[arg-type]
+        after=_after(desk, name, each),
+        cost_per_contact=cost.contact if cost is not None else 0.0,
+        cost_per_month=cost.month if cost is not None else 0.0,
+    )
+
+
+def _shift_end(each: HumanChannel) -> str:
+    return "finish" if each.kind == "live" else "put_down"
+
+
+def _say_defaults(desk: Desk, name: str, each: HumanChannel) -> None:
+    live, written = each.kind == "live", each._node
+    if "open" not in written:
+        desk.default(f"channels.{name}.open: always")
+    if live and each.at_close is None and each.open != "always":
+        desk.default(f"channels.{name}.at_close: serve those waiting")
+    if live and "patience" not in written:
+        desk.default(f"channels.{name}.patience: never, nobody abandons")
+    if "resolves" not in written:
+        desk.default(f"channels.{name}.resolves: 100%")
+    if "handle_time" in written and each.wrap_up is None:
+        desk.default(f"channels.{name}.wrap_up: 0%")
+    for outcome in ("unresolved", "abandoned", "closed", "busy"):
+        _says_nothing(desk, name, each, outcome)
+    if each.at_shift_end is None:
+        desk.default(f"channels.{name}.at_shift_end: {_shift_end(each).replace('_', ' ')}")
+
+
+def _says_nothing(desk: Desk, name: str, each: HumanChannel, outcome: str) -> None:
+    """The default of an outcome that can happen and is not named: the issue ends there."""
+    can = {
+        "unresolved": each.resolves is not None and each.resolves < 1,
+        "abandoned": each.kind == "live" and "patience" in each._node and each.patience.kind != "never",
+        "closed": each.open != "always",
+        "busy": each.lines is not None or each.waiting_room is not None,
+    }
+    if can[outcome] and (each.after is None or outcome not in each.after._node):
+        desk.default(f"channels.{name}.after.{outcome}: give up, the issue ends there")
+
+
+def _after(desk: Desk, name: str, each: HumanChannel) -> tuple[After, ...]:
+    """What customers do next, outcome by outcome."""
+    found = []
+    allowed = LIVE if each.kind == "live" else DEFERRED
+    outcomes: tuple[Any, ...] = (
+        "abandoned",
+        "busy",
+        "closed",
+        "disconnected",
+        "withdrew",
+        "unresolved",
+        "solved",
+    )
+    for outcome in outcomes:
+        step: Next | None = getattr(each.after, outcome) if each.after is not None else None
+        if step is None:
+            continue
+        if step is BAD or _misplaced(each, outcome, step, allowed):
+            continue
+        found.append(
+            After(
+                outcome=outcome,
+                again=step.again,
+                at_opening=step.at_opening,
+                next_channel=step.next_channel,
+                stop=step.stays_solved if outcome == "solved" else step.give_up,
+                delay=step.delay if step.delay is not None else NOTHING,
+                tries=step.tries,
+            )
+        )
+    return tuple(found)
+
+
+def _misplaced(each: HumanChannel, outcome: str, step: Next, allowed: Sequence[str]) -> bool:
+    """Faults of an outcome that cannot be on this channel, or of a share that cannot follow it."""
+    after = each.after
+    assert after is not None
+    if outcome not in allowed:
+        after.wrong(outcome, f"an outcome of a {each.kind} channel: " + ", ".join(allowed))
+        return True
+    own = step._node
+    if step.at_opening > 0 and outcome != "closed":
+        step.wrong("at_opening", "no at_opening here", "it belongs to closed")
+    if "stays_solved" in own and outcome != "solved":
+        step.wrong("stays_solved", "no stays_solved here", "it belongs to solved")
+    for key in ("give_up", "next_channel"):
+        if key in own and outcome == "solved":
+            step.wrong(key, f"no {key} after solved", "write again and stays_solved")
+    return False

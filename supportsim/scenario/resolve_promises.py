@@ -1,0 +1,80 @@
+"""Promises: what was promised, to whom, and by which clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supportsim.scenario.model import Calendar, Promise
+from supportsim.scenario.resolve_names import Desk, Spot
+from supportsim.scenario.resolve_time import calendar, zone
+from supportsim.scenario.schema import Promise as HumanPromise
+from supportsim.scenario.schema_base import Hole
+from supportsim.scenario.selector import matches
+
+CLOCKS = {"answer": "live", "first_reply": "deferred"}
+
+
+def promises(desk: Desk, where: Sequence[Spot]) -> tuple[Promise, ...]:
+    """The promises as declared."""
+    found = []
+    for name, each in desk.human.promises.items():
+        with desk.passing():
+            found.append(_promise(desk, name, each, where))
+    return tuple(found)
+
+
+def _promise(desk: Desk, name: str, each: HumanPromise, where: Sequence[Spot]) -> Promise:
+    clock = _clock(each)
+    _check_queues(desk, name, each, clock, where)
+    hours = _hours(desk, each)
+    if "counted" in each._node and clock != "answer":
+        each.wrong("counted", "no counted here", "it belongs to answer")
+    _say_defaults(desk, name, each, clock)
+    return Promise(
+        name=name,
+        of=tuple(str(one) for one in each.of),
+        queues=tuple(any(matches(own.split(), spot) for own in each.of) for spot in where),
+        clock=clock,  # type: ignore[arg-type]
+        limit=getattr(each, clock),
+        share=each.share,
+        hours=hours,
+        counted=each.counted or "answered/offered",  # type: ignore[arg-type]
+        judged=each.judged,  # type: ignore[arg-type]
+    )
+
+
+def _clock(each: HumanPromise) -> str:
+    given = [key for key in CLOCKS if key in each._node]
+    if len(given) == 1:
+        return given[0]
+    each.wrong(given[1] if given else "answer", "one of answer and first_reply", "" if given else "none given")
+    raise Hole
+
+
+def _check_queues(desk: Desk, name: str, each: HumanPromise, clock: str, where: Sequence[Spot]) -> None:
+    """A clock fits one kind of channel; a selector should name something."""
+    wanted, other = CLOCKS[clock], next(key for key in CLOCKS if key != clock)
+    for selector in each.of:
+        known = desk.selector(selector)
+        named = dict.fromkeys(spot.channel for spot in where if matches(selector.split(), spot))
+        wrong = [channel for channel in named if desk.human.channels[channel].kind != wanted]
+        if wrong:
+            hint = f"{wrong[0]} is not: write {other}, or name the channel"
+            each.wrong(clock, f"queues of {wanted} channels", hint)
+        elif known and where and not named:
+            desk.note(f"promises.{name}: {selector} names no queue that contacts come to")
+
+
+def _hours(desk: Desk, each: HumanPromise) -> Calendar:
+    hours = calendar(desk, each, "hours", each.hours, zone(desk))
+    if not hours.always and not any(hours.days):
+        each.wrong("hours", "hours that open", "this calendar never opens, so no limit would ever pass")
+    return hours
+
+
+def _say_defaults(desk: Desk, name: str, each: HumanPromise, clock: str) -> None:
+    for key, sentence in (("judged", "weekly"), ("hours", "always")):
+        if key not in each._node:
+            desk.default(f"promises.{name}.{key}: {sentence}")
+    if clock == "answer" and each.counted is None:
+        desk.default(f"promises.{name}.counted: answered/offered")
