@@ -1,6 +1,6 @@
 """Turn a real week of a bank's five-minute counts into a half-hour forecast, simulate both, and compare.
 
-Usage: python experiments/bank_week/week.py FILE [--monday 2003-03-03] [-n 20] [--seed 1]
+Usage: python experiments/bank_week/week.py FILE [--monday 2003-03-03] [-n 10] [--seed 1]
 FILE is R1_bank_calls_5min_wide.csv (a row per weekday, a column per five minutes; README.md says whose).
 Writes results/week.csv beside this file, and a copy of FILE next to it, since a scenario reads only what lies below
 it (neither is committed).  Prints what was answered in time, who hung up and how busy agents were, for both.
@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--monday", type=date.fromisoformat, default=date(2003, 3, 3))
-    parser.add_argument("-n", type=int, default=20)
+    parser.add_argument("-n", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     if not asked.file.is_file():

@@ -19,41 +19,47 @@ PLAIN = os.environ.get("SUPPORTSIM_PLAIN") == "1"
 #: private to Numba; tests/engine/test_modes.py finds out if it stops working, and {} is the fall-back.
 LEAN: dict[str, Any] = {"_nrt": False}
 
-_FLOORS = ("scenario", "demand", "engine")
-_MARKS = (b"@compiled", b"@rule", b"@_door", b"np.dtype(", b"NEVER = ")
 
 
 def sources_hash() -> str:
-    """Hash of every source file that machine code depends on: Numba sees no edits in another file."""
+    """Hash of every source file that machine code may come from: Numba sees no edits in another file."""
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]
-    for floor in _FLOORS:
-        for file in sorted((root / floor).glob("*.py")):
-            text = file.read_bytes()
-            if any(mark in text for mark in _MARKS):
-                digest.update(text)
+    files = [*(root / "demand").glob("*.py"), *(root / "engine").glob("*.py"), root / "scenario" / "ticks.py"]
+    for file in sorted(files):
+        if not file.name.startswith("audit"):  # compiles nothing
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _writable(folder: Path) -> bool:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder):
-            return True
+            return folder.stat().st_uid == os.getuid() if hasattr(os, "getuid") else True
     except OSError:
         return False
 
 
 def cache_folder() -> Path | None:
-    """Where compiled code is kept: its name carries the hash of all sources.  None: nowhere is writable."""
+    """Where compiled code is kept: its name carries the hash of all sources.  None: nowhere is writable.
+
+    The user's own NUMBA_CACHE_DIR is respected; a folder that belongs to somebody else is not used.
+    """
+    if stated := os.environ.get("NUMBA_CACHE_DIR"):
+        return Path(stated)
     stated = os.environ.get("SUPPORTSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
     homes = [Path(stated)] if stated else []
-    homes += [Path(os.path.expanduser("~")) / ".cache", Path(tempfile.gettempdir())]
+    homes += [Path(os.path.expanduser("~")) / ".cache", Path(tempfile.gettempdir()) / f"supportsim-{_user()}"]
     for home in homes:
         folder = home / "supportsim" / f"compiled-{sources_hash()}"
         if _writable(folder):
             return folder
     return None
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
 _CACHED = False

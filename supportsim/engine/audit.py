@@ -13,6 +13,7 @@ from supportsim.engine.audit_journey import check_journeys
 from supportsim.engine.audit_laws import check_laws
 from supportsim.engine.audit_presence import check_presence, pieces_of
 from supportsim.engine.audit_sweep import Sweep
+from supportsim.engine.audit_traces import check_traces
 from supportsim.engine.journal import Journal
 from supportsim.scenario.model import Scenario
 
@@ -28,6 +29,7 @@ def audit(journal: Journal, scenario: Scenario) -> list[str]:
     check_flow(facts, book)
     check_journeys(facts, book)
     check_laws(facts, book)
+    check_traces(facts, book)
     pieces = pieces_of(facts)
     check_presence(facts, book, pieces)
     Sweep(facts, book, pieces).run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import heapify
 
-from supportsim.engine.audit_facts import Facts
+from supportsim.engine.audit_facts import Facts, next_of
 from supportsim.engine.audit_presence import AWAY, Piece
 
 # Ranks of MODEL.md section 13; LAST is the audit's own: what the journal says of this tick and nothing explained.
@@ -18,8 +18,8 @@ Event = tuple[int, int, int, int]  # tick, rank, and two numbers that order a ra
 class Agenda:
     """`heap`: events to come.  Work, patience and later contacts are appointed by the sweep as they arise.
 
-    `follow`: contact -> the next one of its issue; `resume`: stretch -> the next one of its touch; `rests` and
-    `dues`: per agent the ticks at which a break or block begins, and at which the first waiting one fell due.
+    `follow`: contact -> the next one of its issue; `rests` and `dues`: per agent the ticks at which a
+    break or block begins, and at which the first waiting one fell due.
     """
 
     def __init__(self, facts: Facts, pieces: list[list[Piece]]) -> None:
@@ -27,8 +27,7 @@ class Agenda:
         self.heap: list[Event] = []
         self.rests: list[set[int]] = [set() for _ in pieces]
         self.dues: list[set[int]] = [set() for _ in pieces]
-        self.follow = _next_of(facts.journal.contacts["issue"].tolist())
-        self.resume = _next_of(facts.journal.touches["touch"].tolist())
+        self.follow = next_of(facts.journal.contacts["issue"].tolist())
         self._contacts()
         self._hours()
         for agent, own in enumerate(pieces):
@@ -73,14 +72,3 @@ class Agenda:
                 if piece.end < self.facts.end and piece.end not in ends:
                     self.heap.append((piece.end, BACK, agent, 0))
             before = piece
-
-
-def _next_of(owners: list[int]) -> dict[int, int]:
-    """Row -> the next row of the same owner."""
-    last: dict[int, int] = {}
-    following: dict[int, int] = {}
-    for row, owner in enumerate(owners):
-        if owner in last:
-            following[last[owner]] = row
-        last[owner] = row
-    return following

@@ -137,7 +137,8 @@ def _touch_endings(facts: Facts, book: Book) -> None:
     book.add_rows(rule, "left the queue but was started", "touches", unserved & started)
     book.add_rows(rule, "talk ended but never started", "touches", talked & ~started)
     book.add_rows(rule, "has an agent without a start, or a start without an agent", "touches", has_agent != started)
-    book.add_rows(rule, "in_hand is positive exactly for started work", "touches", (touches["in_hand"] > 0) != started)
+    book.add_rows(rule, "in_hand is positive for started work, else 0", "touches",
+                  np.where(started, touches["in_hand"] < 1, touches["in_hand"] != 0))  # fmt: skip
     book.add_rows(rule, "remaining is positive exactly for work put down", "touches",
                   (touches["remaining"] < 0) | (put_down != (touches["remaining"] > 0)))  # fmt: skip
 

@@ -62,6 +62,7 @@ class Facts:
         for span in spans(scenario, self.timeline):
             if span.begin < journal.end:
                 self.days[span.agent].append(span)
+        self.resumed = next_of(journal.touches["touch"].tolist())  # stretch -> the next one of its touch
         self._index_queues()
         self._index_teams()
         self.opening: list[OpenTicks] = [open_ticks(c.hours, self.timeline) for c in scenario.channels]
@@ -102,3 +103,14 @@ class Facts:
     def _concurrency(self, team: Team) -> list[int]:
         stated = dict(team.concurrency)
         return [stated.get(channel.name, channel.concurrency) for channel in self.scenario.channels]
+
+
+def next_of(owners: list[int]) -> dict[int, int]:
+    """Row -> the next row of the same owner."""
+    last: dict[int, int] = {}
+    following: dict[int, int] = {}
+    for row, owner in enumerate(owners):
+        if owner in last:
+            following[last[owner]] = row
+        last[owner] = row
+    return following

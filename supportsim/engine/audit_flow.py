@@ -40,9 +40,7 @@ def _contacts_of_issues(facts: Facts, book: Book) -> None:
     book.add_rows("flow", "kind is `first` exactly for number 1", "contacts",
                   (contacts["kind"] == FIRST) != (contacts["number"] == 1))  # fmt: skip
     first = order[new]
-    asked = issues["asked"][contacts["issue"][first]]
-    live = np.array(facts.live, dtype=bool)[contacts["channel"][first]]
-    unlike = contacts["created"][first] != np.where(live, np.maximum(asked, 0), asked)
+    unlike = contacts["created"][first] != issues["asked"][contacts["issue"][first]]
     book.add_rows("flow", "the first contact is not created when the issue arises", "contacts", _at(first, unlike))
     early = np.zeros(len(order), dtype=bool)
     early[1:] = ~new[1:] & (contacts["created"][order][1:] < contacts["left"][order][:-1])

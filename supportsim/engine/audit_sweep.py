@@ -372,8 +372,8 @@ class Sweep:
         if not people.hands[agent]:
             self._leave(agent, tick)
         for row in laid:
-            if row in self.agenda.resume:
-                self._join(self.agenda.resume[row], tick)
+            if row in self.facts.resumed:
+                self._join(self.facts.resumed[row], tick)
 
     def _is_put_down(self, row: int, tick: int) -> bool:
         """Deferred work in talk; talk that ends at this very tick is finished."""
@@ -439,8 +439,8 @@ class Sweep:
             self.book.add("put down", "put down at a tick at which no shift of its agent ends", tick, touch=who)
             self.state[who] = "over"
             self._release(self.touch["agent"][who], who, tick)
-            if who in self.agenda.resume:
-                self._join(self.agenda.resume[who], tick)
+            if who in self.facts.resumed:
+                self._join(self.facts.resumed[who], tick)
 
     # ------------------------------------------------------------ sums
 

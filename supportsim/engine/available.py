@@ -74,41 +74,45 @@ def withhold(T: Tables, agent: int) -> None:
 
 
 @rule
-def pick_in_team(T: Tables, team: int, channel: int) -> int:
-    """The agent of a team whom its pick rule gives a contact of this channel; NOBODY if none is available."""
-    best = NOBODY
-    cap = T.caps[team * len(T.channels) + channel].value
-    for in_hand in range(cap):
-        agent = T.lists[T.teams[team].lists_from + in_hand].head
-        while agent != NONE and in_hand > 0 and T.agents[agent].held != channel:
-            agent = T.agents[agent].next
-        if agent == NONE:
-            continue
-        if T.teams[team].lowest_id == 0:
-            return agent
-        if best == NOBODY or agent < best:
-            best = agent
-    return best
-
-
-@rule
 def _rather(T: Tables, one: int, other: int, by_id: int) -> bool:
-    """Whether a pool picks `one` before `other`."""
+    """Whether the pick rule takes `one` before `other`: fewest in hand, longest so, lowest id; or lowest id."""
     if by_id == 0 and T.agents[one].in_hand != T.agents[other].in_hand:
         return T.agents[one].in_hand < T.agents[other].in_hand
     return _behind(T, other, one, by_id)
 
 
 @rule
+def pick_in_team(T: Tables, team: int, channel: int, by_id: int) -> int:
+    """The agent of a team whom the pick rule gives a contact of this channel; NOBODY if none is available.
+
+    A list stands in the order of its own team's rule; in a pool that follows another it is searched to its end.
+    """
+    best = NOBODY
+    own_rule = T.teams[team].lowest_id == by_id
+    for in_hand in range(T.caps[team * len(T.channels) + channel].value):
+        agent = T.lists[T.teams[team].lists_from + in_hand].head
+        while agent != NONE:
+            fits = in_hand == 0 or T.agents[agent].held == channel
+            if fits and (best == NOBODY or _rather(T, agent, best, by_id)):
+                best = agent
+            if fits and own_rule:
+                break
+            agent = T.agents[agent].next
+        if best != NOBODY and by_id == 0:
+            return best
+    return best
+
+
+@rule
 def find_agent(T: Tables, q: int) -> int:
-    """Joining: the teams of the queue in order, a step being a pool; inside it the pick rule of its first team."""
+    """Joining: the teams of the queue in order, a step being a pool that picks by the rule of its first team."""
     best, step, by_id = NOBODY, NONE, 0
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
         if T.asked[k].step != step:
             if best != NOBODY:
                 return best
             step, by_id = T.asked[k].step, T.teams[T.asked[k].team].lowest_id
-        agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel)
+        agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel, by_id)
         if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, by_id)):
             best = agent
     return best

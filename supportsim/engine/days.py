@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,8 @@ from supportsim.demand import fates
 from supportsim.engine.journal import SPANS
 from supportsim.engine.layout import Layout
 from supportsim.engine.tables import RESTS
-from supportsim.scenario.roster import Span, present_ticks
+from supportsim.scenario.model import Team
+from supportsim.scenario.roster import Span, joined, present_ticks
 
 PAID, UNPAID, BLOCK = SPANS.index("break_paid"), SPANS.index("break_unpaid"), SPANS.index("block")
 
@@ -27,16 +29,16 @@ class Day(NamedTuple):
 
     begin: int
     end: int
-    absent: bool
-    rests_from: int
-    rests_to: int
+    rests_from: int = 0
+    rests_to: int = 0
 
 
 @dataclass(frozen=True)
 class Days:
-    """`by_agent[a]`: his days in order.  `rests`: RESTS rows (due, length, what), due order inside a day."""
+    """`by_agent[a]`: his days at work in order.  `rests`: RESTS rows (due, length, what), due order inside a day."""
 
     by_agent: list[list[Day]]
+    absences: list[tuple[int, Day]]  # (agent, a day on which he does not come)
     rests: NDArray[Any]
     dues: list[int]  # the column `due` of rests, as plain numbers
 
@@ -69,23 +71,34 @@ def _blocks(span: Span, key: int, share: float, block: int, world: int) -> list[
     return sorted(free[i] for i in order[:count])
 
 
+def _as_it_goes(span: Span, team: Team, name: str, world: int) -> tuple[bool, Span, list[int]]:
+    """Whether an agent-day is one of absence, the day, and the begins of its blocks off the desk."""
+    if not (team.absence or team.off_desk):
+        return False, span, []
+    key = _day_key(name, span.date)
+    if fates.uniform(world, key, 0, fates.ABSENCE) < team.absence:
+        return True, span, []
+    blocks = _blocks(span, key, team.off_desk, team.off_desk_block, world) if team.off_desk else []
+    return False, span, blocks
+
+
 def plan_days(layout: Layout, world: int) -> Days:
-    """Absence and blocks of every agent-day in this world."""
+    """Absence and blocks of every agent-day in this world; days that touch are one, except for absence."""
     by_agent: list[list[Day]] = [[] for _ in layout.agents]
+    absences: list[tuple[int, Day]] = []
     rests: list[tuple[int, int, int]] = []
-    for span in layout.spans:
-        agent = layout.agents[span.agent]
-        team = layout.scenario.teams[agent.team]
-        key = _day_key(agent.name, span.date) if team.absence or team.off_desk else 0
-        absent = team.absence > 0 and fates.uniform(world, key, 0, fates.ABSENCE) < team.absence
-        own = [(r.due, r.length, PAID if r.paid else UNPAID) for r in span.rests]
-        if team.off_desk > 0:
-            taken = _blocks(span, key, team.off_desk, team.off_desk_block, world)
-            own = sorted(own + [(begin, team.off_desk_block, BLOCK) for begin in taken])
-        first = len(rests)
-        rests += own
-        by_agent[span.agent].append(Day(span.begin, span.end, absent, first, len(rests)))
+    for agent, own in groupby(layout.shifts, key=lambda span: span.agent):
+        person = layout.agents[agent]
+        team = layout.scenario.teams[person.team]
+        days = [_as_it_goes(span, team, person.name, world) for span in own]
+        absences += [(agent, Day(span.begin, span.end)) for absent, span, _ in days if absent]
+        for span in joined([span for absent, span, _ in days if not absent]):
+            blocks = [b for _, _, taken in days for b in taken if span.begin <= b < span.end]
+            due = [(r.due, r.length, PAID if r.paid else UNPAID) for r in span.rests]
+            due += [(begin, team.off_desk_block, BLOCK) for begin in blocks]
+            by_agent[agent].append(Day(span.begin, span.end, len(rests), len(rests) + len(due)))
+            rests += sorted(due)
     table = np.zeros(max(1, len(rests)), dtype=RESTS)
     if rests:
         table[:] = rests
-    return Days(by_agent, table, [r[0] for r in rests])
+    return Days(by_agent, absences, table, [r[0] for r in rests])

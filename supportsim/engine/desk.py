@@ -302,12 +302,9 @@ def wrap_up_over(T: Tables, row: int, now: int) -> None:
 
 
 @rule
-def stay_away(T: Tables, agent: int, until: int, now: int) -> bool:
-    """He is absent for a whole shift; False if he is still there from the shift before, and thus in this one."""
-    if T.agents[agent].state != OFF:
-        return False
+def stay_away(T: Tables, agent: int, until: int, now: int) -> None:
+    """Absent for a whole shift, whether or not he is still finishing the one before."""
     _note(T, agent, ABSENT, now, until)
-    return True
 
 
 @rule

@@ -99,10 +99,10 @@ def next_opening(T: Tables, channel: int, now: int) -> int:
 
 
 @rule
-def _due(T: Tables, issue: int, at: int, now: int) -> int:
-    """A contact due at `at`: never, or cut, if it lies beyond what is played."""
+def _due(T: Tables, issue: int, at: int, stop: int, now: int) -> int:
+    """A contact due at `at`: `stop` if that is never, cut if it lies in a run-out without demand."""
     if at >= NEVER:
-        return _end(T, issue, GAVE_UP, now)
+        return _end(T, issue, stop, now)
     if at >= T.world[0].cut_from:
         return _end(T, issue, CUT, now)
     return at
@@ -112,16 +112,17 @@ def _due(T: Tables, issue: int, at: int, now: int) -> int:
 def _again(T: Tables, contact: int, outcome: int, rule_row: int, at_opening: bool, now: int) -> int:
     """He comes back to the same channel, unless this was his last try or his stream holds its returns already."""
     issue, channel = T.contacts[contact].issue, T.contacts[contact].channel
+    stop = SOLVED_ISSUE if outcome == SOLVED else GAVE_UP
     stopped = T.streams[T.issues[issue].stream].no_returns == channel
     if stopped or T.issues[issue].tries >= T.nexts[rule_row].tries:
-        return _end(T, issue, SOLVED_ISSUE if outcome == SOLVED else GAVE_UP, now)
+        return _end(T, issue, stop, now)
     T.issues[issue].kind = REPEAT if outcome <= UNRESOLVED else REDIAL
     base = next_opening(T, channel, now) if outcome == CLOSED else now
     if at_opening or base >= NEVER:
-        return _due(T, issue, base, now)
+        return _due(T, issue, base, stop, now)
     u = uniform(T.world[0].key, T.issues[issue].key, T.contacts[contact].number, DELAY)
     delay = draw(T.laws, T.knots, T.nexts[rule_row].delay, u, 0.0)
-    return _due(T, issue, min(base + max(delay, 1), NEVER), now)
+    return _due(T, issue, min(base + max(delay, 1), NEVER), stop, now)
 
 
 @rule
@@ -135,7 +136,7 @@ def _switch(T: Tables, issue: int, now: int) -> int:
     T.issues[issue].channel = T.steps[first + step + 1].channel
     T.issues[issue].tries = 0
     T.issues[issue].kind = SWITCH
-    return _due(T, issue, now, now)
+    return _due(T, issue, now, GAVE_UP, now)
 
 
 @rule

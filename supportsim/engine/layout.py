@@ -33,7 +33,7 @@ from supportsim.engine.tables import (
 from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team
 from supportsim.scenario.policies import POLICIES
-from supportsim.scenario.roster import agents, spans
+from supportsim.scenario.roster import agents, shifts
 from supportsim.scenario.ticks import NEVER
 from supportsim.scenario.timeline import Timeline
 
@@ -56,7 +56,7 @@ class Layout:
         self.timeline = Timeline(scenario.times)
         self.demand = Demand(scenario, self.timeline)
         self.agents = agents(scenario)
-        self.spans = spans(scenario, self.timeline)
+        self.shifts = shifts(scenario, self.timeline)
         self.channel_index = {c.name: i for i, c in enumerate(scenario.channels)}
         self.segment_index = {s.name: i for i, s in enumerate(scenario.segments)}
         self.topic_index = {t.name: i for i, t in enumerate(scenario.topics)}

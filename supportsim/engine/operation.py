@@ -105,8 +105,12 @@ class Operation:
         """An agent comes, works, goes on breaks when they are due, and goes home, day after day."""
         for day in days:
             yield Moment(self.clock, day.begin, SHIFT_BEGINS | agent)
-            if not (day.absent and self.rules.stay_away(agent, day.end, self.clock.now)):
-                yield from self.shift(agent, day)
+            yield from self.shift(agent, day)
+
+    def absent(self, agent: int, until: int) -> Telling:
+        """He does not come at all."""
+        self.rules.stay_away(agent, until, self.clock.now)
+        yield from ()
 
     def shift(self, agent: int, day: Day) -> Telling:
         """From clock-in to the end of the shift; work in hand may keep him longer."""
@@ -218,6 +222,8 @@ class Operation:
             Story(self.opening_hours(channel, self.layout.windows(channel)), begin)
         for agent, days in enumerate(self.state.days.by_agent):
             Story(self.agent(agent, days), begin)
+        for agent, day in self.state.days.absences:
+            Story(self.absent(agent, day.end), Moment(self.clock, day.begin, SHIFT_BEGINS | agent))
         Story(self.run_out(), begin)
         self.expect(0)
         self.clock.run(until=self.over)

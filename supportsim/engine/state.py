@@ -33,7 +33,7 @@ class State:
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
         self.tables["touches"] = np.empty(rows, dtype=TOUCH)
         self.tables["news"] = np.empty(NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
-        shifts = sum(len(days) for days in self.days.by_agent)
+        shifts = sum(len(days) for days in self.days.by_agent) + len(self.days.absences)
         spans = _PER_SHIFT * shifts + _PER_REST * len(self.days.rests) + 1
         self.tables["presence"] = np.zeros(spans, dtype=PRESENCE)
         times = layout.scenario.times

@@ -95,8 +95,8 @@ ISSUE_MEASURES = (
            "cut", "issues"),
     Measure("contacts_per_issue", "", "issues", "contacts of counted issues / issues", "contacts_made",
             "issues"),
-    _count("people", "people", "named customers with at least one issue"),
-    _count("people_never_served", "people", "named customers with an issue over and never answered"),
+    _count("people", "people", "customers with at least one issue; an anonymous issue is a customer of its own"),
+    _count("people_never_served", "people", "customers with an issue over and never answered, counted like people"),
 )  # fmt: skip
 
 #: By selector, from the table of touches.
@@ -151,7 +151,7 @@ PROMISE_MEASURES = (
     _count("broken_open", "issues", "first_reply: open at the end and past due; part of broken"),
     _count("not_yet_due", "issues", "first_reply: open at the end and not past due: censored, not judged"),
     _count("withdrawn_before_due", "issues", "first_reply: withdrawn before it was due: not judged"),
-    _count("people_broken", "people", "named customers with at least one case not kept"),
+    _count("people_broken", "people", "customers with at least one case not kept, counted like people"),
 )  # fmt: skip
 
 MEASURES = (*CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES)

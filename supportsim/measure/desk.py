@@ -85,19 +85,17 @@ class Presence:
         chosen = table[np.isin(table["what"], [_SPAN[name] for name in names])]
         return union(chosen["agent"].astype(np.int64), chosen["begin"], np.minimum(chosen["end"], self.journal.end))
 
-    def ticks(self, edges: Ticks, only: tuple[str, ...] = ()) -> dict[str, NDArray[np.int64]]:
+    def ticks(self, edges: Ticks) -> dict[str, NDArray[np.int64]]:
         """Per part the ticks inside each cell of `edges` by team, and what follows from them."""
-        names = only or tuple(self.parts)
-        cut = {name: self.desk.by_team(self.parts[name], edges) for name in names}
+        cut = {name: self.desk.by_team(part, edges) for name, part in self.parts.items()}
         cut["busy"] = cut["working"] + cut["overtime_work"]
         cut["idle"] = cut["present"] - cut["working"]
         cut["busy_or_idle"] = cut["busy"] + cut["idle"]
-        if not only:
-            cut["breaks"] = cut["breaks_paid"] + cut["breaks_unpaid"]
-            cut["wrap_up"] = cut["working"] - cut["handling"]
-            cut["away"] = cut["breaks"] + cut["off_desk"]
-            cut["paid"] = cut["rostered"] - cut["breaks_unpaid"] - cut["unpaid_absent"]
-            cut["lost_breaks"] = self._lost(edges)
+        cut["breaks"] = cut["breaks_paid"] + cut["breaks_unpaid"]
+        cut["wrap_up"] = cut["working"] - cut["handling"]
+        cut["away"] = cut["breaks"] + cut["off_desk"]
+        cut["paid"] = cut["rostered"] - cut["breaks_unpaid"] - cut["unpaid_absent"]
+        cut["lost_breaks"] = self._lost(edges)
         return cut
 
     def _lost(self, edges: Ticks) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ Contacts are booked to the interval in which they were created; work and presenc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ class Row:
     segment: str
     cells: NDArray[np.bool_]
     teams: NDArray[np.bool_]
-    limited: bool  # whether a promise covers any of its queues
+    promise: int  # the first promise that covers every one of its queues, -1 if none does
 
 
 def rows(scenario: Scenario) -> tuple[Row, ...]:
@@ -68,7 +69,7 @@ def groups(scenario: Scenario) -> tuple[Row, ...]:
         own = [part for part in parts if (part.teams & teams).any()]
         cells = np.any([part.cells for part in own], axis=0) if own else np.zeros_like(parts[0].cells)
         names = " + ".join(t.name for t, mine in zip(scenario.teams, teams, strict=True) if mine)
-        found.append(Row(names, "all", cells, teams, any(part.limited for part in own)))
+        found.append(Row(names, "all", cells, teams, covering(scenario, cells)))
     return tuple(found)
 
 
@@ -76,22 +77,31 @@ def _row(scenario: Scenario, channel: str, segment: str) -> Row:
     cells = cover(scenario, None if segment == "all" else segment, None if channel == "all" else channel)
     queues = cells[: len(scenario.queues)]
     teams = np.array([any(p >= 0 and q for p, q in zip(t.places, queues, strict=True)) for t in scenario.teams])
-    limited = any(c and q for p in scenario.promises for c, q in zip(p.queues, queues, strict=True))
-    return Row(channel, segment, cells, teams.astype(bool), limited)
+    return Row(channel, segment, cells, teams.astype(bool), covering(scenario, cells))
+
+
+def covering(scenario: Scenario, cells: NDArray[np.bool_]) -> int:
+    """The first promise that covers every queue of `cells`, -1 if there is none.
+
+    What one promise says of a part must not be set against contacts of the whole.
+    """
+    queues = cells[: len(scenario.queues)]
+    whole = (i for i, p in enumerate(scenario.promises) if queues.any() and np.array(p.queues)[queues].all())
+    return next(whole, -1)
 
 
 def interval_sums(
     scenario: Scenario, journal: Journal, facts: Contacts, grid: Grid,
-    people: dict[str, NDArray[np.int64]], in_limit: Floats,
+    people: dict[str, NDArray[np.int64]], in_limit: Sequence[Floats],
 ) -> Floats:  # fmt: skip
     """Shape (len(COLUMNS), rows and then groups, intervals).
 
-    `people`: presence by team and interval (`Presence.ticks`); `in_limit`: cases answered within the limit of
-    the first promise that covers their queue, by cell and interval.
+    `people`: presence by team and interval (`Presence.ticks`); `in_limit`: per promise the cases answered within
+    its limit, by cell and interval.
     """
     table = (*rows(scenario), *groups(scenario))
     found = np.zeros((len(COLUMNS), len(table), len(grid.intervals)))
-    booked = _booked(scenario, journal, facts, grid) | {"answered_in_limit": in_limit}
+    booked = _booked(scenario, journal, facts, grid)
     quantiles = _Quantiles(journal, facts, grid)
     backlog = _Backlog(scenario, journal)
     staff = {
@@ -104,6 +114,8 @@ def interval_sums(
         parts = {name: cube[row.cells].sum(axis=0) for name, cube in booked.items()}
         parts |= {name: people[part][row.teams].sum(axis=0) / HOUR for name, part in staff.items()}
         parts |= quantiles.of(row) | backlog.of(row, grid.interval_edges[1:])
+        if row.promise >= 0:
+            parts["answered_in_limit"] = in_limit[row.promise][row.cells].sum(axis=0)
         for name, values in parts.items():
             found[COLUMNS.index(name), i] = values
     return found

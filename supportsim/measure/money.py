@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.measure.grid import Grid
+from supportsim.measure.leave import with_leave
 from supportsim.measure.selectors import cover
 from supportsim.measure.spans import Ticks
 from supportsim.measure.sums import Cube
@@ -18,11 +19,11 @@ Floats = NDArray[np.float64]
 def pay(scenario: Scenario, hours: dict[str, Floats], grid: Grid) -> None:
     """Add leave (hours), pay, overtime pay and seats (currency) to the hours by team and day, in place.
 
-    Paid hours are those on the roster less unpaid breaks; leave l adds paid * l / (1 - l) hours nobody works.
+    Paid hours are those on the roster less unpaid breaks; leave adds hours nobody works (`leave`).
     pay = wage * (paid + leave); overtime pay = wage * factor * overtime hours; seats = price * people on the
     roster * months.
     """
-    leave = _column(scenario, [team.leave / (1 - team.leave) if team.leave < 1 else 0.0 for team in scenario.teams])
+    leave = _column(scenario, [with_leave(team.leave) - 1 for team in scenario.teams])
     wage = _column(scenario, [team.wage_per_hour for team in scenario.teams])
     factor = _column(scenario, [team.overtime_factor for team in scenario.teams])
     heads = [team.agents if team.agents is not None else sum(s.agents for s in team.shifts) for team in scenario.teams]

@@ -1,4 +1,4 @@
-"""Issues and people: what became of each problem, and how many named customers were touched by it."""
+"""Issues and people: what became of each problem, and how many customers were touched by it."""
 
 from __future__ import annotations
 
@@ -36,23 +36,20 @@ class Issues:
             "cut": (state == _STATE["cut"]).astype(np.int64),
             "contacts_made": table["contacts"].astype(np.int64),
         }
-        self.person, self.people = _people(table["segment"], table["customer"])
+        self.person = _people(table["segment"], table["customer"])
 
     def distinct(self, rows: Flags | Ticks) -> int:
-        """Named customers behind the issues at `rows` (flags or indices), each counted once."""
-        if not self.people:
-            return 0
-        named = self.person[rows]
-        return int(np.count_nonzero(np.bincount(named[named >= 0], minlength=1)))
+        """Customers behind the issues at `rows` (flags or indices), each counted once."""
+        return int(np.count_nonzero(np.bincount(self.person[rows], minlength=1)))
 
 
-def _people(segment: NDArray[np.int32], customer: NDArray[np.int64]) -> tuple[Ticks, int]:
-    """Per issue the number of its customer (-1 anonymous), and how many customers there are."""
-    person = np.full(len(segment), -1, dtype=np.int64)
+def _people(segment: NDArray[np.int32], customer: NDArray[np.int64]) -> Ticks:
+    """Per issue a number of its customer; an anonymous issue (customer -1) is a customer of its own."""
+    person = np.arange(len(segment), dtype=np.int64)
     named = np.flatnonzero(customer >= 0)
-    if not len(named):
-        return person, 0
-    width = int(customer.max()) + 1
-    keys, place = np.unique(segment[named].astype(np.int64) * width + customer[named], return_inverse=True)
-    person[named] = place
-    return person, len(keys)
+    if len(named):
+        width = int(customer.max()) + 1
+        keys = segment[named].astype(np.int64) * width + customer[named]
+        first, place = np.unique(keys, return_index=True, return_inverse=True)[1:]
+        person[named] = named[first][place]
+    return person

@@ -31,7 +31,9 @@ class Measured:
 
     daily: values of single days, shape (len(daily_keys), days).  periods: per promise the share of each
     judged period.  kept, judged: int32 (promises, intervals).  intervals: see `intervals.interval_sums`.
-    teams: hours (money, counts) per TEAM_COLUMNS and team.
+    beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
+    queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
+    ticks per BRIDGE_COLUMNS, team and interval.
     """
 
     replication: int
@@ -41,7 +43,10 @@ class Measured:
     kept: NDArray[np.int32]
     judged: NDArray[np.int32]
     intervals: Floats
+    beside: Floats
+    coming: Floats
     teams: Floats
+    bridge: NDArray[np.int64]
     journal_sha256: str
 
 
@@ -52,6 +57,15 @@ TEAM_COLUMNS = (
     "overtime", "overtime_work", "busy", "busy_or_idle", "lost_breaks", "paid", "leave", "pay",
     "overtime_pay", "seats",
 )  # fmt: skip
+
+#: The availability bridge of single intervals.
+BRIDGE_COLUMNS = (
+    "rostered", "absent", "off_desk", "breaks_paid", "breaks_unpaid", "present", "handling", "wrap_up", "idle",
+    "overtime",
+)  # fmt: skip
+
+#: What became of the contacts an `answer` promise covers, whether or not its formula counts them.
+BESIDE = ("answered", "abandoned", "disconnected", "blocked", "turned_away", "still_waiting")
 
 
 @dataclass(frozen=True)
@@ -131,21 +145,23 @@ class _Reduction:
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[tuple[float, float, float]] = []
         self.daily: list[Floats] = []
+        self.beside: list[list[float]] = []
 
     def result(self) -> Measured:
         n = len(self.grid.intervals)
         kept = np.zeros((len(self.scenario.promises), n), dtype=np.int32)
         judged = np.zeros_like(kept)
-        in_limit = np.zeros((self.y.cells, n))
-        self._by_selector()
+        in_limit = np.zeros((len(self.scenario.promises), self.y.cells, n))
+        coming = self._by_selector()
         teams = self._by_team()
         periods = self._by_promise(kept, judged, in_limit)
-        people = self.presence.ticks(self.grid.interval_edges, ("rostered", "present", "working", "overtime_work"))
+        people = self.presence.ticks(self.grid.interval_edges)
         table = interval_sums(self.scenario, self.journal, self.facts, self.grid, people, in_limit)
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
-            np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table, teams,
-            self.journal.sha256(),
+            np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
+            np.array(self.beside).reshape(-1, len(BESIDE)), coming, teams,
+            np.array([people[name] for name in BRIDGE_COLUMNS]), self.journal.sha256(),
         )  # fmt: skip
 
     def _add(self, name: str, top: Floats, bottom: Floats | None) -> None:
@@ -162,7 +178,8 @@ class _Reduction:
         else:
             self._add(m.id, top, None if m.denominator is None else cube[m.denominator][mask].sum(axis=0))
 
-    def _by_selector(self) -> None:
+    def _by_selector(self) -> Floats:
+        """The rows of all selectors; contacts offered or blocked per queue."""
         cube = sums.contact_cube(self.journal, self.facts, self.grid, self.y.cells)
         cube |= sums.issue_cube(self.journal, self.issues, self.grid, self.y.cells)
         cube |= sums.time_cube(self.journal, self.stretches, self.grid, self.y.cells)
@@ -176,6 +193,8 @@ class _Reduction:
                     continue
                 value, count = special[m.id]
                 self.rows.append((value if np.isnan(count) else NAN, count, value))
+        coming: Floats = (cube["offered"] + cube["blocked"]).sum(axis=1)[: len(self.scenario.queues)]
+        return coming
 
     def _people(self, mask: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:
         counted = self.grid.counted(self.journal.issues["asked"]) & mask[self.issues.cell]
@@ -204,16 +223,13 @@ class _Reduction:
 
     def _by_promise(self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats) -> tuple[Floats, ...]:
         shares = []
-        seen = np.zeros(self.y.cells, dtype=bool)
-        shape = in_limit.shape
+        shape = (self.y.cells, kept.shape[1])
         for i, promise in enumerate(self.scenario.promises):
             found = service.cases(promise, self.journal, self.facts, self.grid)
             slot = self.grid.interval_of(found.created)
             kept[i] = np.bincount(slot, found.columns["kept"], minlength=shape[1])
             judged[i] = np.bincount(slot, found.columns["judged"], minlength=shape[1])
-            new = ~seen[found.cell]
-            in_limit += sums.summed(found.cell[new], slot[new], found.columns["in_limit"][new], shape)
-            seen[: len(promise.queues)] |= promise.queues
+            in_limit[i] = sums.summed(found.cell, slot, found.columns["in_limit"], shape)
             for scope in (s for s in self.y.scopes if s.promise == i):
                 shares.append(self._scope(promise.judged, promise.share, scope, found))
         return tuple(shares)
@@ -230,6 +246,8 @@ class _Reduction:
         period = self.grid.periods(rhythm)
         top, bottom = np.bincount(period, totals["kept"]), np.bincount(period, totals["judged"])
         share = sums.ratio(top, bottom)
+        answer = self.scenario.promises[scope.promise].clock == "answer"
+        self.beside.append([float(totals[name].sum()) if answer else NAN for name in BESIDE])
         with_case = ~np.isnan(share)
         good = with_case & (top >= target * bottom - 1e-9)
         missed = found.columns["missed"][mine] > 0

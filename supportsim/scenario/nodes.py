@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -75,12 +74,3 @@ def described(node: object) -> str:
     if isinstance(node, Seq):
         return "[" + ", ".join(each if isinstance(each, str) else "…" for each in node) + "]"
     return str(node) if str(node) else "nothing"
-
-
-def leaves(node: Node) -> Iterator[Text]:
-    """Every scalar of a tree that is a value."""
-    if isinstance(node, Text):
-        yield node
-    else:
-        for each in node.values() if isinstance(node, Map) else node:
-            yield from leaves(each)

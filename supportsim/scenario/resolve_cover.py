@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Team
@@ -104,22 +104,36 @@ def overload(desk: Desk, scenario: Scenario, offered: Sequence[float]) -> None:
     if any(channel.lines is not None or channel.waiting_room is not None for channel in scenario.channels):
         return
     times = scenario.times
-    weeks = ((times.length_days + times.warm_up_days) * DAY + times.length_ticks + times.warm_up_ticks) / WEEK
-    work = sum(
-        count * _first_work(scenario, stream.segment, stream.topic, stream.channel)
-        for stream, count in zip(scenario.streams, offered, strict=True)
-    )
+    ticks = (times.length_days + times.warm_up_days) * DAY + times.length_ticks + times.warm_up_ticks
+    if times.run_out_demand:
+        ticks += times.run_out_days * DAY + times.run_out_ticks
+    weeks = ticks / WEEK
     hands = max([channel.concurrency for channel in scenario.channels], default=1)
-    hours = hands * weeks * sum(_week_of(team) for team in scenario.teams)
-    if work > hours > 0:
-        desk.note(f"first contacts hold {work / HOUR:.0f} h of work, teams have {hours / HOUR:.0f} h: queues will grow")
+    work: dict[frozenset[str], float] = {}  # by the teams that may do it
+    for stream, count in zip(scenario.streams, offered, strict=True):
+        for queue, each in _first_work(scenario, stream.segment, stream.topic, stream.channel):
+            teams = frozenset(name for step in queue.teams for name in step)
+            work[teams] = work.get(teams, 0.0) + count * each
+    everybody = frozenset(team.name for team in scenario.teams)
+    for group in (everybody, *sorted(work.keys() - {everybody}, key=sorted)):
+        load = sum(amount for teams, amount in work.items() if teams <= group)
+        hours = hands * weeks * sum(_week_of(team) for team in scenario.teams if team.name in group)
+        if load >= hours * (1 - 1e-9) > 0:
+            who = "teams have" if group == everybody else f"who may do it ({', '.join(sorted(group))}) have"
+            desk.note(f"first contacts hold {load / HOUR:.0f} h of work, {who} {hours / HOUR:.0f} h: queues will grow")
+            return
 
 
-def _first_work(scenario: Scenario, segment: str, topic: str, channel: str | None) -> float:
+def _first_work(
+    scenario: Scenario, segment: str, topic: str, channel: str | None
+) -> Iterator[tuple[Queue, float]]:
+    """Queues an issue may meet first, and the ticks of work it brings there on average."""
     plan = next((each.plan for each in scenario.segments if each.name == segment), None)
     steps = next((each.steps for each in scenario.plans if each.name == plan), ())
     shares = {channel: 1.0} if channel else {step.channel: step.share for step in steps}
-    return sum(shares.get(queue.channel, 0.0) * _work(queue) for queue in scenario.queues if _is(queue, segment, topic))
+    for queue in scenario.queues:
+        if _is(queue, segment, topic):
+            yield queue, shares.get(queue.channel, 0.0) * _work(queue)
 
 
 def _is(queue: Queue, segment: str, topic: str) -> bool:

@@ -146,8 +146,8 @@ def read_through(node: Text, reading: Reading, read: Read, *args: Any, **more: A
     if path is None:
         reading.wrong(node, "a file in the folder of this one, or below it")
         return None
-    if not path.is_file():
-        what = "there is no such file" if not path.exists() else "it is no plain file"
+    what = _trouble(path)
+    if what:
         reading.wrong(node, "a CSV file, named relative to this file", _near(path) or what)
         return None
     shown = str(node) if node.place.file.startswith("--") else str(Path(node.place.file).parent / node)
@@ -156,6 +156,14 @@ def read_through(node: Text, reading: Reading, read: Read, *args: Any, **more: A
     except OSError as error:
         reading.wrong(node, "a file that can be read", (error.strerror or "").lower())
         return None
+
+
+def _trouble(path: Path) -> str:
+    """Why a path is no file that can be read; empty if it is one."""
+    try:
+        return "" if path.is_file() else "it is no plain file" if path.exists() else "there is no such file"
+    except OSError as error:  # a name too long for any file
+        return (error.strerror or "no such file").lower()
 
 
 def _near(path: Path) -> str:

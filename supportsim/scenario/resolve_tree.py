@@ -111,17 +111,14 @@ class Tree:
             self._merge(old, value)
             return
         if isinstance(value, Text) and old is not None:
-            multiple = self._factor(value, path)
+            try:
+                multiple = factor_or_none(value)
+            except Wrong as wrong:
+                self._fault(value, path, wrong.expected, wrong.hint)
+                return
             if multiple is not None:
                 value = self._multiplied(old, multiple, value, path)
         _replace(base, key, fresh(value))
-
-    def _factor(self, value: Text, path: str) -> Decimal | None:
-        try:
-            return factor_or_none(value)
-        except Wrong as wrong:
-            self._fault(value, path, wrong.expected, wrong.hint)
-            return None
 
     def _multiplied(self, old: Node, factor: Decimal, value: Text, path: str) -> Node:
         """What was there, times a factor; the place of the change stays with it."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from supportsim.scenario.model import Break, Scenario, Shift
@@ -64,11 +65,10 @@ def agents(scenario: Scenario) -> tuple[Agent, ...]:
     return tuple(found)
 
 
-def spans(scenario: Scenario, timeline: Timeline) -> tuple[Span, ...]:
-    """Every span of presence that touches [0, end), sorted by (agent, begin).
+def shifts(scenario: Scenario, timeline: Timeline) -> tuple[Span, ...]:
+    """Every agent-day that touches [0, end), sorted by (agent, begin): one span per person and rostered date.
 
-    Begins are clipped to 0, ends are not clipped.  Touching and overlapping spans of one agent are one span,
-    dated by its first day.  Who is always present has the one span [0, end).
+    Begins are clipped to 0, ends are not clipped.  Who is always present has the one span [0, end).
     """
     found: list[Span] = []
     known: dict[tuple[int, int], list[tuple[date, int, int, tuple[tuple[Rest, ...], ...]]]] = {}
@@ -84,7 +84,15 @@ def spans(scenario: Scenario, timeline: Timeline) -> tuple[Span, ...]:
             for day, begin, end, rests in known[line]
             if begin < timeline.end and end > 0
         ]
-        found += [_clipped(span) for span in _joined(own)]
+        found += [_clipped(span) for span in sorted(own, key=lambda span: span.begin)]
+    return tuple(found)
+
+
+def spans(scenario: Scenario, timeline: Timeline) -> tuple[Span, ...]:
+    """The same with touching and overlapping agent-days of one person as one span, dated by its first day."""
+    found: list[Span] = []
+    for _, own in groupby(shifts(scenario, timeline), key=lambda span: span.agent):
+        found += joined(list(own))
     return tuple(found)
 
 
@@ -149,7 +157,7 @@ def _in_turn(rests: list[Rest]) -> tuple[Rest, ...]:
     return tuple(found)
 
 
-def _joined(own: list[Span]) -> list[Span]:
+def joined(own: list[Span]) -> list[Span]:
     """Touching and overlapping spans of one agent as one."""
     found: list[Span] = []
     for span in sorted(own, key=lambda span: span.begin):

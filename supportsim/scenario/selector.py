@@ -44,12 +44,10 @@ def matches(words: Sequence[str], queue: Named) -> bool:
 
 def _refuse_unknown(scenario: Scenario, text: str) -> None:
     groups = (scenario.segments, scenario.topics, scenario.channels)
-    known: list[str] = [each.name for group in groups for each in group]  # type: ignore[attr-defined]
+    known: list[str] = [each.name for group in groups for each in group]
     for word in text.split():
         if word not in known and text != "all":
             hint = nearest(word, known)
-            raise ConfigError(
-                [Fault("selector", None, None, "", text, "segments, topics and channels", hint)]
-            )
+            raise ConfigError([Fault("selector", None, None, "", text, "segments, topics and channels", hint)])
     if not text.split():
         raise ConfigError([Fault("selector", None, None, "", "nothing", "segments, topics and channels")])

@@ -284,7 +284,7 @@ def money_per(unit: str) -> Callable[[str], float]:
         if unit and not slash:
             raise Wrong(rule, number_hint(amount) or f"write {amount}/{unit}")
         if (slash and not unit) or (unit and per != unit):
-            raise Wrong(rule, f"write {amount}/{unit}" if unit else "")
+            raise Wrong(rule)
         return float(at_least(0, number(amount, rule), f"{rule}, 0 or more"))
 
     return parse

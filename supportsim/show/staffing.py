@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from supportsim.measure.leave import with_leave
 from supportsim.scenario.model import Scenario, Team
 from supportsim.scenario.roster import Agent, Span, agents, paid_ticks, present_ticks, spans
 from supportsim.scenario.ticks import HOUR
@@ -86,7 +87,7 @@ def _team_hours(
         team.name,
         heads,
         rostered,
-        worked / (1 - team.leave),
+        worked * with_leave(team.leave),
         between_breaks * at_desk,
         team.leave,
         team.absence,

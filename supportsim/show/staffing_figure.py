@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supportsim.measure.intervals import COLUMNS, Row, groups, rows
+from supportsim.measure.intervals import COLUMNS, Row, covering, groups, rows
 from supportsim.measure.selectors import cover
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR
@@ -80,7 +80,7 @@ class _Group:
     def _row(self, channel: str) -> Row:
         """The part of the group that is this channel."""
         cells = self.group.cells & cover(self.result.scenario, channel=channel)
-        return Row(channel, "all", cells, self.group.teams, self.group.limited)
+        return Row(channel, "all", cells, self.group.teams, covering(self.result.scenario, cells))
 
     def _load(self, channel: str) -> Floats:
         """Agent-hours offered per interval and replication: contacts x AHT / contacts one agent holds."""

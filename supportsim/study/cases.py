@@ -238,7 +238,7 @@ def _gold_alone() -> Values:
 ONE_LINE = {
     "mean_wait_both": minutes("phone", "wait_mean"),
     "p_wait": measure("phone", "p_wait"),
-    "sl20s_both": Figure(lambda s: (float((s.waits <= SECONDS_20).sum()), float(len(s.waits))), share=True),
+    "sl20s_both": see.waited_at_most(SECONDS_20),
     "cost_per_hour": see.cost_per_hour("gold_twenty_seconds", each=5),
 }
 GOLD_FIRST = {
@@ -459,13 +459,9 @@ def _one_agent() -> Values:
 
 
 ONE_AGENT = {
-    "mean_time_in_system.0": Figure(lambda s: (_time_in_system(s, "first phone"), 1.0)),
-    "mean_time_in_system.1": Figure(lambda s: (_time_in_system(s, "second phone"), 1.0)),
+    "mean_time_in_system.0": see.minutes_in_system("first phone"),
+    "mean_time_in_system.1": see.minutes_in_system("second phone"),
 }
-
-
-def _time_in_system(seen: see.Seen, selector: str) -> float:
-    return (seen.row(selector, "served_wait_mean")[2] + seen.row(selector, "talk_mean")[2]) / 60
 
 
 def _gas_station() -> Values:
@@ -483,44 +479,44 @@ def _three_places() -> Values:
 
 
 _TABLE = (
-    Case("E01", _loss, LOSS, "p_blocked", full=200, quick=24),
-    Case("E01_constant", _loss, LOSS, "p_blocked", full=200),
-    Case("E01_lognormal", _loss, LOSS, "p_blocked", full=200),
-    Case("E02", _delay, DELAY, "asa", full=500),
-    Case("E04", _patience, PATIENCE, "p_abandon", full=200, quick=24),
-    Case("E07", _constant, CONSTANT, "mean_wait", full=300),
-    Case("E11", _wrap_up, WRAP_UP, "mean_wait", full=300),
-    Case("E13_A", _one_line, ONE_LINE, "mean_wait_both", full=300),
-    Case("E13_B", _gold_first, GOLD_FIRST, "mean_wait_valuable", full=300),
-    Case("E13_C", _gold_alone, GOLD_ALONE, "sl20s", full=30),
-    Case("E15", _unequal, UNEQUAL, "mean_wait_all.0", full=300),
-    Case("E22", _redials, REDIALS, "p_abandon_per_attempt", full=200, quick=24),
+    Case("E01", _loss, LOSS, "p_blocked", full=100, quick=24),
+    Case("E01_constant", _loss, LOSS, "p_blocked", full=100),
+    Case("E01_lognormal", _loss, LOSS, "p_blocked", full=100),
+    Case("E02", _delay, DELAY, "asa", full=350),
+    Case("E04", _patience, PATIENCE, "p_abandon", full=100, quick=24),
+    Case("E07", _constant, CONSTANT, "mean_wait", full=150),
+    Case("E11", _wrap_up, WRAP_UP, "mean_wait", full=150),
+    Case("E13_A", _one_line, ONE_LINE, "mean_wait_both", full=200),
+    Case("E13_B", _gold_first, GOLD_FIRST, "mean_wait_valuable", full=200),
+    Case("E13_C", _gold_alone, GOLD_ALONE, "sl20s", full=25),
+    Case("E15", _unequal, UNEQUAL, "mean_wait_all.0", full=150),
+    Case("E22", _redials, REDIALS, "p_abandon_per_attempt", full=100, quick=24),
     Case("E29", _day_from_empty, {
         **IN_TARGET,
         "arrivals": measure("phone", "contacts"),
         "service_level": measure("twenty_seconds", "kept_share"),
-    }, "in_target", full=1500),
+    }, "in_target", full=1200),
     Case("E29_patience", lambda: _day_from_empty(patience=1), {
         **IN_TARGET,
         "abandoned": measure("phone", "abandoned"),
         "sl_of_served": measure("twenty_seconds", "of_answered"),
         "sl_served_plus_late_abandons": measure("twenty_seconds", "short_abandons_excluded"),
-    }, "abandoned", full=1500),
+    }, "abandoned", full=1000),
     Case("E29_five_places", lambda: _day_from_empty(room=5), {
         **IN_TARGET,
         "blocked": measure("phone", "blocked"),
         "sl_of_served": measure("twenty_seconds", "of_answered"),
         "sl_incl_blocked": see.kept_of_contacts("twenty_seconds", "phone"),
-    }, "blocked", full=1500),
-    Case("E33", _endless, ENDLESS, "infinite_agents_mean_busy.240", full=1000),
-    Case("E33_fifty", _fifty, FIFTY, "expected_abandonments", full=1000),
-    Case("P01", _whitt, WHITT, "mean_queue", full=100),
-    Case("P13", _positions, POSITIONS, "service_level", full=200),
-    Case("P16", _one_agent, ONE_AGENT, "mean_time_in_system.0", full=300, quick=24),
+    }, "blocked", full=1000),
+    Case("E33", _endless, ENDLESS, "infinite_agents_mean_busy.240", full=500),
+    Case("E33_fifty", _fifty, FIFTY, "expected_abandonments", full=500),
+    Case("P01", _whitt, WHITT, "mean_queue", full=80),
+    Case("P13", _positions, POSITIONS, "service_level", full=100),
+    Case("P16", _one_agent, ONE_AGENT, "mean_time_in_system.0", full=100, quick=24),
     Case("P17_loss", _gas_station, {"loss_mean_in_system": measure("pump", "in_system")},
-         "loss_mean_in_system", full=200, quick=24),
+         "loss_mean_in_system", full=100, quick=24),
     Case("P17_three_places", _three_places, {"mm23_mean_in_system": measure("phone", "in_system")},
-         "mm23_mean_in_system", full=200, quick=24),
+         "mm23_mean_in_system", full=100, quick=24),
 )  # fmt: skip
 
 CASES: dict[str, Case] = {case.id: case for case in _TABLE}

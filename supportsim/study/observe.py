@@ -265,13 +265,14 @@ def nobody_busy() -> Figure:
     return Figure(view, share=True)
 
 
-def minutes_in_system() -> Figure:
+def minutes_in_system(selector: str = "all") -> Figure:
     """From call to hanging up, of those served: waiting and talking."""
 
     def view(seen: Seen) -> tuple[float, float]:
-        table = seen.journal.contacts
-        served = table["answered"] < NEVER
-        rows = table[served & (table["created"] >= seen.begin) & (table["created"] < seen.end)]
+        table, selectors = seen.journal.contacts, seen.yardstick.selectors
+        covered = selectors.masks[selectors.names.index(selector)][table["queue"]]
+        created = (table["created"] >= seen.begin) & (table["created"] < seen.end)
+        rows = table[covered & created & (table["answered"] < NEVER)]
         return float((rows["left"] - rows["created"]).sum()) / MINUTE, float(len(rows))
 
     return Figure(view)

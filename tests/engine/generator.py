@@ -77,7 +77,7 @@ class Maker:
         self.minutes = choices.whole(4, 40)  # of counted time beyond whole days; few minutes, many ties
         self.spring = choices.chance(6)
         self.theme = choices.of(("", "", "tickets", "chats", "doors"))
-        self.long_work = self.two_days and choices.chance(40)
+        self.long_work = self.two_days and choices.chance(60)
         self.moments = [choices.whole(0, self.minutes) for _ in range(choices.whole(1, 8))]
 
     def scenario(self) -> model.Scenario:
@@ -237,7 +237,7 @@ class Maker:
 
     def _team(self, name: str, channels: tuple[str, ...]) -> model.Team:
         by = self.by
-        always = by.chance(15 if self.theme in ("tickets", "doors") else 35)
+        always = by.chance(15 if self.theme in ("tickets", "doors") or self.long_work else 35)
         shifts = () if always else tuple(self._shift(f"shift {n}") for n in range(by.of((1, 1, 2))))
         off = by.of((0.0, 0.0, 0.25, 0.5, 1.0))
         return model.Team(

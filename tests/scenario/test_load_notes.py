@@ -74,6 +74,11 @@ def test_a_sound_desk_has_no_notes() -> None:
             "{closed: {next_channel: 100%}}",
             "channels.ticket.after.closed: no plan has a channel after ticket, so next_channel gives up",
         ),
+        (
+            "channels.phone.by",
+            "{gold ticket: {patience: 9 min}}",
+            "channels.phone.by: gold ticket names no queue that contacts come to",
+        ),
         ("demand.calls.rate", "0/h", "demand.calls: no issue will arise"),
         ("channels.mail", "{kind: deferred, handle_time: 1 min}", "channels.mail: no contact comes there"),
         ("routing.classes", "[ticket]", "routing.classes names no class for phone gold general: it is served last"),

@@ -64,6 +64,7 @@ teams:
 promises:
   fast: {of: phone, answer: 20 s, share: 80%}
 """
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE = ((9 * HOUR, 17 * HOUR),)
 
 
@@ -264,6 +265,48 @@ def test_streams_of_the_desk(desk: Scenario) -> None:
     assert streams["ticket+backlog+free"].backlog == Backlog(120, 2 * DAY)
     assert streams["ticket+backlog+standard+bug"].topic == "bug"
     assert desk.busyness == Busyness(0.08, 0.6, "day", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{per_week: 8%}", Busyness(0.08, 0.0, "week", 0.0)),
+        ("{per_replication: 8%, shared: 100%}", Busyness(0.08, 1.0, "replication", 0.0)),
+        ("{per_interval: 5%}", Busyness(0.0, 0.0, "day", 0.05)),
+        ("none", Busyness()),
+    ],
+)
+def test_busyness_of_days_weeks_and_replications(text: str, expected: Busyness) -> None:
+    assert changed(("busyness", text)).busyness == expected
+
+
+def test_daily_totals_are_spread_by_a_profile(tmp_path: Path) -> None:
+    (tmp_path / "days.csv").write_text(
+        "".join(["date,offered\n"] + [f"2026-03-0{day},{100 * day}\n" for day in range(2, 9)])
+    )
+    (tmp_path / "profile.csv").write_text("day,start,share\n" + "".join(f"{d},12:00,1\n{d},13:00,3\n" for d in WEEK))
+    text = PHONES.replace("demand:", "profiles: {two: profile.csv}\ndemand:")
+    text = text.replace("rate: 20/h", "daily: days.csv, profile: two, counts: issues")
+    cells = load_text(text, "x.yaml", tmp_path).streams[0].cells
+    assert cells is not None
+    assert cells.cell == HOUR
+    assert sum(cells.counts) == pytest.approx(100 * sum(range(2, 9)))
+    monday = [count for day, count in zip(cells.days, cells.counts, strict=True) if day == date(2026, 3, 2).toordinal()]
+    assert [count for count in monday if count] == pytest.approx([50.0, 150.0])
+
+
+def test_the_only_calendar_with_holidays_is_meant() -> None:
+    text = PHONES.replace("demand:", "calendars: {bank: {mon-fri: 09:00-17:00, holidays: 2026-03-04}}\ndemand:")
+    text = text.replace("volume: x 1.1", "holiday_volume: x 0.5").replace("agents: 3", "agents: 3, on_holidays: nobody")
+    scenario = load_text(text)
+    assert scenario.streams[0].holidays == scenario.teams[0].shifts[0].off_days == (date(2026, 3, 4),)
+
+
+def test_a_factor_on_patience_and_a_law_of_wrap_up() -> None:
+    text = PHONES.replace("wrap_up: 20%", "wrap_up: {exponential: {mean: 30 s}}\n    by: {customers: {patience: x 2}}")
+    (queue,) = load_text(text).queues
+    assert queue.work == Work(Law("constant", (300e6,)), True, 0.0, Law("exponential", (30e6,)))
+    assert queue.patience == Law("constant", (240e6,), factor=2.0)
 
 
 def test_customers_and_plans_of_the_desk(desk: Scenario) -> None:
@@ -577,3 +620,15 @@ def test_faults_beside_the_results_have_their_line(tmp_path: Path, key: str, tex
     (fault,) = caught.value.faults
     assert (fault.file, fault.line) == ("beside.csv", line)
     assert part in fault.expected
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".csv", "a\\0.csv", ".", "..", "/etc/hostname", "data", "~/x.csv", "no/x.csv"]
+)
+def test_a_name_that_is_no_file_is_a_fault(tmp_path: Path, name: str) -> None:
+    (tmp_path / "data").mkdir()
+    text = PHONES.replace("rate: 20/h", f'channel: phone, forecast: "{name}", counts: issues')
+    with pytest.raises(ConfigError) as caught:
+        load_text(text, "x.yaml", tmp_path)
+    (fault,) = caught.value.faults
+    assert fault.path == "demand.calls.forecast"

@@ -1,0 +1,94 @@
+"""Every shipped scenario loads, is commented, opens in an editor with its schema, and describes a plausible desk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from supportsim.scenario.load import load
+from supportsim.scenario.model import Scenario
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
+DESKS = [path for path in CONFIGS if "verification" not in path.parts and "bench" not in path.parts]
+YAML = [*CONFIGS, *sorted((ROOT / "experiments").rglob("*.yaml"))]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=name)
+def test_loads(path: Path) -> None:
+    assert load(path).name
+
+
+@pytest.mark.parametrize("path", YAML, ids=name)
+def test_begins_with_the_editor_header_and_says_what_it_is(path: Path) -> None:
+    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
+    schema = first.removeprefix("# yaml-language-server: $schema=")
+    assert Path(os.path.normpath(path.parent / schema)) == ROOT / "docs" / "scenario.schema.json"
+    assert second.startswith("# ")
+
+
+@pytest.mark.parametrize("path", DESKS, ids=name)
+def test_people_are_about_as_busy_as_they_should_be(path: Path) -> None:
+    from supportsim.show.check import examine
+
+    findings = examine(load(path))
+    work = sum(group.work_hours for group in findings.groups)
+    present = sum(group.present_hours for group in findings.groups)
+    assert 0.70 <= work / present <= 0.92
+
+
+@pytest.mark.parametrize("path", DESKS, ids=name)
+def test_runs_and_its_journal_is_clean(path: Path) -> None:
+    from supportsim.engine.audit import audit
+    from supportsim.engine.layout import Layout
+    from supportsim.engine.operation import play
+
+    scenario = load(path)
+    journal = play(Layout(scenario), seed=1, replication=1)
+    assert len(journal.contacts) > 100
+    assert audit(journal, scenario) == []
+
+
+def test_the_premium_variant_changes_the_order_and_nothing_else() -> None:
+    today, variant = (load(ROOT / "configs" / "saas" / f"{n}.yaml") for n in ("today", "premium_first"))
+    assert (today.policy, variant.policy) == ("fifo", "priority")
+    for field in ("times", "segments", "plans", "channels", "streams", "teams", "promises", "busyness"):
+        assert getattr(today, field) == getattr(variant, field), field
+
+
+def test_premium_customers_gain_what_the_order_gives_them() -> None:
+    before, after = (_kept(n) for n in ("today", "premium_first"))
+    assert after["premium_tickets"] > before["premium_tickets"] + 0.3
+    assert after["free_tickets"] > 0.8
+
+
+def _kept(variant: str) -> dict[str, float]:
+    from supportsim.study.run import run
+
+    scenario: Scenario = load(ROOT / "configs" / "saas" / f"{variant}.yaml", {"length": "1 week"})
+    table = run(scenario, replications=1, seed=1, jobs=1).replications
+    kept = table[(table.measure == "kept_share") & table.selector.isin([p.name for p in scenario.promises])]
+    return dict(zip(kept.selector, kept.value, strict=True))
+
+
+def test_nobody_is_called_names() -> None:
+    for path in (ROOT / "configs").rglob("*"):
+        if path.suffix in (".yaml", ".md", ".csv", ".py"):
+            text = path.read_text(encoding="utf-8").lower()
+            assert not any(word in text for word in ("low-value", "low_value", "bad customer")), name(path)
+
+
+def test_a_desk_that_cannot_keep_up_is_reported() -> None:
+    from supportsim.show.check import examine
+    from supportsim.show.check_text import lines
+
+    scenario = load(ROOT / "configs" / "verification" / "E13_D.yaml")
+    text = "\n".join([*lines(examine(scenario)), *scenario.notes])
+    assert "regular" in text
+    assert "queues will grow" in text
