@@ -48,7 +48,8 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     """A parser of whole numbers between two limits, for argparse."""
 
     def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not lowest <= int(text[:20]) <= highest:
+        digits = text.isascii() and text.isdigit() and len(text) <= 20  # int() of endless digits takes endless time
+        if not digits or not lowest <= int(text) <= highest:
             raise argparse.ArgumentTypeError(f"got {text[:40]!r}; expected a whole number {lowest} to {highest}")
         return int(text)
 

@@ -192,6 +192,7 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
         "summary.csv",
         "replications.csv",
         "intervals.csv",
+        "bridge.csv",
         "teams.csv",
         "promises.csv",
     } <= set(files_below(desk.parent / "out"))

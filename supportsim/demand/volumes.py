@@ -133,7 +133,7 @@ def _forecast(cells: Cells) -> tuple[int, Callable[[Day], Volume]]:
     """Rows by local date and time.  A week without dates repeats like a profile.
 
     A dated row keeps its count on a clock-change day: a row whose time occurs twice is split between both
-    cells, one whose time is skipped joins the first cell after it.
+    cells, one whose time is skipped joins the first cell after it (at the end of a day, the last before it).
     """
     aht = cells.aht or (0.0,) * len(cells.counts)
     rows: dict[int, list[tuple[int, float, float]]] = {}
@@ -148,6 +148,7 @@ def _forecast(cells: Cells) -> tuple[int, Callable[[Day], Volume]]:
             share = 1.0
             if not cells.repeats:
                 its = its if len(its) else np.flatnonzero(places > slot)[:1]
+                its = its if len(its) else np.arange(len(places))[-1:]
                 share = 1.0 / max(len(its), 1)
             counts[its] += count * share
             handles[its] = handle

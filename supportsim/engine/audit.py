@@ -26,6 +26,7 @@ def audit(journal: Journal, scenario: Scenario) -> list[str]:
     facts, book = Facts(journal, scenario), Book()
     if not check_columns(facts, book):
         return book.sentences
+    facts.find_days(book)
     check_flow(facts, book)
     check_journeys(facts, book)
     check_laws(facts, book)

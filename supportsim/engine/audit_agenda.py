@@ -32,8 +32,8 @@ class Agenda:
         self._hours()
         for agent, own in enumerate(pieces):
             solid = [piece for piece in own if piece.what != "break_lost"]
-            self._shifts(agent, {piece.begin for piece in solid if piece.what == "absent"})
-            self._breaks(agent, solid)
+            self._shifts(agent)
+            self._breaks(agent, [piece for piece in solid if piece.what != "absent"])
         heapify(self.heap)
 
     def _contacts(self) -> None:
@@ -48,12 +48,11 @@ class Agenda:
             bounds = ((opening.ends, 0), (opening.begins, 1))
             self.heap += [(t, WORLD, k, channel) for ts, k in bounds for t in ts if 0 <= t < self.facts.end]
 
-    def _shifts(self, agent: int, absent: set[int]) -> None:
+    def _shifts(self, agent: int) -> None:
         for day in self.facts.days[agent]:
-            if day.begin not in absent:
-                self.heap.append((day.begin, IN, agent, 0))
-                if day.end < self.facts.end:
-                    self.heap.append((day.end, OUT, agent, 0))
+            self.heap.append((day.begin, IN, agent, 0))
+            if day.end < self.facts.end:
+                self.heap.append((day.end, OUT, agent, 0))
 
     def _breaks(self, agent: int, own: list[Piece]) -> None:
         """A break that does not follow upon another fell due when it, or the span `break_due`, begins."""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.engine.journal import Journal
+from supportsim.engine.journal import SPANS, Journal
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.model import After, Scenario, Team
-from supportsim.scenario.roster import Span, agents, spans
+from supportsim.scenario.roster import Span, agents, joined, shifts
 from supportsim.scenario.timeline import Timeline
 
+ABSENT = SPANS.index("absent")
 #: Sentences in all, and of one rule: one wrong rule must not hide the others.
 SENTENCES_AT_MOST = 50
 OF_ONE_RULE = 6
@@ -48,6 +49,13 @@ class Book:
         return len(rows) > 0
 
 
+class Pool(NamedTuple):
+    """One step of a queue's teams.  `lowest`: the lowest id is picked, else who has been idle longest."""
+
+    lowest: bool
+    teams: tuple[int, ...]
+
+
 class Facts:
     """The scenario in indices.  Raises nothing for a scenario that the loader accepts."""
 
@@ -58,10 +66,6 @@ class Facts:
         self.timeline = Timeline(scenario.times)
         self.people = agents(scenario)
         self.team_of = [person.team for person in self.people]
-        self.days: list[list[Span]] = [[] for _ in self.people]
-        for span in spans(scenario, self.timeline):
-            if span.begin < journal.end:
-                self.days[span.agent].append(span)
         self.resumed = next_of(journal.touches["touch"].tolist())  # stretch -> the next one of its touch
         self._index_queues()
         self._index_teams()
@@ -76,10 +80,37 @@ class Facts:
         self.channel_named = channel
         self.channel_of = [channel[q.channel] for q in scenario.queues]
         self.steps = [
-            [tuple(team[n] for n in pool if scenario.teams[team[n]].places[q] >= 0) for pool in queue.teams]
+            [self._pool([team[n] for n in pool], q) for pool in queue.teams if pool]
             for q, queue in enumerate(scenario.queues)
         ]
-        self.asked = [sorted({t for pool in steps for t in pool}) for steps in self.steps]
+        self.asked = [sorted({t for pool in steps for t in pool.teams}) for steps in self.steps]
+
+    def _pool(self, teams: list[int], queue: int) -> Pool:
+        """The first team's rule picks, also inside the others."""
+        lowest = self.scenario.teams[teams[0]].pick == "lowest_id"
+        return Pool(lowest, tuple(t for t in teams if self.scenario.teams[t].places[queue] >= 0))
+
+    def find_days(self, book: Book) -> None:
+        """Who was rostered when, and came: agent-days that the journal calls absent are taken out.
+
+        `days`: per agent his spans of presence, touching agent-days as one.  `dates`: the same day by day.
+        """
+        presence = self.journal.presence
+        absent: list[list[tuple[int, int]]] = [[] for _ in self.people]
+        for agent, begin, end in presence[presence["what"] == ABSENT][["agent", "begin", "end"]].tolist():
+            absent[agent].append((begin, end))
+        self.dates: list[list[Span]] = [[] for _ in self.people]
+        for span in shifts(self.scenario, self.timeline):
+            key = (span.begin, min(span.end, self.end))
+            if key in absent[span.agent]:
+                absent[span.agent].remove(key)
+            elif span.begin < self.end:
+                self.dates[span.agent].append(span)
+        for agent, left in enumerate(absent):
+            for begin, end in left:
+                text = f"absent {begin}..{end}, but an absent day is one span over the whole shift"
+                book.add("presence", text, begin, agent=agent)
+        self.days = [joined(own) for own in self.dates]
 
     def _index_teams(self) -> None:
         self.ranked = [

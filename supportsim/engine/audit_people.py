@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
-from supportsim.engine.audit_facts import Book, Facts
+from supportsim.engine.audit_facts import Book, Facts, Pool
 
 Key = tuple[int, int, int]  # in hand, tick of the last change of that number, agent
 
@@ -56,19 +56,23 @@ class People:
         if n and n >= self.facts.most[team][self.held[a]]:
             return
         shelf = self.sharing[team][self.held[a]] if n else self.idle[team]
-        key = (0, 0, a) if self.facts.lowest_first[team] else (n, self.since[a], a)
+        key = self._key(self.facts.lowest_first[team], a)
         insort(shelf, key)
         self._place[a] = (shelf, key)
 
-    def found_in(self, pool: tuple[int, ...], channel: int) -> list[int]:
-        """Whom the pool's rule picks: nobody or one; one per rule where its teams pick by different rules."""
-        best: dict[bool, Key] = {}
-        for team in pool:
-            rule = self.facts.lowest_first[team]
+    def found_in(self, pool: Pool, channel: int) -> int:
+        """The agent whom the pool's rule picks, -1 if nobody is available."""
+        best: Key | None = None
+        for team in pool.teams:
             for shelf in (self.idle[team], self.sharing[team][channel]):
-                if shelf and (rule not in best or shelf[0] < best[rule]):
-                    best[rule] = shelf[0]
-        return [key[2] for key in best.values()]
+                if shelf:
+                    own = pool.lowest == self.facts.lowest_first[team]
+                    first = shelf[0] if own else min(self._key(pool.lowest, key[2]) for key in shelf)
+                    best = first if best is None or first < best else best
+        return -1 if best is None else best[2]
+
+    def _key(self, lowest: bool, a: int) -> Key:
+        return (0, 0, a) if lowest else (len(self.hands[a]), self.since[a], a)
 
     def take(self, a: int, row: int, channel: int, tick: int) -> None:
         """One more contact in his hands."""

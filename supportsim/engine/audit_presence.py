@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from supportsim.engine.audit_facts import Book, Facts
+import numpy as np
+
+from supportsim.engine.audit_facts import ABSENT, Book, Facts
 from supportsim.engine.journal import SPANS
 from supportsim.scenario.roster import Span
 from supportsim.scenario.ticks import NEVER
@@ -53,11 +55,13 @@ def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
     """Everything about spans that needs no sweep."""
     work = work_of(facts)
     for agent, own in enumerate(pieces):
+        own = [piece for piece in own if piece.what != "absent"]  # those were told by `find_days`
         solid = [piece for piece in own if piece.what != "break_lost"]
         for a, b in pairwise(solid):
             if b.begin < a.end:
                 book.add("presence", f"spans {a.row} and {b.row} overlap", b.begin, agent=agent)
         _inside(facts, book, agent, own)
+        _absence(facts, book, agent)
         for day in facts.days[agent]:
             _day(facts, book, agent, day, own)
         _overtime(facts, book, agent, solid, work[agent])
@@ -77,19 +81,19 @@ def _inside(facts: Facts, book: Book, agent: int, own: list[Piece]) -> None:
             book.add("presence", text, piece.begin, agent=agent)
 
 
+def _absence(facts: Facts, book: Book, agent: int) -> None:
+    """Nobody is absent where nobody ever is, nobody comes where everybody is absent."""
+    presence, team = facts.journal.presence, facts.scenario.teams[facts.team_of[agent]]
+    if team.absence <= 0 and np.any((presence["agent"] == agent) & (presence["what"] == ABSENT)):
+        book.add("presence", f"absent, but nobody of {team.name} ever is", None, agent=agent)
+    if team.absence >= 1 and facts.dates[agent]:
+        book.add("presence", f"present, but everybody of {team.name} is absent", None, agent=agent)
+
+
 def _day(facts: Facts, book: Book, agent: int, day: Span, own: list[Piece]) -> None:
-    """One rostered span: absent as a whole, or tiled by spans without a gap."""
+    """One span of presence: tiled by spans without a gap."""
     until = min(day.end, facts.end)
     inside = [p for p in own if p.what not in ("overtime", "break_lost") and day.begin <= p.begin < until]
-    team = facts.scenario.teams[facts.team_of[agent]]
-    if absent := [p for p in inside if p.what == "absent"]:
-        if len(inside) > 1 or (absent[0].begin, absent[0].end) != (day.begin, until):
-            book.add("presence", "an absent day is one span over the whole shift", day.begin, agent=agent)
-        if team.absence <= 0:
-            book.add("presence", f"absent, but nobody of {team.name} ever is", day.begin, agent=agent)
-        return
-    if team.absence >= 1:
-        book.add("presence", f"present, but everybody of {team.name} is absent", day.begin, agent=agent)
     at = day.begin
     for piece in inside:
         if piece.begin != at:
@@ -108,10 +112,20 @@ class Rests:
         self.facts, self.book, self.agent, self.day, self.inside = facts, book, agent, day, inside
         team = facts.scenario.teams[facts.team_of[agent]]
         self.block = team.off_desk_block if team.off_desk > 0 else 0
-        self.slots = _slots(day, self.block) if self.block else []
-        rests = sum(max(0, min(rest.due + rest.length, day.end) - rest.due) for rest in day.rests)
-        desk = max(0, day.end - day.begin - rests)
-        self.blocks = team.off_desk * desk / self.block if self.block else 0.0
+        self.slots: list[int] = []
+        self.least = self.most = 0  # blocks that fall due
+        for date in facts.dates[agent] if self.block else ():
+            if day.begin <= date.begin < day.end:
+                self._blocks(date, team.off_desk)
+
+    def _blocks(self, date: Span, share: float) -> None:
+        """Of one agent-day: its share of the slots, rounded either way."""
+        slots = _slots(date, self.block)
+        rests = sum(max(0, min(rest.due + rest.length, date.end) - rest.due) for rest in date.rests)
+        wanted = share * max(0, date.end - date.begin - rests) / self.block
+        self.slots += slots
+        self.least += min(int(wanted), len(slots))
+        self.most += min(int(wanted) + (wanted > int(wanted)), len(slots))
 
     def check(self, lost: int) -> None:
         """Each began when it had to, kept its length, and those that did not begin are lost at shift end."""
@@ -161,11 +175,9 @@ class Rests:
             if lost:
                 self._wrong("lost before the shift has ended", self.day.end)
             return
-        least, most = int(self.blocks), int(self.blocks) + (self.blocks > int(self.blocks))
-        least, most = min(least, len(self.slots)), min(most, len(self.slots))
-        if not least <= taken + lost - planned <= most:
+        if not self.least <= taken + lost - planned <= self.most:
             text = f"{planned} breaks did not begin, {taken} blocks did, {lost} are lost"
-            self._wrong(f"{text}; {least}..{most} blocks fall due", self.day.end)
+            self._wrong(f"{text}; {self.least}..{self.most} blocks fall due", self.day.end)
 
 
 def _slots(day: Span, block: int) -> list[int]:

@@ -26,7 +26,7 @@ from supportsim.engine.audit_agenda import (
     WORLD,
     Agenda,
 )
-from supportsim.engine.audit_facts import Book, Facts
+from supportsim.engine.audit_facts import Book, Facts, Pool
 from supportsim.engine.audit_people import People
 from supportsim.engine.audit_presence import Piece
 from supportsim.engine.journal import ENDINGS, OUTCOMES
@@ -85,8 +85,8 @@ class Sweep:
             people = self.people
             for _, q in self.facts.ranked[team]:
                 if self.waiting[q] and (people.idle[team] or people.sharing[team][self.facts.channel_of[q]]):
-                    found = people.found_in((team,), self.facts.channel_of[q])
-                    text = f"a contact waits in queue {q} while agent {found[0]} is available"
+                    found = people.found_in(Pool(False, (team,)), self.facts.channel_of[q])
+                    text = f"a contact waits in queue {q} while agent {found} is available"
                     self.book.add("work conservation", text, tick, touch=self._head(q)[2])
         self.touched.clear()
 
@@ -160,23 +160,26 @@ class Sweep:
         """The first step with an available agent takes it, else it waits."""
         q = self.touch["queue"][row]
         channel = self.facts.channel_of[q]
-        found: list[int] = []
-        for pool in self.facts.steps[q]:
-            if found := self.people.found_in(pool, channel):
-                break
+        found = self._found(q)
         agent, starts = self.touch["agent"][row], self.touch["started"][row] == tick
         if self.facts.live[channel] and self.touch["touch"][row] == row:
             self.on_line[channel] += 1
-        if found and starts and agent not in found:
-            text = f"agent {agent} took a contact that agent {found[0]} had to take"
+        if starts and 0 <= found != agent:
+            text = f"agent {agent} took a contact that agent {found} had to take"
             self.book.add("joining order", text, tick, touch=row)
-        elif found and not starts:
-            text = f"a contact waits although agent {found[0]} is available"
+        elif found >= 0 and not starts:
+            text = f"a contact waits although agent {found} is available"
             self.book.add("work conservation", text, tick, touch=row)
-        if found and starts:
+        if found >= 0 and starts:
             self._start(row, tick)
         else:
             self._wait(row, tick)
+
+    def _found(self, q: int) -> int:
+        """Whom a contact that joins finds: in the first step with an available agent; -1 for nobody."""
+        channel = self.facts.channel_of[q]
+        found = (self.people.found_in(pool, channel) for pool in self.facts.steps[q])
+        return next((agent for agent in found if agent >= 0), -1)
 
     # ------------------------------------------------------------ supply
 
@@ -296,8 +299,7 @@ class Sweep:
             return "busy"
         if rule.waiting_room is None or self.in_room[channel] < rule.waiting_room:
             return ""
-        q = self.contact["queue"][contact]
-        return "" if any(self.people.found_in(pool, channel) for pool in self.facts.steps[q]) else "busy"
+        return "busy" if self._found(self.contact["queue"][contact]) < 0 else ""
 
     def _gives_up(self, _issue: int, contact: int, tick: int) -> None:
         """Patience is over: whoever still waits for his first answer leaves now."""

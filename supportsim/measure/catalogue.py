@@ -113,8 +113,8 @@ TIME_MEASURES = (
 TEAM_MEASURES = (
     Measure("busy_agents", "agents", "time", "time average of agents with work in hand, overtime included",
             "busy_h", "counted_h"),
-    Measure("present_agents", "agents", "time", "time average of agents on the desk (not absent or away); "
-            "overtime is not in it", "present_h", "counted_h"),
+    Measure("present_agents", "agents", "time", "time average of agents present: on shift and at the desk (not "
+            "absent or away); overtime is not in it", "present_h", "counted_h"),
     Measure("away_agents", "agents", "time", "time average of agents on a break or in a block",
             "away_h", "counted_h"),
     Measure("occupancy", "share", "hours", "(talk + wrap-up) / (talk + wrap-up + idle); overtime work counts "

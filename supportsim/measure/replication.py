@@ -156,7 +156,7 @@ class _Reduction:
         teams = self._by_team()
         periods = self._by_promise(kept, judged, in_limit)
         people = self.presence.ticks(self.grid.interval_edges)
-        table = interval_sums(self.scenario, self.journal, self.facts, self.grid, people, in_limit)
+        table = interval_sums(self.scenario, self.journal, self.facts, self.grid, people, tuple(in_limit))
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,

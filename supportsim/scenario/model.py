@@ -101,7 +101,6 @@ class Segment:
     customers: int | None  # None: anonymous, every issue its own customer
     joins_per_month: float = 0.0
     plan: str | None = None
-    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -299,13 +298,13 @@ class Busyness:
     cv_interval: float = 0.0  # of a further factor of each (cell, stream)
 
 
-AnswerFormula = Literal[
-    "answered/offered",  # A_T / (A + B)
-    "short abandons are good",  # (A_T + B_T) / (A + B)
-    "short abandons excluded",  # A_T / (A + B - B_T)
+AnswerFormula = Literal[  # A answered, B abandoned, D disconnected at closing
+    "answered/offered",  # A_T / (A + B + D)
+    "short abandons are good",  # (A_T + B_T) / (A + B + D)
+    "short abandons excluded",  # A_T / (A + B + D - B_T)
     "answered only",  # A_T / A
-    "brief abandons credited",  # (A_T + B_s) / (A + B), B_s within 5 s
-    "brief abandons excluded",  # A_T / (A + B - B_s)
+    "brief abandons credited",  # (A_T + B_s) / (A + B + D), B_s within 5 s
+    "brief abandons excluded",  # A_T / (A + B + D - B_s)
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from supportsim.scenario.laws import mean, span
-from supportsim.scenario.model import Channel, Queue, Scenario, Stream
+from supportsim.scenario.model import Channel, Queue, Scenario, Stream, Times
 from supportsim.scenario.resolve_cover import implausible, overload, uncovered
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.resolve_queues import path_of
@@ -18,6 +18,8 @@ from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
 MOST_ISSUES = 100_000_000
 MANY_ISSUES = 10_000_000
 MOST_VISITS = 50.0
+MOST_ATTEMPTS = 10_000  # of one issue that nobody serves: a redial every minute for a week
+_UNSERVED = ("abandoned", "busy", "disconnected", "withdrew")
 
 
 def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
@@ -26,8 +28,9 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
     _served(desk, queues)
     for channel in parts["channels"]:
         with desk.passing():
-            _redials(desk, channel)
-            _repeats(desk, channel, [queue for queue in queues if queue.channel == channel.name])
+            own = [queue for queue in queues if queue.channel == channel.name]
+            _redials(desk, channel, own, parts["times"])
+            _repeats(desk, channel, own)
     with desk.passing():
         _forecast_work(desk, parts, queues)
     with desk.passing():
@@ -52,14 +55,42 @@ def _served(desk: Desk, queues: Sequence[Queue]) -> None:
             channel._reading.wrong(channel._node, f"a team that serves {who}", hint, got="nobody")
 
 
-def _redials(desk: Desk, channel: Channel) -> None:
-    """Customers who all try again at once, without end."""
-    human = desk.human.channels[channel.name]
+def _redials(desk: Desk, channel: Channel, queues: Sequence[Queue], times: Times | None) -> None:
+    """Customers who try again and again because nobody serves them: at once, or too often in the time played.
+
+    `closed` is passed over: its delay runs from the next opening, so a calendar bounds it.  Likewise
+    `disconnected`, which needs an end of a shift each time, unless all come back at once.
+    """
+    after = desk.human.channels[channel.name].after
     for each in channel.after:
-        endless = each.again >= 1 and each.tries is None and mean(each.delay) <= 0
-        if endless and each.outcome in ("abandoned", "busy", "disconnected"):
+        if each.tries is not None or each.outcome not in _UNSERVED:
+            continue
+        if each.again >= 1 and mean(each.delay) <= 0:
             rule = "a delay above 0, tries, or a share that gives up"
-            getattr(human.after, each.outcome).wrong("again", rule, "all try again at once, without end")
+            getattr(after, each.outcome).wrong("again", rule, "all try again at once, without end")
+        elif times is not None and each.outcome != "disconnected":
+            gap = mean(each.delay) + _waited(each.outcome, queues)
+            if attempts(each.again, gap, _played(times)) > MOST_ATTEMPTS:
+                rule = f"at most {MOST_ATTEMPTS:,} contacts of an issue in the time played".replace(",", " ")
+                hint = f"who is not served tries again every {span(gap)}: set tries or a longer delay"
+                getattr(after, each.outcome).wrong("again", rule, hint)
+
+
+def _waited(outcome: str, queues: Sequence[Queue]) -> float:
+    """Mean ticks a customer waits before an outcome, in the queue with the least patience; busy is told at once."""
+    return 0.0 if outcome == "busy" else min((mean(queue.patience) for queue in queues), default=math.inf)
+
+
+def attempts(again: float, gap: float, played: float) -> float:
+    """Expected contacts of an issue that is never served, `gap` ticks apart, in `played` ticks: geometric, cut."""
+    most = 1 + played / gap if gap > 0 else math.inf
+    return most if again >= 1 else (1 - again**most) / (1 - again)
+
+
+def _played(times: Times) -> int:
+    """Ticks of warm-up, counted time and the whole run-out (clock changes aside)."""
+    days = times.warm_up_days + times.length_days + times.run_out_days
+    return days * DAY + times.warm_up_ticks + times.length_ticks + times.run_out_ticks
 
 
 def _repeats(desk: Desk, channel: Channel, queues: Sequence[Queue]) -> None:

@@ -42,6 +42,10 @@ def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot]) -> Team
         desk.note(f"teams.{name}: nobody is in it")
     shrinkage = each.shrinkage
     off_desk, block = shrinkage.off_desk if shrinkage is not None else (0.0, 0)
+    if shrinkage is not None and each.agents is not None:
+        for key, share in (("absence", shrinkage.absence), ("off_desk", off_desk)):
+            if share > 0:
+                shrinkage.wrong(key, f"shifts beside {key}", "agents without shifts are always present")
     _say_defaults(desk, name, each)
     return Team(
         name=name,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from supportsim.scenario import units
 from supportsim.scenario.nodes import Map, Node, Seq, Text
@@ -96,7 +96,8 @@ class RunOut(Entry):
     @classmethod
     def short_schema(cls) -> JsonSchema:
         d = DURATION_PATTERN
-        return pattern(f"(?:{d}|until empty, at most {d})(?:, demand stops)?", ["3 days", "3 days, demand stops"])
+        words = f"(?:until empty, at most )?{d}(?:, demand (?:stops|goes on))?"
+        return pattern(words, ["3 days", "3 days, demand stops"])
 
 
 def run_out(words: str) -> RunOut:
@@ -150,7 +151,7 @@ def _step(words: str) -> tuple[float | None, str]:
 
 
 STEPS = many(
-    text(_step, pattern(f"(?:{N} ?% +)?[A-Za-z0-9_-]+", ["ticket", "75% chat"])),
+    text(_step, pattern(f"(?:{N} ?% +)?{units.NAME}", ["ticket", "75% chat"])),
     "a list of channels in the order they are tried, as [75% chat, ticket]",
     single=False,
 )
@@ -201,7 +202,18 @@ class Stream(Entry):
     busyness: Annotated[str | None, choice({"none": "none"})] = None
 
 
+_SPREADS = ("per_day", "per_week", "per_replication")
+
+
 class Busyness(Entry):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                *({"required": [key]} for key in _SPREADS),
+                {"not": {"anyOf": [{"required": [key]} for key in (*_SPREADS, "shared")]}},
+            ]
+        }
+    )
     per_day: Variation | None = None
     per_week: Variation | None = None
     per_replication: Variation | None = None
@@ -219,7 +231,7 @@ class Busyness(Entry):
         return {"const": "none"}
 
     def checked(self) -> Any:
-        given = [key for key in ("per_day", "per_week", "per_replication") if key in self._node]
+        given = [key for key in _SPREADS if key in self._node]
         if len(given) > 1:
             self.wrong(given[1], "one of per_day, per_week, per_replication")
         if not given and "shared" in self._node:
@@ -305,7 +317,7 @@ def _backlog(node: Node, reading: Reading) -> Any:
     for key, value in node.items():
         assert isinstance(key, Text)
         if key == "oldest":
-            oldest = parse_text(value, reading, units.duration)
+            oldest = parse_text(value, reading, units.positive_duration)
             continue
         try:
             selector(key)
@@ -323,6 +335,7 @@ _BACKLOG: JsonSchema = {
     "type": "object",
     "properties": {"oldest": pattern(DURATION_PATTERN)},
     "required": ["oldest"],
+    "propertyNames": {"pattern": SELECTOR_PATTERN},
     "additionalProperties": {"type": "integer", "minimum": 0},
 }
 
@@ -373,6 +386,12 @@ class Shrinkage(Entry):
     leave: Share = 0.0
     absence: Share = 0.0
     off_desk: OffDesk = (0.0, 0)
+
+    def checked(self) -> Any:
+        for key, share in (("leave", self.leave), ("absence", self.absence), ("off_desk", self.off_desk)):
+            if share is not BAD and (share if key != "off_desk" else share[0]) >= 1:  # type: ignore[index]
+                self.wrong(key, "a share below 100%", "somebody must be left at work")
+        return self
 
 
 class Shift(Entry):

@@ -65,7 +65,7 @@ MoneyPerMonth = Annotated[float, text(units.money_per("month"), pattern(f"{N} ?/
 Day = Annotated[date, text(units.day, pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}", ["2026-03-02"]))]
 Switch = Annotated[bool, text(units.switch, {"enum": [True, False, "yes", "no"]})]
 Span = Annotated[tuple[int, int], text(units.span, pattern(DURATION_PATTERN, ["4 weeks", "90 min"]))]
-NAME: JsonSchema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}
+NAME = pattern(units.NAME)
 Name = Annotated[str, text(units.name, NAME)]
 
 
@@ -139,8 +139,7 @@ def selector(text: str) -> str:
     return " ".join(words)
 
 
-_WORD = "[A-Za-z0-9_-]+"
-SELECTOR_PATTERN = f"^{_WORD}( {_WORD}){{0,2}}$"
+SELECTOR_PATTERN = f"^{units.NAME}(?: {units.NAME}){{0,2}}$"
 SELECTOR: JsonSchema = {"type": "string", "pattern": SELECTOR_PATTERN}
 
 
@@ -300,7 +299,7 @@ def _calendar_name(text: str) -> str:
         raise Wrong("a calendar's name, always, or hours by day", f"write {{mon-fri: {text}}}") from None
 
 
-OPEN: JsonSchema = {"anyOf": [{"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}, HOURS]}
+OPEN: JsonSchema = {"anyOf": [NAME, HOURS]}
 Open = Annotated[Any, Leaf(_open, OPEN)]
 
 # -- rates ------------------------------------------------------------------------------------------------

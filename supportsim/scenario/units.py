@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -410,18 +411,21 @@ def _weekday_hint(name: str) -> str:
 
 
 # -- names and switches -----------------------------------------------------------------------------------
-NAME = r"(?=[\w-]*[^\W\d_])[^\W_][\w-]*"
 LONGEST_NAME = 100
+#: ASCII only: names stand in paths of --set, in columns of CSV files and in names of folders, and letters that
+#: look alike must not make two of them.  Editors (JSON Schema) read this pattern exactly as Python does.
+NAME = f"[A-Za-z][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}"
 RESERVED = ("all", "total", "always", "never", "none", "nobody")
 
 
 def name(text: str) -> str:
-    """A name: letters, digits, `_` and `-`, at least one letter, at most 100 characters."""
-    rule = "a name: letters, digits, _ and -, with a letter in it, beginning with a letter or digit"
+    """A name: letters A to Z and a to z, digits, `_` and `-`, a letter first, at most 100 characters."""
+    rule = "a name: letters (A to Z, a to z), digits, _ and -, beginning with a letter"
     if len(text) > LONGEST_NAME:
         raise Wrong(f"a name of at most {LONGEST_NAME} characters")
     if not re.fullmatch(NAME, text):
-        better = re.sub(r"_+", "_", re.sub(r"[^\w-]+", "_", text)).strip("_")
+        ascii_only = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+        better = re.sub(r"[^A-Za-z0-9-]+", "_", ascii_only.replace("ß", "ss")).strip("_")
         raise Wrong(rule, f"write {better}" if re.fullmatch(NAME, better) and better != text else "")
     return text
 

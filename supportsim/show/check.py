@@ -16,13 +16,13 @@ from supportsim.scenario.timeline import Timeline
 from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
     Workload,
-    mean_patience,
+    contacts_by_queue,
     offered_by_interval,
-    places,
     work_by_channel,
     workload,
 )
 from supportsim.study.erlang import agents_for
+from supportsim.study.erlang_inputs import mean_patience, places
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _peak(
     rate, service = offered[0] / length, offered[1] / offered[0]
     teams, promise = serving(scenario, channel), _promise(scenario, channel)
     at_once = places(scenario, channel, teams)
-    patience = mean_patience(scenario, load, channel)
+    patience = mean_patience(scenario, contacts_by_queue(scenario, load, channel))
     return Peak(
         channel,
         f"{timeline.local(when[0]):%a %d %b %H:%M}",

@@ -35,10 +35,18 @@ SECTIONS = (
     ),
 )
 
+TAIL = """## By interval
+
+`intervals.csv`: contacts are booked to the interval of their creation, work and presence to where they fell.
+`answered_in_limit` is counted by the first promise that covers every queue of the row, and empty where none
+does. `bridge.csv`: hours of each team; rostered = absent + off desk + breaks + present and
+present = handling + wrap-up + idle, overtime apart.
+"""
+
 
 def measures_page() -> str:
     """docs/measures.md."""
-    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS)])
+    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS), TAIL])
 
 
 def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:

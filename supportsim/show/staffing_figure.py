@@ -17,8 +17,9 @@ from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import style
 from supportsim.show.pattern import Pattern, pattern
+from supportsim.study.erlang_inputs import places
 from supportsim.study.folder import write_csv
-from supportsim.study.intraday import places, required, yours
+from supportsim.study.intraday import required, yours
 from supportsim.study.result import Result
 
 if TYPE_CHECKING:
@@ -82,12 +83,16 @@ class _Group:
         cells = self.group.cells & cover(self.result.scenario, channel=channel)
         return Row(channel, "all", cells, self.group.teams, covering(self.result.scenario, cells))
 
+    def at_once(self, channel: str) -> float:
+        """Contacts of a channel that one agent of the group holds."""
+        return places(self.result.scenario, channel, np.flatnonzero(self.group.teams).tolist())
+
     def _load(self, channel: str) -> Floats:
         """Agent-hours offered per interval and replication: contacts x AHT / contacts one agent holds."""
         total = self.channels[channel]
         usual = total["work_s"].sum() / max(total["handled"].sum(), 1.0)
         aht = np.where(total["handled"] > 0, total["work_s"] / np.maximum(total["handled"], 1.0), usual)
-        at_once = places(self.result.scenario, self._row(channel))
+        at_once = self.at_once(channel)
         load: Floats = (total["offered"] + total["blocked"]) * aht / at_once / 3600 / self.result.n
         return load
 
@@ -104,7 +109,7 @@ class _Group:
 
         return Staffing(
             self.group.channel, cut, {name: cut.merged(load) / width for name, load in self.loads.items()},
-            {name: places(self.result.scenario, self._row(name)) for name in self.loads},
+            {name: self.at_once(name) for name in self.loads},
             cut.merged(self.whole["rostered_h"]) / n / width, cut.merged(self.whole["present_h"]) / n / width,
             heads(_total([c for c, _ in needed], empty)), heads(_total([a for _, a in needed], empty)),
             heads(stated),

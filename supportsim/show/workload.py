@@ -6,8 +6,7 @@ abandonment).  Not counted: the starting backlog, the work of warm-up and run-ou
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -168,20 +167,9 @@ def offered_by_interval(found: Workload, channel: str) -> tuple[Vector, Vector]:
     return contacts, work
 
 
-def places(scenario: Scenario, channel: str, teams: Sequence[int]) -> float:
-    """Contacts of `channel` that one agent of `teams` holds at once, the mean over these teams."""
-    usual = next(c.concurrency for c in scenario.channels if c.name == channel)
-    counts = [dict(scenario.teams[t].concurrency).get(channel, usual) for t in teams]
-    return sum(counts) / len(counts) if counts else float(usual)
-
-
-def mean_patience(scenario: Scenario, found: Workload, channel: str) -> float:
-    """Mean patience on `channel` in ticks, weighted by contacts; infinite if some wait for ever."""
-    total = weighted = 0.0
-    for queue in scenario.queues:
-        load = found.queues.get((queue.channel, queue.segment, queue.topic))
-        contacts = float(load.fresh.sum()) + load.returned if load else 0.0
-        if queue.channel == channel and contacts > 0:
-            total += contacts
-            weighted += contacts * mean(queue.patience)
-    return weighted / total if total else math.inf
+def contacts_by_queue(scenario: Scenario, found: Workload, channel: str) -> list[float]:
+    """Expected contacts of each queue of the scenario, returns included; 0 for those of other channels."""
+    loads = {key: load for key, load in found.queues.items() if key[0] == channel}
+    nothing = Load(np.zeros(0), np.zeros(0))
+    mine = [loads.get((queue.channel, queue.segment, queue.topic), nothing) for queue in scenario.queues]
+    return [float(load.fresh.sum()) + load.returned for load in mine]

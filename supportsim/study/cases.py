@@ -481,7 +481,7 @@ def _three_places() -> Values:
 _TABLE = (
     Case("E01", _loss, LOSS, "p_blocked", full=100, quick=24),
     Case("E01_constant", _loss, LOSS, "p_blocked", full=100),
-    Case("E01_lognormal", _loss, LOSS, "p_blocked", full=100),
+    Case("E01_lognormal", _loss, LOSS, "p_blocked", full=200),
     Case("E02", _delay, DELAY, "asa", full=350),
     Case("E04", _patience, PATIENCE, "p_abandon", full=100, quick=24),
     Case("E07", _constant, CONSTANT, "mean_wait", full=150),

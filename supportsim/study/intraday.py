@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from supportsim.measure.intervals import COLUMNS, Row, rows
+from supportsim.measure.replication import BRIDGE_COLUMNS
 from supportsim.measure.sums import Floats, ratio
-from supportsim.scenario.laws import mean
-from supportsim.scenario.model import Promise, Scenario
-from supportsim.scenario.ticks import HOUR, NEVER, SECOND
+from supportsim.scenario.ticks import HOUR, SECOND
+from supportsim.study.erlang_inputs import mean_patience, places
 from supportsim.study.required import agents
 from supportsim.study.result import Result
 
@@ -32,20 +33,23 @@ def intervals(result: Result) -> pd.DataFrame:
     Counts, heads, backlog: means over replications.  asa_s, aht_s, occupancy: ratios of the sums over all
     replications.  wait_p95_s: mean over the replications with a contact there; oldest_h: over those with a
     backlog.  backlog and oldest_h at the end of the interval.  heads: of all teams that can serve the row.
-    answered_in_limit: by the first promise that covers the queue; replies of issues for a deferred channel.
+    answered_in_limit: by the first promise that covers every queue of the row, no value where none does;
+    issues replied to in time for a deferred channel.
     """
     if not result.n:
         return pd.DataFrame(columns=list(INTERVALS))
-    frames = [_frame(result, i, row) for i, row in enumerate(rows(result.scenario))]
+    table = rows(result.scenario)
+    measured = actuals(result, table)
+    frames = [_frame(result, i, row, measured[i]) for i, row in enumerate(table)]
     return pd.concat(frames, ignore_index=True)[list(INTERVALS)]
 
 
-def _frame(result: Result, i: int, row: Row) -> pd.DataFrame:
+def _frame(result: Result, i: int, row: Row, measured: Floats) -> pd.DataFrame:
     grid, n = result.yardstick.grid, result.n
     total = dict(zip(COLUMNS, result.interval_sums[:, i], strict=True))
     hours = np.diff(grid.interval_edges) / HOUR
     counts = {name: total[name] / n for name in COLUMNS[:9]}
-    if not row.limited:
+    if row.promise < 0:
         counts["answered_in_limit"] = np.full(len(hours), math.nan)
     needed = required(result, row, total)
     columns: dict[str, Any] = {
@@ -64,9 +68,27 @@ def _frame(result: Result, i: int, row: Row) -> pd.DataFrame:
         "required_erlang_c": needed[0],
         "required_erlang_a": needed[1],
         "required_yours": yours(result),
-        "actual_sl": actual(result, row),
+        "actual_sl": measured,
     }
     return pd.DataFrame(columns)
+
+
+BRIDGE = ("start", "team", *(f"{part}_h" for part in BRIDGE_COLUMNS))
+
+
+def bridge(result: Result) -> pd.DataFrame:
+    """Per team and interval the hours of `BRIDGE`, means over replications.
+
+    rostered = absent + off desk + breaks + present and present = handling + wrap-up + idle, in whole ticks;
+    overtime is apart.  The intervals of a team add up to its row in teams.csv.
+    """
+    starts = [interval.local.isoformat() for interval in result.yardstick.grid.intervals]
+    hours = result.bridge_ticks / HOUR / max(result.n, 1)
+    frames = [
+        pd.DataFrame({"start": starts, "team": team.name, **dict(zip(BRIDGE[2:], hours[:, t], strict=True))})
+        for t, team in enumerate(result.scenario.teams if result.n else ())
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(BRIDGE))
 
 
 def yours(result: Result) -> Floats:
@@ -88,31 +110,34 @@ def yours(result: Result) -> Floats:
     return found
 
 
-def actual(result: Result, row: Row) -> Floats:
-    """The measured share answered in time (`actuals:`, column `sl` or `actual_sl`), NaN where there is none.
+def actuals(result: Result, table: Sequence[Row]) -> Floats:
+    """The measured shares answered in time (`actuals:`, column `sl` or `actual_sl`): shape (rows, intervals).
 
-    Rows are found by their local `start` and, where the file has the columns, by `channel` and `segment`; a
-    file without them speaks of the first row of the table.
+    NaN where there is none.  Lines are found by their local `start`; a line speaks of the first row of the
+    table with its `channel` and its `segment`, and where the file lacks one of these columns, of the first
+    row whatever that is.
     """
-    grid, table = result.yardstick.grid, result.scenario.actuals
-    found = np.full(len(grid.intervals), math.nan)
-    header = list(table[0]) if table else []
-    level = next((header.index(name) for name in ("actual_sl", "sl") if name in header), None)
+    grid, stated = result.yardstick.grid, result.scenario.actuals
+    found = np.full((len(table), len(grid.intervals)), math.nan)
+    header = list(stated[0]) if stated else []
+    level = next((name for name in ("actual_sl", "sl") if name in header), None)
     if level is None or "start" not in header:
         return found
-    place = {tick: i for i, tick in enumerate(grid.interval_edges[:-1].tolist())}
-    for cells in table[1]:
+    slots = {tick: i for i, tick in enumerate(grid.interval_edges[:-1].tolist())}
+    for cells in stated[1]:
         said = dict(zip(header, cells, strict=False))
-        first = rows(result.scenario)[0]
-        if (said.get("channel", first.channel), said.get("segment", first.segment)) != (
-            row.channel,
-            row.segment,
-        ):
-            continue
-        tick, share = _moment(result, said["start"]), _share(cells[level])
-        if tick in place:
-            found[place[tick]] = share
+        row, tick = _row_of(said, table), _moment(result, said["start"])
+        if row is not None and tick in slots:
+            found[row, slots[tick]] = _share(said.get(level, ""))
     return found
+
+
+def _row_of(said: dict[str, str], table: Sequence[Row]) -> int | None:
+    """The row of the table that a line of the file speaks of."""
+    for i, row in enumerate(table):
+        if said.get("channel", row.channel) == row.channel and said.get("segment", row.segment) == row.segment:
+            return i
+    return None
 
 
 def _moment(result: Result, text: str) -> int | None:
@@ -154,7 +179,7 @@ def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats
     together, and (A) where customers never leave.
     """
     hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
-    need = needs(result.scenario, row)
+    need = needs(result, row)
     empty = np.full(len(hours), math.nan)
     if need is None or not total["handled"].sum():
         return empty, empty
@@ -167,25 +192,15 @@ def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats
     return c, np.ceil(agents(rate, aht, need.level, need.within, need.patience) / need.places)
 
 
-def needs(scenario: Scenario, row: Row) -> Need | None:
-    """The first `answer` promise over the row, the mean patience of its queues, chats per agent."""
-    chosen = [i for i in range(len(scenario.queues)) if row.cells[i]]
+def needs(result: Result, row: Row) -> Need | None:
+    """The first `answer` promise over the row, the mean patience of who came to it, chats per agent."""
+    scenario, coming = result.scenario, result.coming.mean(axis=0)
+    chosen = np.flatnonzero(row.cells[: len(scenario.queues)])
     if row.channel == "all":
         return None
     covering = [p for p in scenario.promises if p.clock == "answer" and any(p.queues[i] for i in chosen)]
     if not covering:
         return None
-    promise: Promise = covering[0]
-    patience = [mean(scenario.queues[i].patience) for i in chosen]
-    mean_patience = sum(patience) / len(patience) / SECOND
-    forever = mean_patience >= NEVER / SECOND / len(chosen) / 2 or math.isinf(mean_patience)
-    within = promise.limit / SECOND
-    return Need(promise.share, within, math.inf if forever else mean_patience, places(scenario, row))
-
-
-def places(scenario: Scenario, row: Row) -> float:
-    """Contacts of the row's channel that one agent holds at once: the mean over the teams that serve it."""
-    usual = next(c.concurrency for c in scenario.channels if c.name == row.channel)
-    serving = [team for team, own in zip(scenario.teams, row.teams, strict=True) if own]
-    found = [dict(team.concurrency).get(row.channel, usual) for team in serving] or [usual]
-    return sum(found) / len(found)
+    patience = mean_patience(scenario, np.where(row.cells[: len(coming)], coming, 0.0).tolist()) / SECOND
+    at_once = places(scenario, row.channel, np.flatnonzero(row.teams).tolist())
+    return Need(covering[0].share, covering[0].limit / SECOND, patience, at_once)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,10 @@ class Result:
 
     rows: (replications, keys, 3) numerator, denominator, value · daily: (replications, daily keys, days) ·
     periods: per promise scope (replications, periods) · kept, judged: (replications, promises, intervals) ·
-    interval_sums: (columns, rows, intervals) summed over replications · team_hours: (replications, columns,
-    teams) · tables as pandas frames with documented columns.
+    interval_sums: (columns, rows, intervals) summed over replications · beside: (replications, promise scopes,
+    what became of contacts) · coming: (replications, queues) · team_hours: (replications, columns, teams) ·
+    bridge_ticks: int64 (columns, teams, intervals) summed over replications · tables as pandas frames with
+    documented columns.
     """
 
     scenario: Scenario
@@ -39,7 +41,10 @@ class Result:
     kept: NDArray[np.int32]
     judged: NDArray[np.int32]
     interval_sums: Floats
+    beside: Floats
+    coming: Floats
     team_hours: Floats
+    bridge_ticks: NDArray[np.int64]
     journal_sha256: tuple[str, ...]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
@@ -92,6 +97,13 @@ class Result:
         return tables.teams(self)
 
     @cached_property
+    def bridge(self) -> pd.DataFrame:
+        """The availability bridge of each team in each interval, hours, means over replications."""
+        from supportsim.study import intraday
+
+        return intraday.bridge(self)
+
+    @cached_property
     def promises(self) -> pd.DataFrame:
         """Each promise, and each segment and channel of it: share kept, ranges, six formulas, verdict."""
         from supportsim.study import tables
@@ -106,14 +118,18 @@ def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
     return folders.write(result, folder, overwrite)
 
 
+#: The tables of one replication that are only summed: intervals, bridge.
+Large = tuple[Floats, NDArray[np.int64]]
+
+
 class Collector:
     """Takes reduced replications in any order and folds them in the order of their numbers."""
 
     def __init__(self, scenario: Scenario, seed: int, requested: int) -> None:
         self.scenario, self.seed, self.requested = scenario, seed, requested
         self.kept: dict[int, Measured] = {}
-        self.ahead: dict[int, Floats] = {}  # interval tables that wait for an earlier replication
-        self.total: Floats | None = None
+        self.ahead: dict[int, Large] = {}  # interval tables that wait for an earlier replication
+        self.total: Large | None = None
         self.next = 1
         self.failed: dict[int, str] = {}
         self.interrupted = False
@@ -124,18 +140,27 @@ class Collector:
         return len(self.kept)
 
     def add(self, found: Measured) -> None:
-        """Keep the small arrays; the large table is only summed, always in the same order."""
-        from dataclasses import replace
+        """Keep the small arrays; the large tables are only summed, always in the same order."""
+        self.ahead[found.replication] = (found.intervals, found.bridge)
+        empty = np.zeros(0, dtype=np.int64)
+        self.kept[found.replication] = replace(found, intervals=np.zeros(0), bridge=empty)
+        self._advance()
 
-        self.ahead[found.replication] = found.intervals
-        self.kept[found.replication] = replace(found, intervals=np.zeros(0))
-        while self.next in self.ahead:
-            self._fold(self.next)
+    def fail(self, replication: int, why: str) -> None:
+        """There will be no such replication."""
+        self.failed[replication] = why
+        self._advance()
+
+    def _advance(self) -> None:
+        while self.next in self.ahead or self.next in self.failed:
+            if self.next in self.ahead:
+                self._fold(self.next)
             self.next += 1
 
     def _fold(self, replication: int) -> None:
-        table = self.ahead.pop(replication)
-        self.total = table if self.total is None else self.total + table
+        intervals, bridge = self.ahead.pop(replication)
+        before = self.total
+        self.total = (intervals, bridge) if before is None else (before[0] + intervals, before[1] + bridge)
 
     def result(self, seconds: float = 0.0, jobs: int = 1) -> Result:
         """Everything that came, whether or not some are missing."""
@@ -143,13 +168,15 @@ class Collector:
             self._fold(replication)
         found = [self.kept[k] for k in sorted(self.kept)]
         yardstick = Yardstick(self.scenario)
+        intervals, bridge = self.total or (np.zeros((0, 0, 0)), np.zeros((0, 0, 0), dtype=np.int64))
         return Result(
             self.scenario, self.seed, self.requested, tuple(sorted(self.kept)), yardstick,
             rows=_stack([m.rows for m in found]), daily=_stack([m.daily for m in found]),
             periods=tuple(_stack([m.periods[i] for m in found]) for i in range(len(yardstick.scopes))),
             kept=_stack([m.kept for m in found]), judged=_stack([m.judged for m in found]),
-            interval_sums=np.zeros((0, 0, 0)) if self.total is None else self.total,
-            team_hours=_stack([m.teams for m in found]),
+            interval_sums=intervals, beside=_stack([m.beside for m in found]),
+            coming=_stack([m.coming for m in found]), team_hours=_stack([m.teams for m in found]),
+            bridge_ticks=bridge,
             journal_sha256=tuple(m.journal_sha256 for m in found), failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs,
         )  # fmt: skip

@@ -1,8 +1,9 @@
 """Replications of one scenario over the cores of this machine; the same result whatever their number.
 
-Each replication is played and reduced in one process, so memory does not grow with journals.  A process that
-dies takes nobody with it: the replications in flight are tried again, each alone, and one that dies three
-times is reported as failed.
+Each replication is played and reduced in one process, so memory does not grow with journals.  What fails
+takes nobody with it.  An error in a replication is reported with its seed, and the others are played.  When a
+process dies, the replications in flight are tried again, each alone, and one that dies three times is reported
+as failed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, partial
 from multiprocessing import get_context
 from typing import Literal
 
@@ -23,6 +26,8 @@ from supportsim.study.result import Collector, Result
 
 #: A replication whose process died so often is given up.
 DEATHS = 3
+#: So many errors before anything is finished are taken for an error of the scenario, not of a replication.
+HOPELESS = 3
 Progress = Callable[[int, int], None]
 
 
@@ -42,6 +47,15 @@ class Player:
         return measured(play(self.layout, self.seed, replication), self.yardstick)
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A replication that there will not be, and the error that was raised in it, if one was."""
+
+    replication: int
+    why: str
+    error: Exception | None = None
+
+
 Make = Callable[[Scenario, int], Callable[[int], Measured]]
 
 
@@ -55,9 +69,10 @@ def run(
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
 
-    Ctrl-C stops early and keeps what is finished (`Result.interrupted`); processes that keep dying leave
-    `Result.failed`.  `make` builds what plays one replication (a picklable callable; tests replace it).
-    Raises what a replication raises; ValueError for fewer than one replication or job.
+    Ctrl-C stops early and keeps what is finished (`Result.interrupted`); errors inside replications and
+    processes that keep dying leave `Result.failed`.  `make` builds what plays one replication (a picklable
+    callable; tests replace it).  Raises the first error when the first `HOPELESS` replications, or all, end in
+    errors; ValueError for fewer than one replication or job.
     """
     if replications < 1 or (jobs != "auto" and jobs < 1):
         raise ValueError(f"{replications} replications over {jobs} jobs: both must be at least 1")
@@ -67,15 +82,20 @@ def run(
     tell = progress or (lambda finished, total: None)
     source = _alone(scenario, seed, replications, make) if workers == 1 else None
     crowd = _Crowd(scenario, seed, replications, workers, make)
+    errors: list[Failure] = []
     try:
         for found in source or crowd.results():
-            collector.add(found)
-            tell(collector.finished + len(crowd.failed), replications)
+            if isinstance(found, Failure):
+                errors.append(found)
+                collector.fail(found.replication, found.why)
+                _give_up(errors, collector)
+            else:
+                collector.add(found)
+            tell(collector.finished + len(errors), replications)
     except KeyboardInterrupt:
         collector.interrupted = True
     finally:
         crowd.close()
-    collector.failed |= crowd.failed
     return collector.result(seconds=time.monotonic() - begun, jobs=workers)
 
 
@@ -85,25 +105,45 @@ def cores() -> int:
     return len(usable(0)) if usable else os.cpu_count() or 1
 
 
-def _alone(scenario: Scenario, seed: int, replications: int, make: Make) -> Iterator[Measured]:
+def _give_up(errors: list[Failure], collector: Collector) -> None:
+    """Raise the error of the first replication where nothing is finished and nothing more is to be hoped for."""
+    raised = sorted((each for each in errors if each.error is not None), key=lambda each: each.replication)
+    if not collector.finished and raised and len(errors) >= min(HOPELESS, collector.requested):
+        assert raised[0].error is not None
+        raise raised[0].error
+
+
+def _failure(replication: int, seed: int, error: Exception) -> Failure:
+    what = f"{type(error).__name__}: {error}".strip().rstrip(":")
+    return Failure(replication, f"{what} (seed {seed})", error)
+
+
+def _alone(scenario: Scenario, seed: int, replications: int, make: Make) -> Iterator[Measured | Failure]:
     player = make(scenario, seed)
     for replication in range(1, replications + 1):
-        yield player(replication)
+        try:
+            found: Measured | Failure = player(replication)
+        except Exception as error:
+            found = _failure(replication, seed, error)
+        yield found
 
 
-_player: Callable[[int], Measured] | None = None
+_ready: Callable[[], Callable[[int], Measured]] | None = None
 
 
 def _begin(scenario: Scenario, seed: int, make: Make) -> None:
-    """A worker begins: Ctrl-C is the parent's business."""
-    global _player
+    """A worker begins: Ctrl-C is the parent's business.
+
+    The player is made at the first replication: an error here would look like the death of the process.
+    """
+    global _ready
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _player = make(scenario, seed)
+    _ready = cache(partial(make, scenario, seed))
 
 
 def _play(replication: int) -> Measured:
-    assert _player is not None
-    return _player(replication)
+    assert _ready is not None
+    return _ready()(replication)
 
 
 class _Crowd:
@@ -115,26 +155,27 @@ class _Crowd:
         self.waiting = list(range(replications, 0, -1))  # the next one last
         self.suspects: list[int] = []  # were in flight when a process died: tried again one at a time
         self.deaths: dict[int, int] = {}
-        self.failed: dict[int, str] = {}
         self.flying: dict[Future[Measured], int] = {}
         self.pool: ProcessPoolExecutor | None = None
 
-    def results(self) -> Iterator[Measured]:
-        """Every replication that succeeds, in the order in which they finish."""
+    def results(self) -> Iterator[Measured | Failure]:
+        """Every replication or why it failed, in the order in which they finish."""
         while self.waiting or self.suspects or self.flying:
             self._submit()
             done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
             dead = False
             for future in done:
                 try:
-                    found = future.result()
+                    found: Measured | Failure = future.result()
                 except BrokenProcessPool:
                     dead = True  # all in flight fail together; whose fault it was, only being alone tells
                     continue
+                except Exception as error:
+                    found = _failure(self.flying[future], self.arguments[1], error)
                 self.flying.pop(future)
                 yield found
             if dead:
-                self._bury()
+                yield from self._bury()
 
     def _submit(self) -> None:
         if self.suspects:
@@ -160,8 +201,9 @@ class _Crowd:
             self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, self.arguments)
         return self.pool
 
-    def _bury(self) -> None:
-        """Count a death for everybody in flight and begin again with new processes."""
+    def _bury(self) -> list[Failure]:
+        """Count a death for everybody in flight and begin again with new processes; who is given up."""
+        given_up = []
         with suppress(Exception):
             self.close()
         for replication in sorted(self.flying.values(), reverse=True):
@@ -169,8 +211,9 @@ class _Crowd:
             if self.deaths[replication] < DEATHS:
                 self.suspects.append(replication)
             else:
-                self.failed[replication] = f"its process died {DEATHS} times"
+                given_up.append(Failure(replication, f"its process died {DEATHS} times"))
         self.flying.clear()
+        return given_up
 
     def close(self) -> None:
         """End the processes at once; what is not finished is lost."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supportsim.measure import catalogue
-from supportsim.measure.replication import TEAM_COLUMNS, Scope
+from supportsim.measure.replication import BESIDE, TEAM_COLUMNS, Scope
 from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.study.estimate import (
@@ -115,11 +115,9 @@ PROMISES = (
     "promise", "selector", "clock", "limit", "hours", "counted", "judged", "target", "n", "kept_share",
     "kept_ci_low", "kept_ci_high", "period_p05", "period_p95", "periods_kept_share", "replications",
     "verdict",
-    "replications_to_decide", *(name for name, _, _ in catalogue.FORMULAS), "answered", "abandoned",
-    "disconnected", "blocked", "turned_away", "still_waiting", "broken", "broken_open", "not_yet_due",
-    "withdrawn_before_due", "people_broken",
+    "replications_to_decide", *(name for name, _, _ in catalogue.FORMULAS), *BESIDE, "broken", "broken_open",
+    "not_yet_due", "withdrawn_before_due", "people_broken",
 )  # fmt: skip
-_LOST = ("answered", "abandoned", "disconnected", "blocked", "turned_away", "still_waiting")
 _MEANS = ("broken", "broken_open", "not_yet_due", "withdrawn_before_due", "people_broken")
 
 
@@ -127,7 +125,7 @@ def promises(result: Result) -> pd.DataFrame:
     """Per promise a row `all` of what it covers, then each segment on each channel where there are several.
 
     n: judged cases per replication (mean).  period_p05, period_p95: single judged periods (days, weeks …) of
-    all replications.  The contacts beside the six formulas are those of the selector, means per replication.
+    all replications.  The contacts beside the six formulas are those the promise covers there, means per replication.
     """
     found = [_promise(result, i, scope) for i, scope in enumerate(result.yardstick.scopes)] if result.n else []
     return pd.DataFrame(found, columns=list(PROMISES))
@@ -137,7 +135,8 @@ def _promise(result: Result, i: int, scope: Scope) -> dict[str, Any]:
     promise = result.scenario.promises[scope.promise]
     name = result.yardstick.scope_name(scope)
     values = {m.id: _values(result, name, m.id) for m in catalogue.PROMISE_MEASURES}
-    kept = _estimate(values["kept_share"][:, 2], "share")
+    seen = student(values["kept_share"][:, 2])  # as wide as it is: to decide takes the whole spread
+    kept = bounded(seen, 1.0)
     low, high = middle_range(result.periods[i])
     call = verdict(kept, promise.share)
     row: dict[str, Any] = {
@@ -147,13 +146,12 @@ def _promise(result: Result, i: int, scope: Scope) -> dict[str, Any]:
         "kept_share": kept.mean, "kept_ci_low": kept.low, "kept_ci_high": kept.high,
         "period_p05": low, "period_p95": high, "replications": kept.n, "verdict": call,
         "periods_kept_share": _pooled(values["periods_kept_share"]),
-        "replications_to_decide": replications_to_decide(kept, promise.share)
+        "replications_to_decide": replications_to_decide(seen, promise.share)
         if call == "too close to call" else None,
     }  # fmt: skip
     row |= {name: student(values[name][:, 2]).mean for name, _, _ in catalogue.FORMULAS}
     row |= {name: _mean(values[name][:, 2]) for name in _MEANS}
-    beside = _beside(result, scope) if promise.clock == "answer" else {}
-    return row | {name: beside.get(name, math.nan) for name in _LOST}
+    return row | dict(zip(BESIDE, result.beside[:, i].mean(axis=0).tolist(), strict=True))
 
 
 def _counted(promise: Promise) -> str:
@@ -163,20 +161,6 @@ def _counted(promise: Promise) -> str:
 def _values(result: Result, selector: str, measure: str) -> Any:
     """(replications, 3): numerator, denominator, value of one key."""
     return result.rows[:, result.yardstick.places[selector, measure]]
-
-
-def _beside(result: Result, scope: Scope) -> dict[str, float]:
-    """What became of the contacts of a scope: sums over the `segment channel` selectors it covers."""
-    if scope.selector:
-        return {name: _mean(_values(result, scope.selector, name)[:, 2]) for name in _LOST}
-    parts = [s for s in result.yardstick.selectors.names if _inside(result, s, scope)]
-    return {name: sum(_mean(_values(result, part, name)[:, 2]) for part in parts) for name in _LOST}
-
-
-def _inside(result: Result, selector: str, scope: Scope) -> bool:
-    names = result.yardstick.selectors
-    mask = names.masks[names.names.index(selector)]
-    return " " in selector and bool((mask & scope.cells).any())
 
 
 def _mean(values: Any) -> float:

@@ -163,9 +163,12 @@ def verify(quick: bool = False, ids: Sequence[str] = (), jobs: int = 0, tell: Te
     """Compare all chosen cases and tell line by line; whether everything agrees."""
     from supportsim.study.run import cores
 
-    faults, errors = 0, []
+    faults, errors, cases = 0, [], chosen(quick, ids)
+    if not cases:
+        tell(f"nothing is compared: {', '.join(ids)} is not in the quick subset")
+        return False
     tell(HEADER)
-    for case, found in simulated(chosen(quick, ids), quick, jobs or cores()):
+    for case, found in simulated(cases, quick, jobs or cores()):
         theory = case.theory()
         for comparison in agrees_with(theory, case, found):
             tell(comparison.line())

@@ -107,6 +107,12 @@ def test_a_dated_forecast_keeps_its_total_when_the_clocks_change() -> None:
     assert autumn["expected"] == pytest.approx([10, 5.5, 5.5, *range(12, 34)])
 
 
+def test_a_dated_forecast_keeps_its_total_when_the_last_hour_of_a_day_is_skipped() -> None:
+    zone, day = "America/Nuuk", date(2026, 3, 28)  # 23:00 becomes midnight
+    found = cells(forecast(every_hour([10.0 + hour for hour in range(24)], day), zone=zone), day, zone=zone)
+    assert found["expected"] == pytest.approx([*range(10, 32), 32 + 33])
+
+
 def test_a_stream_lives_in_its_own_zone() -> None:
     stream = rate(*((day, 9 * HOUR, 10 * HOUR, 7.0) for day in EVERY_DAY), zone="America/New_York")
     found = cells(stream, MONDAY, zone="UTC")

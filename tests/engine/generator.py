@@ -78,6 +78,7 @@ class Maker:
         self.spring = choices.chance(6)
         self.theme = choices.of(("", "", "tickets", "chats", "doors"))
         self.long_work = self.two_days and choices.chance(60)
+        self.around_the_clock = self.two_days and not self.long_work and choices.chance(60)
         self.moments = [choices.whole(0, self.minutes) for _ in range(choices.whole(1, 8))]
 
     def scenario(self) -> model.Scenario:
@@ -216,9 +217,8 @@ class Maker:
             able.pop()
         if len(able) > 1 and by.chance(40):
             cut = by.whole(0, len(able) - 2)
-            if able[cut].pick == able[cut + 1].pick:
-                pool = tuple(team.name for team in able[cut : cut + 2])
-                return (*((t.name,) for t in able[:cut]), pool, *((t.name,) for t in able[cut + 2 :]))
+            pool = tuple(team.name for team in able[cut : cut + 2])
+            return (*((t.name,) for t in able[:cut]), pool, *((t.name,) for t in able[cut + 2 :]))
         return tuple((team.name,) for team in able)
 
     def _places(self, many: int) -> tuple[int, ...]:
@@ -244,7 +244,7 @@ class Maker:
             name, ("everything",), (), by.of((1, 1, 2, 3, 0)) if always else None, shifts,
             concurrency=((by.of(channels), by.whole(1, 3)),) if by.chance(25) else (),
             pick="lowest_id" if by.chance(25) else "longest_idle",
-            absence=0.0 if always else by.of((0.0, 0.0, 0.0, 0.0, 0.5, 0.5, 1.0)),
+            absence=0.0 if always else by.of((0.5, 0.0, 0.0, 0.0, 0.5, 0.5 if self.around_the_clock else 0.0, 1.0)),
             off_desk=0.0 if always else off, off_desk_block=by.whole(1, 4) * MINUTE if off and not always else 0,
         )  # fmt: skip
 
@@ -259,8 +259,8 @@ class Maker:
             begin, end = DAY - by.whole(1, 20) * MINUTE, DAY + by.whole(1, self.minutes) * MINUTE
         elif kind == 2 or (self.long_work and kind < 8):  # nearly round the clock: the next one follows soon
             end = begin + DAY - by.whole(1, 6) * MINUTE
-        elif kind == 3:  # one day's overlaps the next day's
-            end = begin + DAY + by.whole(0, 5) * MINUTE
+        elif kind == 3 or self.around_the_clock:  # one day's touches or overlaps the next day's
+            end = begin + DAY + by.of((0, 0, 1, 5)) * MINUTE
         breaks = tuple(self._break(begin, end) for _ in range(by.of((0, 0, 1, 1, 2)) if end - begin > MINUTE else 0))
         off_days = (MONDAY,) if by.chance(4) else ()
         return model.Shift(name, EVERY_DAY, begin, end, by.of((1, 1, 2, 3)), breaks, by.of(self.zones), off_days)
@@ -327,7 +327,7 @@ def flags(scenario: model.Scenario, journal: Journal) -> set[str]:
 
 
 def _written(scenario: model.Scenario) -> Iterator[str]:
-    times = scenario.times
+    times, picks = scenario.times, {team.name: team.pick for team in scenario.teams}
     yield f"policy {scenario.policy}"
     yield f"{len(scenario.teams)} teams"
     yield f"{len(scenario.channels)} channels"
@@ -342,8 +342,11 @@ def _written(scenario: model.Scenario) -> Iterator[str]:
     if times.warm_up_ticks:
         yield "warm-up"
     for queue in scenario.queues:
-        if any(len(pool) > 1 for pool in queue.teams):
+        pools = [{picks[name] for name in pool} for pool in queue.teams if len(pool) > 1]
+        if pools:
             yield "pool"
+        if any(len(rules) > 1 for rules in pools):
+            yield "pool of two rules"
         if len(queue.teams) > 1:
             yield "several steps"
     yield from (f"stream {stream.kind}" for stream in scenario.streams)
@@ -434,6 +437,11 @@ def _ties(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
     ends = journal.presence["end"]
     if set(ends.tolist()) & set(touches["ended"].tolist()):
         yield "a span and a touch end together"
+    whats = journal.presence["what"]
+    absent = journal.presence[whats == SPANS.index("absent")][["agent", "begin"]].tolist()
+    came = journal.presence[whats != SPANS.index("absent")][["agent", "end"]].tolist()
+    if set(absent) & set(came):
+        yield "absent right after a shift"
     shift_ends = {(a, e) for a, w, _, e in journal.presence.tolist() if w == SPANS.index("available")}
     talks = touches[["agent", "talk_ended"]].tolist()
     if shift_ends & set(talks):

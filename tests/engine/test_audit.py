@@ -441,6 +441,7 @@ def reversed_pair(pair: tuple[Scenario, Journal]) -> tuple[Journal, Scenario]:
 #: Everything nasty that has to occur in at least one of a hundred generated scenarios.
 NASTY = (
     "policy priority", "policy fifo", "policy own_first", "1 teams", "2 teams", "3 teams", "pool", "several steps",
+    "pool of two rules", "absent right after a shift",
     "run-out until empty", "run-out with demand", "run-out without demand", "no run-out", "warm-up",
     "stream trace", "stream rate", "stream backlog", "plan without steps", "live, 1 at once", "live, 2 at once",
     "live, 3 at once", "deferred, 1 at once", "deferred, 2 at once", "closing: serve", "closing: turn_away",

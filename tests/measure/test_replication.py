@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from measure.journals import ALWAYS, Pen, promise, scenario
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES, Journal
 from supportsim.measure.catalogue import MEASURES
 from supportsim.measure.intervals import COLUMNS, rows
-from supportsim.measure.replication import TEAM_COLUMNS, Measured, Yardstick, measured
+from supportsim.measure.leave import with_leave
+from supportsim.measure.replication import BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Yardstick, measured
 from supportsim.scenario import model
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, NEVER, SECOND
 
@@ -139,14 +141,17 @@ def test_issues_contacts_and_touches_are_three_counters() -> None:
     assert value(pen, "all.aht") == (60 + 3600 + 3540) / 2
 
 
-def test_people_are_named_customers_each_once() -> None:
+def test_people_are_customers_each_once_and_an_anonymous_issue_is_one() -> None:
     pen = Pen()
     pen.served(HOUR, 0, MINUTE, customer=3)
     pen.served(HOUR, 0, MINUTE, customer=3)
     pen.lost(HOUR, 0, customer=4)
     assert value(pen, "all.people") == 2
     assert value(pen, "all.people_never_served") == 1
-    assert value(small(), "all.people") == 0
+    assert value(small(), "all.people") == 7
+    pen.lost(HOUR, 0)
+    assert value(pen, "all.people") == 3
+    assert value(pen, "all.people_never_served") == 2
 
 
 def test_an_issue_of_the_level_none_belongs_to_its_segment_and_no_channel() -> None:
@@ -199,6 +204,56 @@ def test_the_availability_bridge_adds_up_to_the_tick() -> None:
     assert part["lost_breaks"] == 1
     assert value(pen, "desk.occupancy", roster()) == pytest.approx(35 / (35 + 7 * 60 - 25))
     assert value(pen, "desk.utilisation", roster()) == pytest.approx(35 / (15 * 60 + 10))
+
+
+def test_leave_of_everybody_all_the_time_has_no_price() -> None:
+    team = replace(roster().teams[0], leave=1.0)
+    with pytest.raises(ValueError, match="less than 1"):
+        reduce(Pen(), scenario(teams=(team,)))
+    assert with_leave(0.2) == 1.25
+
+
+def test_the_bridge_of_an_interval_holds_what_fell_into_it() -> None:
+    pen = Pen()
+    pen.span(0, "available", 8 * HOUR, 10 * HOUR)
+    pen.span(0, "block", 10 * HOUR, 10 * HOUR + 10 * MINUTE)
+    pen.served(9 * HOUR + 20 * MINUTE, 0, 15 * MINUTE, 5 * MINUTE)
+    _, found = reduce(pen)
+    part = dict(zip(BRIDGE_COLUMNS, found.bridge[:, 0] // MINUTE, strict=True))
+    there = slice(17, 21)  # 08:30 to 10:30
+    assert part["rostered"][there].tolist() == [30, 30, 30, 10]
+    assert part["present"][there].tolist() == [30, 30, 30, 0]
+    assert part["off_desk"][there].tolist() == [0, 0, 0, 10]
+    assert part["handling"][there].tolist() == [0, 10, 5, 0]
+    assert part["wrap_up"][there].tolist() == [0, 0, 5, 0]
+    assert part["idle"][there].tolist() == [30, 20, 20, 0]
+
+
+def parts_of_a_channel(*promises: model.Promise) -> model.Scenario:
+    """Segments a and b call about bugs, a about other things as well."""
+    base = scenario()
+    names = (("a", "bug"), ("a", "other"), ("b", "bug"))
+    queues = tuple(replace(base.queues[0], segment=s, topic=t) for s, t in names)
+    return replace(
+        base, queues=queues, segments=(model.Segment("a", None), model.Segment("b", None)),
+        topics=(model.Topic("bug"), model.Topic("other")),
+        teams=(replace(base.teams[0], places=(0, 0, 0)),), promises=promises,
+    )  # fmt: skip
+
+
+def test_answered_in_limit_needs_one_promise_over_the_whole_row() -> None:
+    bugs = promise(queues=(True, False, True))
+    every = promise("slow", queues=(True, True, True), limit=MINUTE)
+    named = {r.segment: r.promise for r in rows(parts_of_a_channel(bugs)) if r.channel == "phone"}
+    assert named == {"all": -1, "a": -1, "b": 0}
+    desk = parts_of_a_channel(bugs, every)
+    assert {r.segment: r.promise for r in rows(desk)} == {"all": 1, "a": 1, "b": 0}
+    pen = Pen()
+    for queue in (0, 1, 2):
+        pen.served(HOUR, 30 * SECOND, MINUTE, queue=queue)
+    _, found = reduce(pen, desk)
+    in_limit = found.intervals[COLUMNS.index("answered_in_limit"), : len(rows(desk)), 2]
+    assert dict(zip((r.segment for r in rows(desk)), in_limit, strict=True)) == {"all": 3, "a": 2, "b": 0}
 
 
 def test_two_chats_in_hand_are_one_busy_agent() -> None:

@@ -72,3 +72,17 @@ class Faulty(Player):
         if replication == 2:
             raise ArithmeticError("two is odd today")
         return super().__call__(replication)
+
+
+class Hopeless(Player):
+    """Raises always."""
+
+    def __call__(self, replication: int) -> Measured:
+        raise ArithmeticError(f"{replication} is odd today")
+
+
+class Unmade(Player):
+    """Cannot be made: what is wrong is wrong with the scenario."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        raise ArithmeticError("1 is not ready")

@@ -12,8 +12,12 @@ import pandas as pd
 import pytest
 
 from study.players import Player, desk
+from supportsim.measure.intervals import rows
+from supportsim.scenario.model import Law, Scenario, Segment, Topic
+from supportsim.scenario.ticks import SECOND
+from supportsim.study.estimate import bounded, replications_to_decide, student
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
-from supportsim.study.intraday import INTERVALS
+from supportsim.study.intraday import BRIDGE, INTERVALS, needs
 from supportsim.study.result import Result, write
 from supportsim.study.run import run
 from supportsim.study.tables import PROMISES, SUMMARY, TEAMS, duration
@@ -41,10 +45,10 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(t
 def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
-        "intervals.csv", "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv",
-        "timing.json",
+        "bridge.csv", "intervals.csv", "manifest.json", "promises.csv", "replications.csv", "summary.csv",
+        "teams.csv", "timing.json",
     ]  # fmt: skip
-    expected = {"summary": SUMMARY, "intervals": INTERVALS, "teams": TEAMS, "promises": PROMISES}
+    expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
     )  # fmt: skip
@@ -158,6 +162,85 @@ def test_promises_speak_of_cases_ranges_and_a_verdict() -> None:
     assert math.isnan(tickets.answered_of_offered)
     assert tickets.kept_share == 1.0
     assert tickets.verdict == "met"
+
+
+def parts_of_a_channel(**changes: object) -> Scenario:
+    """Segments a and b call about bugs, a about other things as well: queue 1, with one call a replication."""
+    base = desk()
+    names = (("a", "bug", 60), ("a", "other", 600), ("b", "bug", 6))
+    queues = tuple(
+        replace(base.queues[0], segment=s, topic=t, patience=Law("exponential", (float(mean * SECOND),)))
+        for s, t, mean in names
+    )
+    bugs = replace(base.promises[0], queues=(True, False, True))
+    return replace(
+        base, queues=queues, segments=(Segment("a", None), Segment("b", None)), promises=(bugs,),
+        topics=(Topic("bug"), Topic("other")), teams=(replace(base.teams[0], places=(0, 0, 0)),), **changes,
+    )  # fmt: skip
+
+
+def test_contacts_beside_a_promise_of_a_topic_are_those_of_the_topic() -> None:
+    table = run(parts_of_a_channel(), 4, jobs=1, make=Player).promises.set_index("selector")
+    for name, answered, lost in (("all", 4.5, 1), ("a phone", 4.5, 1), ("b phone", 0, 0)):
+        row = table.loc[name]
+        assert (row.answered, row.abandoned, row.n) == (answered, lost, answered + lost)
+
+
+def test_patience_is_that_of_those_who_came() -> None:
+    found = run(parts_of_a_channel(), 4, jobs=1, make=Player)
+    row = next(r for r in rows(found.scenario) if r.segment == "a")
+    need = needs(found, row)
+    assert need is not None
+    assert need.patience == pytest.approx((5.5 * 60 + 1 * 600) / 6.5)
+
+
+def test_replications_to_decide_rest_on_the_whole_spread() -> None:
+    base = desk()
+    sharp = replace(base.promises[0], counted="answered only", limit=50 * SECOND, share=0.9)
+    found = run(replace(base, promises=(sharp,)), 4, jobs=1, make=Player)
+    row = found.promises.iloc[0]
+    seen = student(found.rows[:, found.yardstick.places["p", "kept_share"], 2])
+    assert row.kept_ci_high == 1.0 < seen.high
+    assert row.replications_to_decide == replications_to_decide(seen, 0.9)
+    assert row.replications_to_decide != replications_to_decide(bounded(seen, 1.0), 0.9)
+
+
+NINE = "2026-03-02T09:00:00"
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "hit"),
+    [
+        (("start", "sl"), (NINE, "81%"), ("all", "all")),
+        (("start", "channel", "actual_sl"), (NINE, "ticket", "0.81"), ("ticket", "customers")),
+        (("start", "segment", "sl"), (NINE, "customers", "81 %"), ("phone", "customers")),
+        (("start", "channel", "segment", "sl"), (NINE, "phone", "customers", "81%"), ("phone", "customers")),
+        (("start", "channel", "sl"), (NINE, "fax", "81%"), None),
+        (("start", "sl"), ("2027-03-02T09:00:00", "81%"), None),
+        (("start", "sl"), ("Monday", "81%"), None),
+        (("start", "asa"), (NINE, "81"), None),
+    ],
+)
+def test_what_was_measured_stands_beside_its_row(
+    header: tuple[str, ...], line: tuple[str, ...], hit: tuple[str, str] | None
+) -> None:
+    found = run(replace(desk(), actuals=(header, (line,))), 1, jobs=1, make=Player).intervals
+    told = found[found.actual_sl.notna()]
+    expected = [] if hit is None else [(NINE + "+00:00", *hit, 0.81)]
+    assert [tuple(x) for x in told[["start", "channel", "segment", "actual_sl"]].to_numpy()] == expected
+
+
+def test_the_bridge_of_the_intervals_adds_up_to_the_teams(tmp_path: Path) -> None:
+    found = result()
+    lines = read(write(found, tmp_path / "out") / "bridge.csv")
+    assert len(lines) == 96
+    for line in lines:
+        part = {name: float(text) for name, text in line.items() if name.endswith("_h")}
+        away = sum(part[f"{name}_h"] for name in ("absent", "off_desk", "breaks_paid", "breaks_unpaid"))
+        assert part["rostered_h"] == pytest.approx(away + part["present_h"])
+        assert part["present_h"] == pytest.approx(part["handling_h"] + part["wrap_up_h"] + part["idle_h"])
+    for name in BRIDGE[2:]:
+        assert sum(float(line[name]) for line in lines) == pytest.approx(found.teams.iloc[0][name])
 
 
 def test_the_intraday_table_averages_over_replications() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from study.players import Doomed, Faulty, Mortal, Player, desk
+from study.players import Doomed, Faulty, Hopeless, Mortal, Player, Unmade, desk
 from supportsim.study.run import run
 
-TABLES = ("replications", "summary", "intervals", "teams", "promises")
+TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises")
 
 
 def test_results_do_not_depend_on_the_number_of_processes() -> None:
@@ -50,9 +50,23 @@ def test_a_replication_that_kills_three_processes_fails_and_the_others_are_kept(
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_an_error_inside_a_replication_is_raised(jobs: int) -> None:
-    with pytest.raises(ArithmeticError, match="odd"):
-        run(desk(), 3, jobs=jobs, make=Faulty)
+def test_an_error_inside_a_replication_fails_it_and_the_others_are_kept(jobs: int) -> None:
+    told: list[int] = []
+    found = run(desk(), 4, seed=6, jobs=jobs, make=Faulty, progress=lambda done, _: told.append(done))
+    assert found.finished == (1, 3, 4)
+    assert found.failed == {2: "ArithmeticError: two is odd today (seed 6)"}
+    assert not found.complete
+    assert told == [1, 2, 3, 4]
+    assert found.intervals.offered.sum() > 0
+
+
+@pytest.mark.parametrize("make", [Hopeless, Unmade])
+@pytest.mark.parametrize(("replications", "jobs"), [(30, 1), (30, 2), (2, 2), (1, 1)])
+def test_an_error_of_every_replication_is_raised_and_not_played_to_the_end(
+    replications: int, jobs: int, make: type[Player]
+) -> None:
+    with pytest.raises(ArithmeticError, match=r"odd|ready"):
+        run(desk(), replications, jobs=jobs, make=make)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

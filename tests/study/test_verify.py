@@ -41,6 +41,12 @@ def _e01() -> list[observe.Seen]:
     return [player(replication) for replication in range(1, 7)]
 
 
+def test_comparing_nothing_is_no_proof() -> None:
+    told: list[str] = []
+    assert not verify.verify(quick=True, ids=["E02"], tell=told.append)
+    assert told == ["nothing is compared: E02 is not in the quick subset"]
+
+
 def test_too_few_replications_are_no_proof() -> None:
     vague = verify.Comparison("X", "wait", value=10.0, estimate=10.1, error=0.3, share=False)
     assert vague.fault == "standard error above 0.2"

@@ -1,0 +1,31 @@
+"""What several tests of the loader begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+VALID = Path(__file__).parent / "valid"
+
+PHONES = """name: phones
+start: 2026-03-02
+length: 1 week
+timezone: Europe/London
+channels:
+  phone:
+    kind: live
+    open: {mon-fri: 09:00-17:00}
+    handle_time: 5 min
+    wrap_up: 20%
+    patience: 4 min
+    after:
+      abandoned: {again: 50%, give_up: 50%, delay: 10 min, tries: 2}
+demand:
+  calls: {rate: 20/h, volume: x 1.1}
+teams:
+  desk:
+    serves: phone
+    shifts:
+      day: {days: mon-fri, hours: 09:00-17:00, agents: 3, breaks: [30 min unpaid between 12:00 and 14:00]}
+promises:
+  fast: {of: phone, answer: 20 s, share: 80%}
+"""
