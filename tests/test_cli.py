@@ -70,6 +70,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "a.yaml", "--replicatons", "3"], "did you mean '--replications'?"),
         (["run", "a.yaml", "-n", "0"], "expected a whole number 1 to 1000000"),
         (["run", "a.yaml", "-n", "3.5"], "got '3.5'"),
+        (["run", "a.yaml", "-n", "0" * 19 + "99999999"], "expected a whole number 1 to 1000000"),
+        (["run", "a.yaml", "-n", "9" * 5000], "expected a whole number 1 to 1000000"),
         (["run", "a.yaml", "--seed", "-1"], "--seed"),
         (["run", "a.yaml", "--jobs", "0"], "--jobs"),
         (["run", "a.yaml", "--set", "volume"], "expected path=value"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
+import yaml
 
 from supportsim.scenario.load import load
 from supportsim.scenario.model import Scenario
@@ -92,3 +96,28 @@ def test_a_desk_that_cannot_keep_up_is_reported() -> None:
     text = "\n".join([*lines(examine(scenario)), *scenario.notes])
     assert "regular" in text
     assert "queues will grow" in text
+
+
+class AsEditorsRead(yaml.SafeLoader):
+    """YAML 1.2: only numbers, true, false and null are not text (no dates, no times to base 60, no yes)."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
+
+
+for tag, pattern, first in (
+    ("bool", r"true|false", "tf"),
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+):
+    AsEditorsRead.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
+
+
+@pytest.mark.parametrize("path", YAML, ids=name)
+def test_editors_find_no_fault_in_it(path: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((ROOT / "docs" / "scenario.schema.json").read_text(encoding="utf-8"))
+    tree = yaml.load(path.read_text(encoding="utf-8"), AsEditorsRead)
+    faults = [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(tree)]
+    assert faults == []

@@ -128,10 +128,10 @@ class _Writer:
         factor = stream.volume * (stream.holiday_volume if day.ordinal in _ordinals(stream) else 1.0)
         of_date = int(fates.child(fates.entity("stream", stream.name), day.ordinal))
         block["key"] = fates.children(of_date, np.arange(len(day.offsets)))
-        block["begin"] = day.midnight + day.offsets
+        block["begin"] = day.midnight + np.array(day.offsets, dtype=np.int64)
         block["length"] = day.lengths
         block["date"] = day.ordinal
-        block["expected"] = volume.counts * factor
+        block["expected"] = np.array(volume.counts, dtype=np.float64) * factor
         block["aht"] = volume.aht
         for place, pieces in enumerate(volume.pieces):
             block["first_piece"][place], block["pieces"][place] = len(self.pieces), len(pieces)

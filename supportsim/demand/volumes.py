@@ -1,7 +1,8 @@
 """Volumes: what each kind of source says of the cells of one day.
 
 Volumes are looked up by the local time at which a cell begins; a day of 23 or 25 hours has as many cells as
-fit into it, and its last one ends at midnight with its share of the count.
+fit into it, and its last one ends at midnight with its share of the count.  Plain Python, because `check` reads
+volumes too and numpy would be a large part of its time.
 """
 
 from __future__ import annotations
@@ -12,15 +13,12 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from supportsim.scenario.model import Cells, Profile, Stream
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
 from supportsim.scenario.timeline import Timeline
 
-Ticks = npt.NDArray[np.int64]
-Counts = npt.NDArray[np.float64]
+Ticks = tuple[int, ...]
+Counts = tuple[float, ...]
 
 
 class Day(NamedTuple):
@@ -46,11 +44,10 @@ def local_days(timeline: Timeline, zone: str, grid: int) -> Iterator[Day]:
     """Every local date that touches the play, with its cells of length `grid`."""
     for day, midnight in timeline.days(zone):
         length = timeline.tick(day + timedelta(days=1), 0, zone) - midnight
-        offsets = np.arange(0, length, grid, dtype=np.int64)
-        clocks = offsets
+        offsets = clocks = tuple(range(0, length, grid))
         if length != DAY:  # only then do the clocks differ from the time passed since midnight
-            clocks = np.array([_clock(timeline, midnight + int(offset), zone) for offset in offsets])
-        lengths = np.minimum(grid, length - offsets)
+            clocks = tuple(_clock(timeline, midnight + offset, zone) for offset in offsets)
+        lengths = tuple(min(grid, length - offset) for offset in offsets)
         yield Day(day.toordinal(), day.weekday(), midnight, offsets, lengths, clocks)
 
 
@@ -78,12 +75,16 @@ def _population(stream: Stream, profile: Profile | None) -> tuple[int, Callable[
     """Per customer: contacts per month x length of a week / month x share of the week."""
     grid = HOUR if profile is None else profile.cell
     per_day = DAY // grid
-    shares = np.full(7 * per_day, grid / WEEK) if profile is None else np.array(profile.shares)
+    shares = (grid / WEEK,) * (7 * per_day) if profile is None else profile.shares
     weekly = stream.per_customer_month * WEEK / MONTH
 
     def volume(day: Day) -> Volume:
-        counts = weekly * shares[day.weekday * per_day + day.clocks // grid] * (day.lengths / grid)
-        return Volume(counts, np.zeros(len(counts)))
+        first = day.weekday * per_day
+        counts = tuple(
+            weekly * shares[first + clock // grid] * (length / grid)
+            for clock, length in zip(day.clocks, day.lengths, strict=True)
+        )
+        return Volume(counts, (0.0,) * len(counts))
 
     return grid, volume
 
@@ -97,12 +98,10 @@ def _rate(stream: Stream) -> tuple[int, Callable[[Day], Volume]]:
             windows[(weekday + 1) % 7].append((0, end - DAY, rate))
 
     def volume(day: Day) -> Volume:
-        found = [
-            _pieces(sorted(windows[day.weekday]), int(clock), int(length))
-            for clock, length in zip(day.clocks, day.lengths, strict=True)
-        ]
-        counts = np.array([count for count, _ in found])
-        return Volume(counts, np.zeros(len(counts)), tuple(pieces for _, pieces in found))
+        own = sorted(windows[day.weekday])
+        found = [_pieces(own, clock, length) for clock, length in zip(day.clocks, day.lengths, strict=True)]
+        counts = tuple(count for count, _ in found)
+        return Volume(counts, (0.0,) * len(counts), tuple(pieces for _, pieces in found))
 
     return HOUR, volume
 
@@ -141,19 +140,26 @@ def _forecast(cells: Cells) -> tuple[int, Callable[[Day], Volume]]:
         rows.setdefault(day, []).append((start // cells.cell, count, handle))
 
     def volume(day: Day) -> Volume:
-        counts, handles = np.zeros(len(day.clocks)), np.zeros(len(day.clocks))
-        places = day.clocks // cells.cell
+        counts, handles = [0.0] * len(day.clocks), [0.0] * len(day.clocks)
+        places: dict[int, list[int]] = {}  # cells by the slot their clock shows
+        for place, clock in enumerate(day.clocks):
+            places.setdefault(clock // cells.cell, []).append(place)
         for slot, count, handle in rows.get(day.weekday if cells.repeats else day.ordinal, ()):
-            its = np.flatnonzero(places == slot)
-            share = 1.0
-            if not cells.repeats:
-                its = its if len(its) else np.flatnonzero(places > slot)[:1]
-                its = its if len(its) else np.arange(len(places))[-1:]
-                share = 1.0 / max(len(its), 1)
-            counts[its] += count * share
-            handles[its] = handle
+            its = places.get(slot, [])
+            if not its and not cells.repeats:
+                its = _nearest(places, slot)
+            share = 1.0 if cells.repeats else 1.0 / max(len(its), 1)
+            for place in its:
+                counts[place] += count * share
+                handles[place] = handle
         if cells.repeats:
-            counts *= day.lengths / cells.cell
-        return Volume(counts, handles)
+            counts = [count * (length / cells.cell) for count, length in zip(counts, day.lengths, strict=True)]
+        return Volume(tuple(counts), tuple(handles))
 
     return cells.cell, volume
+
+
+def _nearest(places: dict[int, list[int]], slot: int) -> list[int]:
+    """The first cell after a slot that the clocks skip; at the end of a day its last cell."""
+    later = [own[0] for other, own in places.items() if other > slot]
+    return [min(later)] if later else [own[-1] for own in list(places.values())[-1:]]

@@ -44,7 +44,7 @@ def check_columns(facts: Facts, book: Book) -> bool:
         _issue_times(facts, book)
         _contact_times(facts, book)
         _touch_times(facts, book)
-        _touch_endings(facts, book)
+        sound = _touch_endings(facts, book)
         _span_times(facts, book)
         if facts.scenario.times.run_out_until_empty:
             _until_empty(facts, book)
@@ -123,8 +123,8 @@ def _touch_times(facts: Facts, book: Book) -> None:
                   (touches["touch"] > rows) | (touches["touch"][touches["touch"]] != touches["touch"]))  # fmt: skip
 
 
-def _touch_endings(facts: Facts, book: Book) -> None:
-    """Which times stand in a row follows from how it ended."""
+def _touch_endings(facts: Facts, book: Book) -> bool:
+    """Which times stand in a row follows from how it ended.  Whether every start has an agent."""
     touches = facts.journal.touches
     how, put_down = touches["how"], touches["how"] == PUT_DOWN
     started, talked, ended = (touches[name] != NEVER for name in ("started", "talk_ended", "ended"))
@@ -136,11 +136,13 @@ def _touch_endings(facts: Facts, book: Book) -> None:
     book.add_rows(rule, "put down without a start, or after its talk", "touches", put_down & (~started | talked))
     book.add_rows(rule, "left the queue but was started", "touches", unserved & started)
     book.add_rows(rule, "talk ended but never started", "touches", talked & ~started)
-    book.add_rows(rule, "has an agent without a start, or a start without an agent", "touches", has_agent != started)
+    unlike = has_agent != started
+    book.add_rows(rule, "has an agent without a start, or a start without an agent", "touches", unlike)
     book.add_rows(rule, "in_hand is positive for started work, else 0", "touches",
                   np.where(started, touches["in_hand"] < 1, touches["in_hand"] != 0))  # fmt: skip
     book.add_rows(rule, "remaining is positive exactly for work put down", "touches",
                   (touches["remaining"] < 0) | (put_down != (touches["remaining"] > 0)))  # fmt: skip
+    return not unlike.any()
 
 
 def _span_times(facts: Facts, book: Book) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled, entry
 from supportsim.engine import desk, encounter, journey
 from supportsim.engine.tables import addresses, in_plain_python
 
@@ -151,7 +151,7 @@ class Doors:
         self._at[:] = addresses(tables)
         plain = in_plain_python(tables) if PLAIN else None
         for name, rule in RULES.items():
-            call = partial(rule, plain) if PLAIN else partial(DOORS[name], self._at.ctypes.data)
+            call = partial(rule, plain) if PLAIN else partial(entry(DOORS[name]), self._at.ctypes.data)
             setattr(self, name, call)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:

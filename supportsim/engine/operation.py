@@ -97,7 +97,8 @@ class Operation:
     def expect(self, issue: int) -> None:
         """The next problem arises at its own time."""
         if issue < len(self.asked):
-            Story(self.customer(issue), Moment(self.clock, max(self.asked[issue], 0), ARISES | issue))
+            asked = self.asked[issue]
+            Story(self.customer(issue), Moment(self.clock, asked if asked > 0 else 0, ARISES | issue))
 
     # ------------------------------------------------------------ an agent's day
 
@@ -226,8 +227,7 @@ class Operation:
             Story(self.absent(agent, day.end), Moment(self.clock, day.begin, SHIFT_BEGINS | agent))
         Story(self.run_out(), begin)
         self.expect(0)
-        self.clock.run(until=self.over)
-        return self.state.journal(int(self.clock.now))
+        return self.state.journal(self.clock.run_to(self.over))
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

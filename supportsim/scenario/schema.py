@@ -203,17 +203,12 @@ class Stream(Entry):
 
 
 _SPREADS = ("per_day", "per_week", "per_replication")
+_ONE_SPREAD: list[Any] = [{"required": [key]} for key in _SPREADS]
+_SHARED: list[Any] = [*_ONE_SPREAD, {"required": ["shared"]}]  # `shared` is of one of them
 
 
 class Busyness(Entry):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                *({"required": [key]} for key in _SPREADS),
-                {"not": {"anyOf": [{"required": [key]} for key in (*_SPREADS, "shared")]}},
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"oneOf": [*_ONE_SPREAD, {"not": {"anyOf": _SHARED}}]})
     per_day: Variation | None = None
     per_week: Variation | None = None
     per_replication: Variation | None = None
@@ -388,8 +383,14 @@ class Shrinkage(Entry):
     off_desk: OffDesk = (0.0, 0)
 
     def checked(self) -> Any:
-        for key, share in (("leave", self.leave), ("absence", self.absence), ("off_desk", self.off_desk)):
-            if share is not BAD and (share if key != "off_desk" else share[0]) >= 1:  # type: ignore[index]
+        off_desk: float = BAD if self.off_desk is BAD else self.off_desk[0]
+        shares: tuple[tuple[str, float], ...] = (
+            ("leave", self.leave),
+            ("absence", self.absence),
+            ("off_desk", off_desk),
+        )
+        for key, share in shares:
+            if share is not BAD and share >= 1:
                 self.wrong(key, "a share below 100%", "somebody must be left at work")
         return self
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
@@ -203,11 +204,12 @@ def _promise(scenario: Scenario, channel: str) -> Promise | None:
 def _peaks(scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing) -> Iterator[Peak]:
     for channel in scenario.channels:
         contacts, work = offered_by_interval(load, channel.name)
-        if channel.kind == "live" and work.any():
-            top = int((work / (load.edges[1:] - load.edges[:-1])).argmax())
-            begin, end = int(load.edges[top]), int(load.edges[top + 1])
-            offered = (float(contacts[top]), float(work[top]))
-            yield _peak(scenario, timeline, load, people, channel.name, (begin, end), offered)
+        if channel.kind == "live" and any(work):
+            spans = list(pairwise(load.edges))
+            erlangs = [ticks / (end - begin) for ticks, (begin, end) in zip(work, spans, strict=True)]
+            most = max(erlangs) * (1 - 1e-9)  # weeks that are alike differ by rounding: the first of them
+            top = next(i for i, each in enumerate(erlangs) if each >= most)
+            yield _peak(scenario, timeline, load, people, channel.name, spans[top], (contacts[top], work[top]))
 
 
 def _peak(
@@ -255,7 +257,7 @@ def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, pe
     seats = sum(team.heads * scenario.teams[t].seat_per_month for t, team in enumerate(people.teams))
     per_contact = {channel.name: channel.cost_per_contact for channel in scenario.channels}
     contacts = sum(
-        per_contact[key[0]] * (float(each.fresh.sum()) + each.returned) * scale
+        per_contact[key[0]] * (sum(each.fresh) + each.returned) * scale
         for key, each in load.queues.items()
     )
     monthly = sum(channel.cost_per_month for channel in scenario.channels)

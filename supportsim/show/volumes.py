@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from supportsim.demand.volumes import Day, Volume, local_days, source
 from supportsim.scenario.model import Scenario, Stream
 from supportsim.scenario.ticks import MONTH
 from supportsim.scenario.timeline import Timeline
 
-Vector = NDArray[np.float64]
+Vector = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Piece(NamedTuple):
 Days = dict[tuple[str, int], list[Day]]  # by zone and length of cells
 
 
-def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Vector, days: Days) -> list[Part]:
+def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Sequence[int], days: Days) -> list[Part]:
     """The issues of `stream` expected in each interval between `edges` (ticks); `days` is kept between calls."""
     if stream.kind == "backlog":
         return []
@@ -55,13 +52,18 @@ def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Vector,
     return [Part(stream.segment, stream.topic, stream.channel, _spread(pieces, edges), aht)]
 
 
-def _spread(pieces: list[Piece], edges: Vector) -> Vector:
-    """Issues of `pieces` (in order of time, disjoint) falling between `edges`."""
-    if not pieces:
-        return np.zeros(len(edges) - 1)
-    bounds = np.array([bound for piece in pieces for bound in (piece.begin, piece.end)], dtype=np.float64)
-    counts = np.array([(0.0, piece.issues) for piece in pieces]).ravel()
-    return np.diff(np.interp(edges, bounds, np.cumsum(counts)))
+def _spread(pieces: list[Piece], edges: Sequence[int]) -> Vector:
+    """Issues of `pieces` (in order of time, disjoint) falling between `edges` (increasing)."""
+    found = [0.0] * (len(edges) - 1)
+    first = 0  # the interval in which the piece begins, or the next
+    for begin, end, issues, _ in pieces:
+        while first < len(found) and edges[first + 1] <= begin:
+            first += 1
+        for i in range(first, len(found)):
+            if edges[i] >= end:
+                break
+            found[i] += issues * (min(end, edges[i + 1]) - max(begin, edges[i])) / (end - begin)
+    return tuple(found)
 
 
 def _pieces(scenario: Scenario, timeline: Timeline, stream: Stream, days: Days) -> Iterator[Piece]:
@@ -78,8 +80,8 @@ def _pieces(scenario: Scenario, timeline: Timeline, stream: Stream, days: Days) 
 
 def _of_day(day: Day, volume: Volume, factor: float) -> Iterator[Piece]:
     """The cells of a day, cut where the rate changes inside one."""
-    columns = (volume.counts, volume.aht, day.offsets, day.lengths)
-    for i, (count, aht, at, length) in enumerate(zip(*(each.tolist() for each in columns), strict=True)):
+    columns = zip(volume.counts, volume.aht, day.offsets, day.lengths, strict=True)
+    for i, (count, aht, at, length) in enumerate(columns):
         begin, before = day.midnight + at, 0.0
         inside = volume.pieces[i] if volume.pieces else ()
         for offset, long, until in inside or ((0, length, 1.0),):
@@ -93,8 +95,10 @@ def _customers(scenario: Scenario, stream: Stream, since_start: int) -> int:
     return max(0, (segment.customers or 0) + math.floor(segment.joins_per_month * since_start / MONTH))
 
 
-def _rows(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Vector) -> Iterator[Part]:
+def _rows(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Sequence[int]) -> Iterator[Part]:
     """A trace by (segment, topic, channel) of its rows."""
+    import numpy as np  # reading the trace has imported it already; without a trace, `check` goes without
+
     trace = stream.trace
     assert trace is not None
     at = np.asarray(trace.at) + timeline.counted_from
@@ -106,6 +110,6 @@ def _rows(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Vector)
             scenario.segments[segment].name if segment >= 0 else stream.segment,
             scenario.topics[topic].name if topic >= 0 else stream.topic,
             scenario.channels[channel].name if channel >= 0 else stream.channel,
-            stream.volume * np.histogram(at[own], bins=edges)[0],
+            tuple((stream.volume * np.histogram(at[own], bins=np.array(edges))[0]).tolist()),
             handle=float(handle[handle >= 0].mean()) if (handle >= 0).any() else 0.0,
         )

@@ -6,20 +6,16 @@ abandonment).  Not counted: the starting backlog, the work of warm-up and run-ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.laws import mean
 from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream
 from supportsim.scenario.timeline import Timeline
-from supportsim.show.volumes import Days, Part, parts
+from supportsim.show.volumes import Days, Part, Vector, parts
 
-Vector = NDArray[np.float64]
 QueueName = tuple[str, str, str]  # channel, segment, topic
 #: Contacts of one issue followed at most so far; by then less than 1e-6 of them are left.
 LONGEST = 500
@@ -36,8 +32,8 @@ class Load:
 
     def add(self, fresh: Vector, returned: float, handle: float) -> None:
         """Add contacts that take `handle` ticks each on average."""
-        self.fresh = self.fresh + fresh
-        self.work = self.work + fresh * handle
+        self.fresh = plus(self.fresh, fresh)
+        self.work = plus(self.work, tuple(count * handle for count in fresh))
         self.returned += returned
         self.returned_work += returned * handle
 
@@ -46,31 +42,34 @@ class Load:
 class Workload:
     """Expected load of every queue on the reporting intervals of counted time."""
 
-    edges: Vector  # ticks, one more than intervals
+    edges: tuple[int, ...]  # ticks, one more than intervals
     issues: dict[str, float] = field(default_factory=dict)  # per stream
     queues: dict[QueueName, Load] = field(default_factory=dict)
     stranded: set[tuple[str, str]] = field(default_factory=set)  # (channel, segment): no next channel there
 
 
+def plus(one: Vector, other: Vector) -> Vector:
+    """The sum of two vectors over the same intervals; the empty one is none."""
+    return tuple(a + b for a, b in zip(one, other, strict=True)) if one else other
+
+
 def workload(scenario: Scenario, timeline: Timeline) -> Workload:
     """Expected issues by stream and expected load by queue."""
     begins = [interval.begin for interval in timeline.intervals(scenario.interval)]
-    found = Workload(np.array([*begins, timeline.counted_to], dtype=np.float64))
+    found = Workload((*begins, timeline.counted_to))
     shares = {channel.name: open_share(channel, timeline, found.edges) for channel in scenario.channels}
     days: Days = {}
     for stream in scenario.streams:
         for part in parts(scenario, timeline, stream, found.edges, days):
-            found.issues[stream.name] = found.issues.get(stream.name, 0.0) + float(part.arising.sum())
+            found.issues[stream.name] = found.issues.get(stream.name, 0.0) + sum(part.arising)
             follow(scenario, stream, part, shares, found)
     return found
 
 
-def open_share(channel: Channel, timeline: Timeline, edges: Vector) -> Vector:
+def open_share(channel: Channel, timeline: Timeline, edges: Sequence[int]) -> Vector:
     """The share of each interval in which `channel` is open."""
     hours: OpenTicks = open_ticks(channel.hours, timeline)
-    bounds = [int(edge) for edge in edges]
-    spans = [hours.elapsed(a, b) / (b - a) for a, b in pairwise(bounds)]
-    return np.array(spans, dtype=np.float64)
+    return tuple(hours.elapsed(a, b) / (b - a) for a, b in pairwise(edges))
 
 
 def route(scenario: Scenario, part: Part) -> tuple[list[str], list[float]]:
@@ -89,31 +88,31 @@ def follow(scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vec
     names, starts = route(scenario, part)
     channels = {channel.name: channel for channel in scenario.channels}
     queues = {(q.channel, q.segment, q.topic): q for q in scenario.queues}
-    coming = [part.arising * start for start in starts]
+    coming = [tuple(count * start for count in part.arising) for start in starts]
     moved = 0.0  # contacts that come from the channel before, after having been served there
     for i, name in enumerate(names):
         after: dict[str, After] = {rule.outcome: rule for rule in channels[name].after}
         again = not (stream.returns_within and name == stream.channel)
         joining, passed_on = at_the_door(coming[i], shares[name], after.get("closed"), again)
         if i + 1 < len(names):
-            coming[i + 1] = coming[i + 1] + passed_on
+            coming[i + 1] = plus(coming[i + 1], passed_on)
         elif any(rule.next_channel > 0 for rule in after.values()):
             found.stranded.add((name, part.segment))
         queue = queues[name, part.segment, part.topic]
-        first = float(joining.sum())
+        first = sum(joining)
         total, moved = served(first + moved, queue, after, again)
-        none = np.zeros_like(part.arising)
-        load = found.queues.setdefault((name, part.segment, part.topic), Load(none, none))
+        load = found.queues.setdefault((name, part.segment, part.topic), Load((), ()))
         load.add(joining, total - first, handle_time(queue, part))
 
 
 def at_the_door(coming: Vector, opened: Vector, closed: After | None, again: bool) -> tuple[Vector, Vector]:
     """Of the contacts that come: those that join (now or once open), those that try the next channel."""
-    outside = coming * (1 - opened)
     if closed is None:
-        return coming * opened, np.zeros_like(coming)
+        return tuple(count * share for count, share in zip(coming, opened, strict=True)), (0.0,) * len(coming)
     later = closed.at_opening + closed.again if again else 0.0
-    return coming * opened + outside * later, outside * closed.next_channel
+    outside = tuple(count * (1 - share) for count, share in zip(coming, opened, strict=True))
+    joining = (a * share + b * later for a, share, b in zip(coming, opened, outside, strict=True))
+    return tuple(joining), tuple(count * closed.next_channel for count in outside)
 
 
 def served(entering: float, queue: Queue, after: Mapping[str, After], again: bool) -> tuple[float, float]:
@@ -152,24 +151,25 @@ def handle_time(queue: Queue, part: Part) -> float:
 def work_by_channel(found: Workload, channel: str, returns: bool) -> float:
     """Ticks of work on `channel`, with or without returns."""
     loads = [load for key, load in found.queues.items() if key[0] == channel]
-    return sum(float(load.work.sum()) + (load.returned_work if returns else 0.0) for load in loads)
+    return sum(sum(load.work) + (load.returned_work if returns else 0.0) for load in loads)
 
 
 def offered_by_interval(found: Workload, channel: str) -> tuple[Vector, Vector]:
     """Contacts and ticks of work offered per interval on `channel`; returns are spread like the others."""
-    contacts = np.zeros(len(found.edges) - 1)
-    work = np.zeros(len(found.edges) - 1)
+    contacts: Vector = (0.0,) * (len(found.edges) - 1)
+    work = contacts
     for key, load in found.queues.items():
-        fresh, worked = float(load.fresh.sum()), float(load.work.sum())
+        fresh, worked = sum(load.fresh), sum(load.work)
         if key[0] == channel and fresh > 0:
-            contacts += load.fresh * (1 + load.returned / fresh)
-            work += load.work * (1 + load.returned_work / worked if worked else 1.0)
+            more, longer = 1 + load.returned / fresh, 1 + load.returned_work / worked if worked else 1.0
+            contacts = plus(contacts, tuple(count * more for count in load.fresh))
+            work = plus(work, tuple(ticks * longer for ticks in load.work))
     return contacts, work
 
 
 def contacts_by_queue(scenario: Scenario, found: Workload, channel: str) -> list[float]:
     """Expected contacts of each queue of the scenario, returns included; 0 for those of other channels."""
     loads = {key: load for key, load in found.queues.items() if key[0] == channel}
-    nothing = Load(np.zeros(0), np.zeros(0))
+    nothing = Load((), ())
     mine = [loads.get((queue.channel, queue.segment, queue.topic), nothing) for queue in scenario.queues]
-    return [float(load.fresh.sum()) + load.returned for load in mine]
+    return [sum(load.fresh) + load.returned for load in mine]

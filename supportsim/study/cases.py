@@ -484,7 +484,7 @@ _TABLE = (
     Case("E01_lognormal", _loss, LOSS, "p_blocked", full=200),
     Case("E02", _delay, DELAY, "asa", full=350),
     Case("E04", _patience, PATIENCE, "p_abandon", full=100, quick=24),
-    Case("E07", _constant, CONSTANT, "mean_wait", full=150),
+    Case("E07", _constant, CONSTANT, "mean_wait", full=250),
     Case("E11", _wrap_up, WRAP_UP, "mean_wait", full=150),
     Case("E13_A", _one_line, ONE_LINE, "mean_wait_both", full=200),
     Case("E13_B", _gold_first, GOLD_FIRST, "mean_wait_valuable", full=200),

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+_SLACK = 1e-9  # far above the rounding of a share
 _NEGLIGIBLE = 1e-20  # of the largest state probability
 _DEPTH = 46.0  # exp(-46) = 1e-20: how far below its peak a density is followed
 _PANELS = 64
@@ -326,8 +327,9 @@ def agents_for(
 
     def enough(n: int) -> bool:
         desk = ErlangC(n, rate, service) if patience is None else ErlangA(n, rate, service, patience)
-        unstable = isinstance(desk, ErlangC) and not desk.stable
-        return not unstable and desk.service_level(within) >= level and not desk.occupancy > max_occupancy
+        if (isinstance(desk, ErlangC) and not desk.stable) or desk.p_abandon > 1 - level + _SLACK:
+            return False  # without the integrals of Erlang A: who abandons is not answered, at whatever wait
+        return desk.service_level(within) >= level and not desk.occupancy > max_occupancy
 
     if enough(0):
         return 0

@@ -176,6 +176,12 @@ def test_the_peak_is_the_busiest_interval_and_erlang_says_how_many() -> None:
     assert peak.present == pytest.approx(6)
 
 
+def test_of_weeks_that_are_alike_the_first_has_the_peak() -> None:
+    rates = "rate: {mon: {09:00-17:00: 37.3/h}, tue-sun: {10:00-16:00: 11.1/h}}"
+    (peak,) = found(desk(demand=rates, times="8 weeks")).peaks
+    assert peak.when == "Mon 02 Mar 09:00"
+
+
 def test_without_patience_there_is_no_erlang_a() -> None:
     text = desk(more="promises: {fast: {of: phone, answer: 20 s, share: 80%}}")
     (peak,) = found(text.replace(", patience: {exponential: {mean: 3 min}}", "")).peaks

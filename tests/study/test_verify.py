@@ -28,17 +28,13 @@ def test_the_simulator_agrees_with_theory() -> None:
 
 
 def test_a_wrong_value_is_noticed() -> None:
-    case = CASES["E01"]
-    found = [np.array([figure.view(seen) for seen in _e01()]) for figure in case.figures.values()]
+    case = CASES["P17_three_places"]
+    seen = [verify._player(case.id)(replication) for replication in range(1, 6)]
+    found = [np.array([figure.view(each) for each in seen]) for figure in case.figures.values()]
     honest = verify.agrees_with(case.theory(), case, found)
     assert all(abs(comparison.z) < 4.5 for comparison in honest)
     wrong = {name: value * 1.2 for name, value in case.theory().items()}
     assert all("standard errors away" in c.fault for c in verify.agrees_with(wrong, case, found))
-
-
-def _e01() -> list[observe.Seen]:
-    player = verify._player("E01")
-    return [player(replication) for replication in range(1, 7)]
 
 
 def test_comparing_nothing_is_no_proof() -> None:
