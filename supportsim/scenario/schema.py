@@ -383,15 +383,8 @@ class Shrinkage(Entry):
     off_desk: OffDesk = (0.0, 0)
 
     def checked(self) -> Any:
-        off_desk: float = BAD if self.off_desk is BAD else self.off_desk[0]
-        shares: tuple[tuple[str, float], ...] = (
-            ("leave", self.leave),
-            ("absence", self.absence),
-            ("off_desk", off_desk),
-        )
-        for key, share in shares:
-            if share is not BAD and share >= 1:
-                self.wrong(key, "a share below 100%", "somebody must be left at work")
+        if self.leave is not BAD and self.leave >= 1:
+            self.wrong("leave", "a share below 100%", "somebody must be left at work")
         return self
 
 
