@@ -8,8 +8,10 @@ as failed.
 
 from __future__ import annotations
 
+import multiprocessing.connection
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -138,7 +140,16 @@ def _begin(scenario: Scenario, seed: int, make: Make) -> None:
     """
     global _ready
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_the_parent, daemon=True).start()
     _ready = cache(partial(make, scenario, seed))
+
+
+def _follow_the_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever: its queue never closes."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _play(replication: int) -> Measured:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -86,3 +87,13 @@ class Unmade(Player):
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         raise ArithmeticError("1 is not ready")
+
+
+class Lingering(Player):
+    """Writes down its process (a file named by the environment), then takes its time."""
+
+    def __call__(self, replication: int) -> Measured:
+        with Path(os.environ["SUPPORTSIM_TEST_PIDS"]).open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        time.sleep(120)
+        return super().__call__(replication)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 
 from study.players import Doomed, Faulty, Hopeless, Mortal, Player, Unmade, desk
@@ -86,3 +92,31 @@ def test_an_interruption_keeps_what_is_finished(jobs: int) -> None:
 def test_fewer_than_one_is_refused(replications: int, jobs: int) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         run(desk(), replications, jobs=jobs, make=Player)
+
+
+def _lives(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    text = "from study.players import *\nfrom supportsim.study.run import run\n"
+    script = tmp_path / "script.py"
+    script.write_text(text + "if __name__ == '__main__':\n    run(desk(), 4, jobs=2, make=Lingering)\n")
+    tests = str(Path(__file__).parents[1])
+    parent = subprocess.Popen(
+        [sys.executable, str(script)],
+        env={**os.environ, "SUPPORTSIM_TEST_PIDS": str(pids), "PYTHONPATH": tests},
+    )
+    deadline = time.monotonic() + 60
+    while (not pids.exists() or len(pids.read_text().split()) < 2) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    workers = [int(pid) for pid in pids.read_text().split()]
+    parent.kill()
+    parent.wait()
+    while any(map(_lives, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(workers) == 2
+    assert not any(map(_lives, workers))
