@@ -43,7 +43,7 @@ class Book:
 
     def add_rows(self, rule: str, text: str, table: str, wrong: NDArray[np.bool_] | Iterable[int]) -> bool:
         """One sentence per row where `wrong`; whether there was any."""
-        rows = np.flatnonzero(wrong)
+        rows = np.flatnonzero(np.asarray(wrong))
         for row in rows[: OF_ONE_RULE + 1]:
             self.add(rule, text, None, **{table: int(row)})
         return len(rows) > 0

@@ -16,7 +16,7 @@ from supportsim.scenario.model import Profile, Times
 from supportsim.scenario.ticks import HOUR
 from supportsim.scenario.timeline import Timeline
 
-HERE = Path(__file__).parent / "invalid_csv"
+HERE = Path(__file__).parents[1] / "scenarios" / "invalid_csv"
 MONDAY = date(2026, 3, 2)
 KNOWN = {"segment": ["free", "gold"], "topic": ["general"], "channel": ["phone", "chat"]}
 OWN = Own("phone", "free", "general")

@@ -10,7 +10,7 @@ import pytest
 from supportsim.scenario.errors import ConfigError
 from supportsim.scenario.load import load
 
-FOLDER = Path(__file__).parent / "invalid"
+FOLDER = Path(__file__).parents[1] / "scenarios" / "invalid"
 FILES = sorted(FOLDER.glob("*.yaml"))
 
 

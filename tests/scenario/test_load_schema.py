@@ -77,7 +77,7 @@ def test_valid_files_fit_the_schema(path: Path, validator: Draft202012Validator)
     ],
 )
 def test_an_editor_sees_faults_of_form(name: str, validator: Draft202012Validator) -> None:
-    assert list(validator.iter_errors(read(FOLDER / "invalid" / f"{name}.yaml")))
+    assert list(validator.iter_errors(read(FOLDER.parent / "scenarios" / "invalid" / f"{name}.yaml")))
 
 
 def test_nothing_in_the_schema_is_null() -> None:
