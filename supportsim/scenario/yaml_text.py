@@ -21,7 +21,8 @@ from supportsim.scenario.nodes import Map, Node, Path_, Place, Seq, Text, dotted
 from supportsim.scenario.yaml_words import explain
 
 MOST_BYTES = 5_000_000
-MOST_VALUES = 100_000
+MOST_VALUES = 50_000
+SEEN_OF_A_LINE = 1000
 DEEPEST = 50
 LONGEST_RETOLD = 200_000
 
@@ -138,6 +139,10 @@ class _Reader:
     def _place(self, mark: Any) -> Place:
         return self.at or Place(self.file, mark.line + 1, mark.column + 1, self.folder)
 
+    def _rest_of_line(self, index: int) -> str:
+        """The line from there on, as far as a message or a look at a pattern needs it."""
+        return self.text[index : index + SEEN_OF_A_LINE].split("\n", 1)[0]
+
     # -- events -------------------------------------------------------------------------------------------
     def tree(self) -> Node:
         """The whole tree, or ConfigError with all faults of the text."""
@@ -182,7 +187,7 @@ class _Reader:
         return self.text[event.start_mark.index : event.end_mark.index].split("\n")[0]
 
     def _refuse_properties(self, event: Any) -> None:
-        line = self.text[event.start_mark.index :].split("\n", 1)[0]
+        line = self._rest_of_line(event.start_mark.index)
         if event.anchor is not None:
             self._add_at(event.start_mark, line, "a value", f"anchors are refused; {FIRST_LETTERS}")
         elif event.tag is not None:
@@ -260,7 +265,7 @@ class _Reader:
         return True
 
     def _raw_line(self, event: Any) -> str:
-        return self.text[max(event.start_mark.index - 1, 0) :].split("\n", 1)[0].strip()
+        return self._rest_of_line(max(event.start_mark.index - 1, 0)).strip()
 
     def _tight(self, parent: Seq, node: Node) -> None:
         if parent and isinstance(node, Text) and isinstance(parent[-1], Text):
