@@ -27,11 +27,12 @@ def audit(journal: Journal, scenario: Scenario) -> list[str]:
     if not check_columns(facts, book):
         return book.sentences
     facts.find_days(book)
-    check_flow(facts, book)
+    linked = check_flow(facts, book)
     check_journeys(facts, book)
     check_laws(facts, book)
     check_traces(facts, book)
     pieces = pieces_of(facts)
     check_presence(facts, book, pieces)
-    Sweep(facts, book, pieces).run()
+    if linked:
+        Sweep(facts, book, pieces).run()
     return book.sentences

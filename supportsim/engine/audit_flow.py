@@ -17,13 +17,17 @@ TURNED_AWAY = ("busy", "closed")
 FIRST = CONTACT_KINDS.index("first")
 
 
-def check_flow(facts: Facts, book: Book) -> None:
-    """Row by row: every contact to its issue, every stretch to its contact, and the sums of both."""
+def check_flow(facts: Facts, book: Book) -> bool:
+    """Row by row: every contact to its issue, every stretch to its contact, and the sums of both.
+
+    Whether contacts and stretches name each other, so that a sweep can follow them.
+    """
     _contacts_of_issues(facts, book)
     _places(facts, book)
-    _stretches(facts, book)
+    linked = _stretches(facts, book)
     _outcomes(facts, book)
     _sums(facts, book)
+    return linked
 
 
 def _contacts_of_issues(facts: Facts, book: Book) -> None:
@@ -68,19 +72,24 @@ def _places(facts: Facts, book: Book) -> None:
             book.add_rows("flow", f"is not of the segment and topic of stream {stream.name}", "issues", own & other)
 
 
-def _stretches(facts: Facts, book: Book) -> None:
+def _stretches(facts: Facts, book: Book) -> bool:
     """The stretches of one touch: the first at the contact's row, the next where the one before was put down."""
     contacts, touches = facts.journal.contacts, facts.journal.touches
     rows = np.arange(len(touches))
     contact = contacts[touches["contact"]]
     book.add_rows("flow", "stands in another queue than its contact", "touches", touches["queue"] != contact["queue"])
-    book.add_rows("flow", "touch is not the row its contact names", "touches", touches["touch"] != contact["row"])
+    stray = touches["touch"] != contact["row"]
+    book.add_rows("flow", "touch is not the row its contact names", "touches", stray)
     first = touches["touch"] == rows
+    joins = contacts["row"] >= 0
+    unlike = joins & (touches["contact"][contacts["row"]] != np.arange(len(contacts))) if len(touches) else joins
+    book.add_rows("flow", "row is a stretch of another contact", "contacts", unlike)
     book.add_rows("order of times", "a contact waits from its creation on", "touches",
                   first & (touches["joined"] != np.maximum(contact["created"], 0)))  # fmt: skip
     book.add_rows("order inside queues", "entered is not the creation of its contact", "touches",
                   touches["entered"] != contact["created"])  # fmt: skip
     _resumed(facts, book)
+    return not (stray.any() or unlike.any())
 
 
 def _resumed(facts: Facts, book: Book) -> None:
