@@ -329,7 +329,7 @@ def draw(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     return int(whole_ticks(value(table, knots, i, u, aht)))
 
 
-@compiled(**_INLINE)
+@compiled(_DRAW, **_INLINE)
 def work(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     """As `draw`, for one amount of work: at most 100 days."""
     return int(min(whole_ticks(value(table, knots, i, u, aht)), WORK_LIMIT))
