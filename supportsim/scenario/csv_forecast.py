@@ -23,6 +23,7 @@ from pathlib import Path
 from supportsim.scenario.csv_grid import (
     GAPS,
     Grid,
+    Needed,
     cell_length,
     check_days,
     check_grid,
@@ -59,6 +60,7 @@ def read_forecast(
     faults: Faults,
     *,
     days: Sequence[date] = (),
+    start: date | None = None,
     gaps_zero: bool = False,
     own: Own | None = None,
     known: Mapping[str, Collection[str]] | None = None,
@@ -66,13 +68,14 @@ def read_forecast(
     """The forecast in `path`; `file` is its name in messages.  Faults are added to `faults`, never raised.
 
     `days`: dates in the stream's zone that must be covered (all that are played while demand goes on).
+    `start`: the first counted date, for a hint where the file does not cover them.
     `known`: per column channel, segment, topic the names there are, so that a misspelt one is a fault.
     """
     clerk = Clerk(file, faults)
     try:
         with CsvFile(path, clerk) as text:
             rows, column = _read_rows(text, clerk, own or Own(), known or {})
-        return clerk.reading(_cells(clerk, rows, column, days, gaps_zero))
+        return clerk.reading(_cells(clerk, rows, column, Needed(days, start), gaps_zero))
     except EnoughError:
         return Reading(None, tuple(clerk.notes))
 
@@ -84,6 +87,7 @@ def read_daily(
     profile: Profile,
     *,
     days: Sequence[date] = (),
+    start: date | None = None,
     gaps_zero: bool = False,
     own: Own | None = None,
     known: Mapping[str, Collection[str]] | None = None,
@@ -95,7 +99,7 @@ def read_daily(
             places = check_columns(clerk, text.header, _DAILY, ("aht_s", *_NAMES))
             rows = _long(text, clerk, places, _of_date(clerk, places["date"]), own, known)
         check_order(clerk, rows.grid, "date")
-        check_days(clerk, rows.grid, "date", days, gaps_zero)
+        check_days(clerk, rows.grid, "date", Needed(days, start), gaps_zero)
         _warn_of_nothing(clerk, rows)
         return clerk.reading(_spread(clerk, rows, profile))
     except EnoughError:
@@ -269,7 +273,7 @@ def _interval_columns(text: CsvFile, clerk: Clerk) -> tuple[list[int], int]:
     return starts, length
 
 
-def _cells(clerk: Clerk, rows: _Rows, column: str, days: Sequence[date], gaps_zero: bool) -> Cells | None:
+def _cells(clerk: Clerk, rows: _Rows, column: str, needed: Needed, gaps_zero: bool) -> Cells | None:
     """Order, grid, gaps and cover, checked where the cells themselves are right."""
     if not clerk.clean:
         return None
@@ -279,7 +283,7 @@ def _cells(clerk: Clerk, rows: _Rows, column: str, days: Sequence[date], gaps_ze
     check_order(clerk, grid, column)
     length = rows.length or cell_length(clerk, grid, column)
     check_grid(clerk, grid, column, length, gaps_zero, GAPS)
-    check_days(clerk, grid, column, days, gaps_zero)
+    check_days(clerk, grid, column, needed, gaps_zero)
     _warn_of_nothing(clerk, rows)
     return Cells(length, tuple(grid.days), tuple(grid.starts), tuple(rows.counts), tuple(rows.aht), grid.repeats)
 

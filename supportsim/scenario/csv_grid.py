@@ -92,7 +92,15 @@ def check_grid(clerk: Clerk, grid: Grid, column: str, length: int, gaps_zero: bo
                 clerk.note(grid.lines[row], column, got, rule, hint)
 
 
-def check_days(clerk: Clerk, grid: Grid, column: str, needed: Sequence[date], gaps_zero: bool) -> None:
+@dataclass(frozen=True)
+class Needed:
+    """The dates a file must cover: all that are played; `start` is the first counted one, where it is known."""
+
+    dates: Sequence[date] = ()
+    start: date | None = None
+
+
+def check_days(clerk: Clerk, grid: Grid, column: str, needed: Needed, gaps_zero: bool) -> None:
     """Every day between the first and the last must be there, and the file must cover the `needed` dates.
 
     With `gaps_zero` missing days are empty ones, and the file speaks for the whole weeks, Monday to Sunday,
@@ -111,18 +119,28 @@ def check_days(clerk: Clerk, grid: Grid, column: str, needed: Sequence[date], ga
         _check_cover(clerk, column, listed, needed, gaps_zero)
 
 
-def _check_cover(clerk: Clerk, column: str, listed: list[int], needed: Sequence[date], gaps_zero: bool) -> None:
+def _check_cover(clerk: Clerk, column: str, listed: list[int], needed: Needed, gaps_zero: bool) -> None:
     first, last = date.fromordinal(listed[0]), date.fromordinal(listed[-1])
     begin, end = first.toordinal(), last.toordinal()
     if gaps_zero:
         begin, end = begin - first.weekday(), end + 6 - last.weekday()
-    outside = [day for day in needed if not begin <= day.toordinal() <= end]
+    dates = needed.dates
+    outside = [day for day in dates if not begin <= day.toordinal() <= end]
     if outside:
-        rule = f"rows for every day that is played, {needed[0]} to {needed[-1]}"
+        rule = f"rows for every day that is played, {dates[0]} to {dates[-1]}"
         hint = f"nothing for {outside[0]}"
         if not gaps_zero and _same_week(outside, first, last):
             hint += "; gaps: zero lets a file speak for whole weeks"
-        clerk.note(None, column, f"{first} to {last}", rule, hint)
+        clerk.note(None, column, f"{first} to {last}", rule, hint + _other_start(first, last, needed))
+
+
+def _other_start(first: date, last: date, needed: Needed) -> str:
+    """The start with which play would begin where the file does, unless only the end of the file is short."""
+    begin, end = needed.dates[0], needed.dates[-1]
+    short_at_its_end = first <= begin <= last and first + (end - begin) > last
+    if needed.start is None or first == begin or short_at_its_end:
+        return ""
+    return f"; or write start: {first + (needed.start - begin)}"
 
 
 def _same_week(outside: list[date], first: date, last: date) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from supportsim.scenario.csv_grid import Grid, cell_length, check_days, check_grid, check_order
+from supportsim.scenario.csv_grid import Grid, Needed, cell_length, check_days, check_grid, check_order
 from supportsim.scenario.csv_text import Clerk, CsvFile, EnoughError, Reading, check_columns
 from supportsim.scenario.csv_values import amount, share, wall_time, weekday
 from supportsim.scenario.errors import Faults
@@ -39,7 +39,7 @@ def read_profile(path: Path, file: str, faults: Faults, name: str) -> Reading[Pr
         check_order(clerk, grid, "start")
         cell = cell_length(clerk, grid, "start")
         check_grid(clerk, grid, "start", cell, False, "write 0 where nothing is meant")
-        check_days(clerk, grid, "start", (), gaps_zero=True)
+        check_days(clerk, grid, "start", Needed(), gaps_zero=True)
         return clerk.reading(Profile(name, cell, _normalised(clerk, grid, cell, shares)))
     except EnoughError:
         return Reading(None, tuple(clerk.notes))

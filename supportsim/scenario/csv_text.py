@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TextIO, TypeVar
 
-from supportsim.scenario.errors import Faults, nearest
+from supportsim.scenario.errors import Fault, Faults, nearest
 from supportsim.scenario.units import Wrong
 
 T = TypeVar("T")
 
 MOST_FAULTS = 50  # of one file
+MOST_ALIKE = 3  # of them that differ in their rows only
+_MOST_COUNTED = 100_000  # rows counted beyond these
 LONGEST_CELL = 1_000  # characters
 _LONGEST_LINE = 1_000_000
 _PIECE = 4_000  # lines
@@ -58,13 +61,19 @@ class Own:
 
 
 class Clerk:
-    """Notes the faults of one file, at most MOST_FAULTS of them, and its warnings."""
+    """Notes the faults of one file, at most MOST_FAULTS of them, and its warnings.
+
+    Of faults alike in many rows the first MOST_ALIKE are noted, the last of which counts the others.
+    """
 
     def __init__(self, file: str, faults: Faults) -> None:
         self.file = file
         self.notes: list[str] = []
         self._faults = faults
         self._noted = 0
+        self._alike: dict[tuple[str, str], list[Fault]] = {}  # by column and rule: those noted
+        self._more: Counter[tuple[str, str]] = Counter()  # those only counted
+        self._told: dict[tuple[str, str], Fault] = {}  # the last noted, with the count of these
 
     @property
     def clean(self) -> bool:
@@ -73,9 +82,29 @@ class Clerk:
 
     def note(self, line: int | None, column: str, got: str, expected: str, hint: str = "") -> None:
         """Note a fault; raises EnoughError after the last that is worth telling."""
-        self._faults.add(self.file, line, None, column, got, expected, hint)
+        fault = Fault(self.file, line, None, column, got, expected, hint)
+        kind = ("" if column[:1].isdigit() else column, expected)  # columns of a matrix are all of one kind
+        alike = self._alike.setdefault(kind, [])
+        if line is not None and line > 1 and len(alike) == MOST_ALIKE:
+            self._count(kind, alike[-1])
+            return
+        if line is not None and line > 1:
+            alike.append(fault)
+        self._faults.extend([fault])
         self._noted += 1
         if self._noted >= MOST_FAULTS:
+            raise EnoughError
+
+    def _count(self, kind: tuple[str, str], last: Fault) -> None:
+        """Count one more fault beside the last noted of its kind, which says how many there are."""
+        self._more[kind] += 1
+        more = self._more[kind]
+        least = "at least " if more == _MOST_COUNTED else ""
+        rows = f"… and {least}{more} more row{'s' * (more > 1)}"
+        told = replace(last, hint=f"{last.hint}; {rows}" if last.hint else rows)
+        self._faults.replace(self._told.get(kind, last), told)
+        self._told[kind] = told
+        if more == _MOST_COUNTED:
             raise EnoughError
 
     def stop(self, line: int | None, column: str, got: str, expected: str, hint: str = "") -> EnoughError:
@@ -326,6 +355,9 @@ def check_columns(
     `rule` says in words which columns there may be.  Raises EnoughError if a required one is missing.
     """
     known = [*required, *optional]
+    needs = rule or "the columns " + ", ".join(known)
+    if not rule and optional:
+        needs = f"the columns needed: {', '.join(required)}; may be: {', '.join(optional)}"
     rule = rule or "the columns " + ", ".join(known)
     if not any(name in known for name in header) and any(re.match(r"[-+0-9]", name) for name in header):
         raise clerk.stop(1, "", ",".join(header), f"a first line that names the columns: {', '.join(required)}")
@@ -333,7 +365,7 @@ def check_columns(
     missing = [name for name in required if name not in header]
     for name in missing:
         there = _near(name, unknown) or ("there are also " + ", ".join(map(repr, unknown)) if unknown else "")
-        clerk.note(1, "", f"no column {name}", rule, there)
+        clerk.note(1, "", f"no column {name}", needs, there)
     if missing:
         raise EnoughError
     places: dict[str, int] = {}

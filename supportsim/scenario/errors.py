@@ -76,6 +76,11 @@ class Faults:
         """Note faults found elsewhere."""
         self._found.update(dict.fromkeys(faults))
 
+    def replace(self, old: Fault, new: Fault) -> None:
+        """Put `new` where `old` was noted."""
+        self._found.pop(old, None)
+        self._found[new] = None
+
     def raise_if_any(self) -> None:
         """Raise ConfigError with everything noted so far, sorted by file (as met), line and column."""
         if self._found:

@@ -77,8 +77,11 @@ def scenario_hash(scenario: Scenario) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+_HEADING = "# The complete scenario as the program holds it, times in microseconds: not a scenario file.\n"
+
+
 def resolved_yaml(scenario: Scenario) -> str:
-    """The resolved scenario as YAML, in the order of the model."""
+    """The resolved scenario as YAML, in the order of the model, under a comment that says what it is."""
     import yaml
 
-    return yaml.safe_dump(resolved(scenario), sort_keys=False, allow_unicode=True, width=110)
+    return _HEADING + yaml.safe_dump(resolved(scenario), sort_keys=False, allow_unicode=True, width=110)

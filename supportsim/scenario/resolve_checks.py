@@ -9,6 +9,7 @@ from typing import Any
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Stream, Times
 from supportsim.scenario.resolve_cover import implausible, overload, uncovered
+from supportsim.scenario.resolve_forecast import forecasts
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
@@ -35,13 +36,18 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
         _forecast_work(desk, parts, queues)
     with desk.passing():
         _volume(desk, scenario)
-        for note in (_patience, _last_step, _unused, uncovered, implausible):
+        for note in (_patience, _last_step, _unused, uncovered, implausible, forecasts):
             note(desk, scenario)
         overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
 
 
 def _served(desk: Desk, queues: Sequence[Queue]) -> None:
-    """Somebody serves every queue: one fault a channel, naming the channel if nobody serves any of it."""
+    """Somebody serves every queue: one fault a channel, naming the channel if nobody serves any of it.
+
+    Not asked where a selector of a team is wrong: it may be meant for what nobody serves.
+    """
+    if desk.unclear:
+        return
     for name in dict.fromkeys(queue.channel for queue in queues):
         with desk.passing():
             own = [queue for queue in queues if queue.channel == name]

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Team
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.ticks import DAY, HOUR, MINUTE, WEEK
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND, WEEK
 from supportsim.scenario.units import WEEKDAYS
 
 Spans = list[tuple[int, int]]  # ticks of a week from Monday 00:00, sorted, disjoint
 MOST_NAMED = 3
+SHORT_LIVE, LONG_LIVE = 15 * SECOND, 2 * HOUR  # mean handle times beyond these are hardly meant where people wait
 
 
 def uncovered(desk: Desk, scenario: Scenario) -> None:
@@ -87,7 +88,7 @@ def implausible(desk: Desk, scenario: Scenario) -> None:
     for queue in scenario.queues:
         law = queue.work.law
         live = next(each.kind for each in scenario.channels if each.name == queue.channel) == "live"
-        if not law.from_forecast and (mean(law) < HOUR / 3600 or (live and mean(law) > 4 * HOUR)):
+        if not law.from_forecast and (mean(law) < (SHORT_LIVE if live else SECOND) or (live and mean(law) > LONG_LIVE)):
             desk.note(f"channels.{queue.channel}: a handle time of {span(mean(law))} on average: is the unit right?")
     for promise in scenario.promises:
         if promise.clock == "answer" and promise.limit > HOUR:

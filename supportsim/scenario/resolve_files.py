@@ -101,6 +101,7 @@ class Files:
         """What the readers of expected counts need to know."""
         return {
             "days": self._days(stream),
+            "start": solid(self.times).start,
             "gaps_zero": each.gaps is not None,
             "own": self._own(each),
             "known": self._known(),

@@ -36,6 +36,7 @@ class Desk:
     lost: set[str] = field(default_factory=set)  # kinds whose names could not be read
     defaults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unclear: bool = False  # what teams serve: a selector of theirs is wrong
 
     def default(self, sentence: str) -> None:
         """Note a default that was filled in."""

@@ -27,6 +27,7 @@ def teams(desk: Desk, where: Sequence[Spot]) -> tuple[Team, ...]:
 
 def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot]) -> Team:
     known = [desk.selector(selector) for selector in each.serves]
+    desk.unclear = desk.unclear or not all(known)
     if not each.serves:
         each.wrong("serves", "at least one selector")
     for selector, fine in zip(each.serves, known, strict=True):

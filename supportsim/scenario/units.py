@@ -392,11 +392,17 @@ def weekdays(text: str) -> tuple[int, ...]:
     numbers = []
     for name in (first, last) if dash else (first,):
         if name not in WEEKDAYS:
-            raise Wrong(rule, _weekday_hint(name))
+            raise Wrong(rule, _range_hint(text) or _weekday_hint(name))
         numbers.append(WEEKDAYS.index(name))
     if not dash:
         return (numbers[0],)
     return tuple((numbers[0] + i) % 7 for i in range((numbers[1] - numbers[0]) % 7 + 1))
+
+
+def _range_hint(text: str) -> str:
+    """`Mon-Fri` or `Monday-Friday` as `mon-fri`; empty where no range is meant."""
+    short = [part.strip().lower()[:3] for part in text.split("-")]
+    return f"write {'-'.join(short)}" if len(short) == 2 and all(name in WEEKDAYS for name in short) else ""
 
 
 def _weekday_hint(name: str) -> str:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
 from supportsim.scenario.timeline import Timeline
+from supportsim.show.check_text import number
 from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
     Workload,
@@ -24,6 +25,9 @@ from supportsim.show.workload import (
 )
 from supportsim.study.erlang import agents_for
 from supportsim.study.erlang_inputs import mean_patience, places
+
+#: Of a forecast, the share that may come while its channel is closed without a warning.
+MOST_CLOSED = 0.01
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Cost:
     pay: float
     seats: float
     channels: float
+    stated: bool = True  # whether any price above 0 is stated
 
     @property
     def total(self) -> float:
@@ -133,7 +138,7 @@ def examine(scenario: Scenario) -> Findings:
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         scenario.defaults,
-        tuple(_warnings(scenario, load, groups)),
+        tuple(_warnings(scenario, load, groups, scale)),
     )
 
 
@@ -261,18 +266,33 @@ def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, pe
         for key, each in load.queues.items()
     )
     monthly = sum(channel.cost_per_month for channel in scenario.channels)
-    return Cost(pay, seats * period / MONTH, contacts + monthly * period / MONTH)
+    prices = [price for team in scenario.teams for price in (team.wage_per_hour, team.seat_per_month)]
+    prices += [price for each in scenario.channels for price in (each.cost_per_contact, each.cost_per_month)]
+    return Cost(pay, seats * period / MONTH, contacts + monthly * period / MONTH, any(prices))
 
 
-def _warnings(scenario: Scenario, load: Workload, groups: tuple[Group, ...]) -> Iterator[str]:
+def _warnings(scenario: Scenario, load: Workload, groups: tuple[Group, ...], scale: float) -> Iterator[str]:
     """The loader's notes, and what only expected loads can tell."""
     yield from scenario.notes
+    yield from _while_closed(scenario, load, scale)
     if not any(note.endswith("queues will grow") for note in scenario.notes):
         yield from (_overload(scenario, group) for group in groups if (group.occupancy or 0) > 1)
     goes_on = {step.channel for plan in scenario.plans for step in plan.steps[:-1]}
     for name, segment in sorted(load.stranded):
         if name in goes_on:  # where no plan goes on, the loader has said so
             yield f"{name}: next_channel means giving up for {segment}, whose plan has none after {name}"
+
+
+def _while_closed(scenario: Scenario, load: Workload, scale: float) -> Iterator[str]:
+    """Forecast contacts that a live channel is not open for; `scale` leads from counted time to a period."""
+    for stream in scenario.streams:
+        issues = load.issues.get(stream.name, 0.0)
+        for (name, channel), outside in load.closed.items():
+            if name == stream.name and stream.cells is not None and outside > MOST_CLOSED * issues:
+                decimals = 0 if issues * scale >= 100 else 1
+                part, whole = number(outside * scale, decimals), number(issues * scale, decimals)
+                what = "calls" if stream.counts == "offered calls" else stream.counts
+                yield f"{part} of {whole} {what} of {name} come while {channel} is closed"
 
 
 def _overload(scenario: Scenario, group: Group) -> str:

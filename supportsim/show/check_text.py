@@ -135,9 +135,9 @@ def _heads(heads: int | None) -> str:
 
 def _cost(found: Findings) -> str:
     cost = found.cost
-    if not cost.total:
+    if not cost.stated:
         return "no wage, seat or channel price is stated"
     total = f"{number(cost.total)} {found.currency}".rstrip()
     parts = {"pay": cost.pay, "seats": cost.seats, "channels": cost.channels}
     named = ", ".join(f"{name} {number(part)}" for name, part in parts.items() if part)
-    return f"{total} {found.period}: {named}"
+    return f"{total} {found.period}: {named or 'nothing that has a price is used'}"

@@ -24,6 +24,7 @@ class Part:
     channel: str | None  # None: by the segment's plan
     arising: Vector  # expected issues per interval
     aht: float = 0.0  # mean ticks the rows of a forecast state; 0: none
+    ahts: Vector = ()  # the same per interval, where it differs between them
     handle: float = 0.0  # mean ticks of work the rows of a trace state; 0: drawn
 
 
@@ -49,7 +50,17 @@ def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Sequenc
     stating = [piece for piece in pieces if piece.aht]
     weight = sum(piece.issues for piece in stating)
     aht = sum(piece.issues * piece.aht for piece in stating) / weight if weight else 0.0
-    return [Part(stream.segment, stream.topic, stream.channel, _spread(pieces, edges), aht)]
+    arising, ahts = _spread(pieces, edges), _ahts(stating, edges, aht)
+    return [Part(stream.segment, stream.topic, stream.channel, arising, aht, ahts)]
+
+
+def _ahts(stating: list[Piece], edges: Sequence[int], usual: float) -> Vector:
+    """Mean ticks per interval that `stating` pieces state, `usual` where none arises; empty if all are alike."""
+    if len({piece.aht for piece in stating}) < 2:
+        return ()
+    issues = _spread(stating, edges)
+    work = _spread([piece._replace(issues=piece.issues * piece.aht) for piece in stating], edges)
+    return tuple(ticks / count if count else usual for ticks, count in zip(work, issues, strict=True))
 
 
 def _spread(pieces: list[Piece], edges: Sequence[int]) -> Vector:

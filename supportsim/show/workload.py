@@ -30,10 +30,10 @@ class Load:
     returned: float = 0.0  # further contacts, of issues that were served before
     returned_work: float = 0.0
 
-    def add(self, fresh: Vector, returned: float, handle: float) -> None:
-        """Add contacts that take `handle` ticks each on average."""
+    def add(self, fresh: Vector, returned: float, handle: float, handles: Vector) -> None:
+        """Add contacts that take `handle` ticks each on average, `handles` in the several intervals."""
         self.fresh = plus(self.fresh, fresh)
-        self.work = plus(self.work, tuple(count * handle for count in fresh))
+        self.work = plus(self.work, tuple(count * each for count, each in zip(fresh, handles, strict=True)))
         self.returned += returned
         self.returned_work += returned * handle
 
@@ -45,6 +45,7 @@ class Workload:
     edges: tuple[int, ...]  # ticks, one more than intervals
     issues: dict[str, float] = field(default_factory=dict)  # per stream
     queues: dict[QueueName, Load] = field(default_factory=dict)
+    closed: dict[tuple[str, str], float] = field(default_factory=dict)  # (stream, live channel): who finds it so
     stranded: set[tuple[str, str]] = field(default_factory=set)  # (channel, segment): no next channel there
 
 
@@ -93,6 +94,9 @@ def follow(scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vec
     for i, name in enumerate(names):
         after: dict[str, After] = {rule.outcome: rule for rule in channels[name].after}
         again = not (stream.returns_within and name == stream.channel)
+        if channels[name].kind == "live":
+            outside = sum(a * starts[i] * (1 - b) for a, b in zip(part.arising, shares[name], strict=True))
+            found.closed[stream.name, name] = found.closed.get((stream.name, name), 0.0) + outside
         joining, passed_on = at_the_door(coming[i], shares[name], after.get("closed"), again)
         if i + 1 < len(names):
             coming[i + 1] = plus(coming[i + 1], passed_on)
@@ -102,7 +106,9 @@ def follow(scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vec
         first = sum(joining)
         total, moved = served(first + moved, queue, after, again)
         load = found.queues.setdefault((name, part.segment, part.topic), Load((), ()))
-        load.add(joining, total - first, handle_time(queue, part))
+        handle = handle_time(queue, part, part.aht)
+        handles = tuple(handle_time(queue, part, aht) for aht in part.ahts) or (handle,) * len(joining)
+        load.add(joining, total - first, handle, handles)
 
 
 def at_the_door(coming: Vector, opened: Vector, closed: After | None, again: bool) -> tuple[Vector, Vector]:
@@ -137,12 +143,12 @@ def served(entering: float, queue: Queue, after: Mapping[str, After], again: boo
     return total, onward
 
 
-def handle_time(queue: Queue, part: Part) -> float:
-    """Mean ticks of talk and wrap-up of a contact of `part` in `queue`."""
+def handle_time(queue: Queue, part: Part, aht: float) -> float:
+    """Mean ticks of talk and wrap-up of a contact of `part` in `queue` where the forecast states `aht`."""
     if part.handle:
         return part.handle
     work = queue.work
-    worked = mean(work.law) * (part.aht if work.law.from_forecast else 1.0)
+    worked = mean(work.law) * (aht if work.law.from_forecast else 1.0)
     if work.wrap_inside:
         return worked
     return worked + (worked * work.wrap_share if work.wrap_law is None else mean(work.wrap_law))

@@ -130,8 +130,34 @@ def test_an_endless_line(tmp_path: Path) -> None:
     assert faults == ["a.csv:2: got a line of 1000000 characters or more; expected rows"]
 
 
-def test_at_most_fifty_faults_of_one_file_are_told(tmp_path: Path) -> None:
+def test_of_faults_alike_three_are_told_and_the_others_counted(tmp_path: Path) -> None:
     _, _, faults = read(tmp_path, b"a,b\n" + b"1\n" * 500)
+    told = "got 1 cells; expected 2, as in the first line"
+    assert faults == [f"a.csv:2: {told}", f"a.csv:3: {told}", f"a.csv:4: {told}; … and 497 more rows"]
+
+
+def test_a_fourth_fault_alike_is_one_more_row_and_two_streams_tell_it_once() -> None:
+    faults = Faults()
+    for _ in range(2):
+        clerk = Clerk("a.csv", faults)
+        for line in range(2, 6):
+            clerk.note(line, "b", "x", "a number", "write 1")
+        clerk.note(6, "c", "y", "a number")
+    assert [str(fault).partition(": ")[2] for fault in sorted(faults, key=lambda fault: fault.line or 0)] == [
+        "got x; expected a number; write 1",
+        "got x; expected a number; write 1",
+        "got x; expected a number; write 1; … and 1 more row",
+        "got y; expected a number",
+    ]
+
+
+def test_at_most_fifty_faults_of_one_file_are_told() -> None:
+    faults = Faults()
+    clerk = Clerk("a.csv", faults)
+    for line in range(1, MOST_FAULTS):
+        clerk.note(line, "b", "x", f"rule {line}")
+    with pytest.raises(EnoughError):
+        clerk.note(MOST_FAULTS, "b", "x", "the last rule")
     assert len(faults) == MOST_FAULTS
 
 

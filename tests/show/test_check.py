@@ -176,6 +176,53 @@ def test_the_peak_is_the_busiest_interval_and_erlang_says_how_many() -> None:
     assert peak.present == pytest.approx(6)
 
 
+def _half_hours(rows: str, folder: Any) -> str:
+    (folder / "calls.csv").write_text("start,offered,aht_s\n" + rows, encoding="utf-8")
+    return desk(demand="forecast: calls.csv, counts: issues").replace(
+        "handle_time: 5 min", "handle_time: {exponential: {mean: from forecast}}"
+    )
+
+
+def test_the_peak_has_the_handle_time_of_its_own_interval(tmp_path: Any) -> None:
+    """Most calls come at 00:30, but they are short: the most work comes at 01:30."""
+    counts = {"00:00": (50, 600), "00:30": (55, 200), "01:00": (40, 600), "01:30": (51, 600)}
+    rows = "".join(f"2026-03-02 {at},{calls},{aht}\n" for at, (calls, aht) in counts.items())
+    told = examine(load_text(_half_hours(rows, tmp_path), folder=tmp_path))
+    (peak,) = told.peaks
+    assert peak.when == "Mon 02 Mar 01:30"
+    assert (peak.contacts, peak.handle_s, peak.erlangs) == (
+        pytest.approx(51),
+        pytest.approx(600),
+        pytest.approx(17),
+    )
+    assert told.work[0].hours == pytest.approx(sum(calls * aht for calls, aht in counts.values()) / 3600)
+
+
+def test_the_factors_of_a_queue_multiply_the_handle_time_of_the_interval(tmp_path: Any) -> None:
+    rows = "2026-03-02 00:00,10,600\n2026-03-02 00:30,60,200\n2026-03-02 01:00,10,300\n2026-03-02 01:30,1,300\n"
+    text = _half_hours(rows, tmp_path) + "topics: {bill: {handle_time: x 1.5}}\n"
+    (peak,) = examine(load_text(text, folder=tmp_path)).peaks
+    assert (peak.when, peak.contacts) == ("Mon 02 Mar 00:30", pytest.approx(60))
+    assert (peak.handle_s, peak.erlangs) == (pytest.approx(300), pytest.approx(10))
+
+
+def test_calls_that_a_forecast_expects_while_the_line_is_closed_are_warned_about(tmp_path: Any) -> None:
+    rows = "".join(f"2026-03-02 {at},{calls},300\n" for at, calls in (("00:00", 5), ("00:30", 90), ("01:00", 105)))
+    text = _half_hours(rows, tmp_path).replace("kind: live", "kind: live, open: {mon: 00:30-01:30}")
+    text = text.replace("counts: issues", "counts: offered calls")
+    told = examine(load_text(text, folder=tmp_path)).warnings
+    assert [each for each in told if "closed" in each] == ["5 of 200 calls of calls come while phone is closed"]
+    (tmp_path / "calls.csv").write_text((tmp_path / "calls.csv").read_text("utf-8").replace("00,5,", "00,1,"))
+    assert not [each for each in examine(load_text(text, folder=tmp_path)).warnings if "closed" in each]
+
+
+def test_a_price_of_what_nobody_uses_is_a_price() -> None:
+    idle = found(desk(team="agents: 0, wage: 20/h", times="2 h"))
+    assert idle.cost.total == 0
+    assert "cost          0 EUR in 2 h: nothing that has a price is used" in lines(idle)
+    assert "cost          no wage, seat or channel price is stated" in lines(found(desk()))
+
+
 def test_of_weeks_that_are_alike_the_first_has_the_peak() -> None:
     rates = "rate: {mon: {09:00-17:00: 37.3/h}, tue-sun: {10:00-16:00: 11.1/h}}"
     (peak,) = found(desk(demand=rates, times="8 weeks")).peaks
