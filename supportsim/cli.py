@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from supportsim import __version__
+from supportsim.show.progress import say, silence
 
 if TYPE_CHECKING:
     from supportsim.scenario.model import Scenario
@@ -265,10 +266,6 @@ def read(arguments: argparse.Namespace) -> Scenario:
     return load(arguments.file, arguments.changes)
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def failed(error: Exception, verbose: bool) -> int:
     """Say what went wrong on stderr; returns the exit code."""
     from supportsim.scenario.errors import ConfigError
@@ -315,7 +312,7 @@ def main(words: Sequence[str] | None = None) -> int:
         say("supportsim: interrupted")
         return INTERRUPTED
     except BrokenPipeError:  # the reader of stdout (head, less) has gone: nothing more to say to it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         return DONE
     except Exception as error:
         return failed(error, verbose)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -255,6 +257,67 @@ def test_interrupted_keeps_what_is_finished_and_leaves_with_130(
     assert manifest["replications"]["finished"] == [1, 2]
 
 
+SLOW = """
+import signal, sys, time
+from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from supportsim.cli import main
+from supportsim.engine import operation
+from supportsim.show import interruption
+from supportsim.study import folder
+play, write_json = operation.play, folder.write_json
+def slow_play(layout, seed, replication):
+    Path("begun").write_text("x" * replication)
+    time.sleep(60 * (replication == 3))
+    return play(layout, seed, replication)
+def slow_write(*arguments):
+    time.sleep(float(sys.argv[1]))
+    write_json(*arguments)
+operation.play, folder.write_json = slow_play, slow_write
+sys.exit(main(["run", "tiny.yaml", "-n", "300", "--jobs", "1", "--no-figures", "-o", "out"]))
+"""
+
+
+def pressed(desk: Path, writing: float, gap: float) -> tuple[int, str]:
+    """Exit code and stderr of a run that gets SIGINT at the third replication and again `gap` s after it was told."""
+    (desk.parent / "slow.py").write_text(SLOW, encoding="utf-8")
+    run = subprocess.Popen(
+        [sys.executable, "slow.py", str(writing)], cwd=desk.parent, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    begun, deadline = desk.parent / "begun", time.monotonic() + 90
+    while (not begun.exists() or len(begun.read_text()) < 3) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.send_signal(signal.SIGINT)
+    assert run.stderr is not None
+    told = ""
+    while "interrupted:" not in told:
+        line = run.stderr.readline()
+        assert line, told
+        told += line
+    time.sleep(gap)
+    run.send_signal(signal.SIGINT)
+    return run.wait(60), told + run.stderr.read()
+
+
+def test_two_signals_at_once_are_one_and_keep_what_is_finished(desk: Path) -> None:
+    code, told = pressed(desk, writing=0.1, gap=0.0)
+    assert code == 130
+    assert "interrupted: writing 2 finished replications; press again to discard them" in told
+    assert "Traceback" not in told
+    manifest = json.loads((desk.parent / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["replications"]["finished"] == [1, 2]
+
+
+def test_a_second_press_while_writing_gives_up_and_says_what_is_lost(desk: Path) -> None:
+    code, told = pressed(desk, writing=30.0, gap=1.3)
+    assert code == 130
+    assert "stopped: 2 finished replications discarded, nothing was written" in told
+    assert "Traceback" not in told
+    assert not (desk.parent / "out").exists()
+    assert not list(desk.parent.glob(".out*"))
+
+
 def test_interrupted_before_anything_was_finished_writes_nothing(
     desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -315,7 +378,7 @@ def test_the_compiler_is_announced_before_it_begins(
 
     monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda: False)
     announce_compilation()
-    assert capsys.readouterr().err == "compiling the simulator, about 20 s, once\n"
+    assert capsys.readouterr().err == "compiling the simulator, 20 to 60 s, once\n"
     monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda: True)
     announce_compilation()
     assert capsys.readouterr().err == ""
@@ -343,6 +406,27 @@ def test_the_end_of_a_pipe_is_not_an_error(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout == "{\n"
     assert done.stderr == ""
+
+
+def piped(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
+    line = f"{sys.executable} -m supportsim.cli {command}"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line], cwd=desk.parent, capture_output=True, text=True, check=False
+    )
+
+
+def test_faults_into_a_pipe_that_ends_keep_their_exit_code(desk: Path) -> None:
+    many = [f"  c{i}: {{kind: nothing, handle_time: '{'x' * 60}'}}" for i in range(1500)]
+    desk.write_text(DESK + "\n".join(["busyness:", *many]), encoding="utf-8")
+    done = piped(desk, "check tiny.yaml 2>&1 | true")
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "")
+
+
+def test_a_summary_into_a_pipe_that_ends_is_no_error(desk: Path) -> None:
+    done = piped(desk, "run tiny.yaml -n 2 --no-figures -o out | true")
+    assert done.returncode == 0
+    assert "error" not in done.stderr.lower()
+    assert (desk.parent / "out" / "manifest.json").is_file()
 
 
 def test_no_color_is_honoured(desk: Path) -> None:

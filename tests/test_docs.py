@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from supportsim.cli import COMMANDS, main, parse
+from supportsim.study.folder import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -111,6 +114,19 @@ def test_the_page_of_measures_is_the_one_made_from_the_code() -> None:
     assert text(DOCS / "measures.md") == measures_page(), "run: python -m supportsim.show.manual"
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_of_a_result_is_in_the_page_of_measures(name: str, tmp_path: Path) -> None:
+    from study.players import Player, desk
+
+    from supportsim.study.result import write
+    from supportsim.study.run import run
+
+    folder = write(run(desk(), 2, make=Player), tmp_path / "out")
+    columns = text(folder / f"{name}.csv").splitlines()[0].split(",")
+    part = text(DOCS / "measures.md").split(f"\n### {name}.csv\n")[1].split("\n### ")[0]
+    assert re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", part, flags=re.M) == columns
+
+
 def test_every_exit_code_is_in_the_design() -> None:
     from supportsim import cli
 
@@ -151,15 +167,19 @@ def test_the_five_minutes_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.
     assert len(list((tmp_path / "results").iterdir())) == 2
 
 
-def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_of_the_readme_runs_as_a_script(tmp_path: Path) -> None:
     from supportsim.show.starter import write
 
-    monkeypatch.chdir(tmp_path)
     write(tmp_path / "my-desk")
     (code,) = blocks(README, "python")
-    names: dict[str, Any] = {}
-    exec(compile(code.replace("replications=10", "replications=2"), "README.md", "exec"), names)
-    assert names["result"].n == 2
+    script = tmp_path / "script.py"
+    script.write_text(code.replace("replications=10", "replications=2") + "print(result.n)\n", encoding="utf-8")
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "promise" in done.stdout
+    assert done.stdout.splitlines()[-1] == "2"
 
 
 def test_the_csv_of_the_readme_begins_like_the_starter_csv() -> None:

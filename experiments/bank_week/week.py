@@ -43,7 +43,7 @@ def simulate(name: str, changes: dict[str, str], n: int, seed: int) -> None:
     from supportsim.scenario.load import load
     from supportsim.study.run import run
 
-    result = run(load(HERE / "desk.yaml", changes), n, seed)
+    result = run(load(HERE / "desk.yaml", changes), n, seed, jobs="auto")
     table = result.summary.set_index(["selector", "measure"])
     for selector, measure in (
         ("twenty_seconds", "kept_share"), ("phone", "abandoned_share"), ("frontline", "occupancy"),

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
+from supportsim.show.columns import FILES, File
 from supportsim.show.starter import SCHEMA, schema_text
 
 HEAD = """# Measures
 
-Made from `supportsim/measure/catalogue.py` by `python -m supportsim.show.manual`; do not edit.
+Made from `supportsim/measure/catalogue.py` and `supportsim/show/columns.py` by
+`python -m supportsim.show.manual`; do not edit.
 
 A is the number answered, B abandoned, D disconnected; A_T and B_T those within the limit T of a promise,
 B_s abandoned within 5 s. Sums run over contacts (issues, touches) created in counted time and followed to
@@ -35,18 +37,17 @@ SECTIONS = (
     ),
 )
 
-TAIL = """## By interval
+FILES_HEAD = """## Columns of the files
 
-`intervals.csv`: contacts are booked to the interval of their creation, work and presence to where they fell.
-`answered_in_limit` is counted by the first promise that covers every queue of the row, and empty where none
-does. `bridge.csv`: hours of each team; rostered = absent + off desk + breaks + present and
-present = handling + wrap-up + idle, overtime apart.
+Counts, hours and money are means per replication, for counted time, unless a column says otherwise; an empty cell
+is a value that does not exist. Ratios are taken in each replication and then averaged, in `summary.csv` and in
+`teams.csv` alike; only `intervals.csv`, and `periods_kept_share` in `promises.csv`, divide sums over all replications.
 """
 
 
 def measures_page() -> str:
     """docs/measures.md."""
-    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS), TAIL])
+    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS), FILES_HEAD, *map(_file, FILES)])
 
 
 def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:
@@ -56,6 +57,12 @@ def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:
     ]
     head = [f"## {title}", "", *([words, ""] if words else [])]
     return "\n".join([*head, "| id | unit | basis | formula |", "|---|---|---|---|", *rows, ""])
+
+
+def _file(file: File) -> str:
+    rows = [f"| `{c.name}` | {c.unit or 'text'} | {c.meaning.replace('|', '&#124;')} |" for c in file.columns]
+    head = [f"### {file.name}", "", file.words, "", "| column | unit | meaning |", "|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
 
 
 def main() -> None:

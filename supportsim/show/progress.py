@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 EVERY_SECONDS = 10.0
 
 
 def say(text: str) -> None:
-    """One line on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    """One line on stderr; nothing if nobody reads it any more."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """What is still to be written to `stream` goes nowhere: its reader (head, less) has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def announce_compilation() -> None:
@@ -20,7 +31,7 @@ def announce_compilation() -> None:
     from supportsim.demand.compiling import is_cached
 
     if not is_cached():
-        say("compiling the simulator, about 20 s, once")
+        say("compiling the simulator, 20 to 60 s, once")
 
 
 class Progress:

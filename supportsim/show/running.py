@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from supportsim.scenario.load import scenario_hash
 from supportsim.scenario.model import Scenario
-from supportsim.show.progress import Progress, announce_compilation, say
+from supportsim.show.interruption import Interruption
+from supportsim.show.progress import Progress, announce_compilation, say, silence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,14 +19,22 @@ if TYPE_CHECKING:
 Jobs = int | Literal["auto"]
 
 
-def play(scenario: Scenario, replications: int, seed: int, jobs: Jobs = "auto") -> Result:
+def play(
+    scenario: Scenario, replications: int, seed: int, jobs: Jobs = "auto", watch: Interruption | None = None
+) -> Result:
     """Run with progress on stderr; compiles first, in this process, so that it happens once."""
     announce_compilation()
     import supportsim.engine.operation  # noqa: F401 - compiles on import
     from supportsim.study.run import run
 
     with Progress(scenario.name) as progress:
-        return run(scenario, replications, seed, jobs, progress)
+
+        def tell(finished: int, total: int) -> None:
+            if watch:
+                watch.progress(finished, total)
+            progress(finished, total)
+
+        return run(scenario, replications, seed, jobs, tell)
 
 
 def place(scenario: Scenario, seed: int, replications: int, output: str | None, overwrite: bool) -> Path:
@@ -41,11 +50,11 @@ def place(scenario: Scenario, seed: int, replications: int, output: str | None, 
     return folder
 
 
-def keep(result: Result, folder: Path, overwrite: bool, figures: bool) -> Path:
+def keep(result: Result, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
     """Write tables and figures; figures that fail are told and do not cost the tables."""
     from supportsim.study.result import write
 
-    written = write(result, folder, overwrite)
+    written = watch.kept = write(result, folder, overwrite)
     if figures:
         try:
             from supportsim.show.figures import write_all
@@ -61,7 +70,11 @@ def console() -> Console:
     """A console on stdout; wide where nobody watches, so that no column is lost in a file or a pipe."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # not the exit that rich makes of it
+
+    return Piped(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def show(result: Result, folder: Path) -> None:
@@ -105,18 +118,34 @@ def simulate(
 ) -> Result:
     """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
     folder = place(scenario, seed, replications, output, overwrite)
-    result = play(scenario, replications, seed, jobs)
+    with Interruption() as watch:
+        try:
+            result = play(scenario, replications, seed, jobs, watch)
+            report(result, folder, overwrite, figures, as_json, watch)
+        except KeyboardInterrupt:
+            say(watch.lost())
+            raise
+    return result
+
+
+def report(
+    result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption
+) -> None:
+    """Write and print what was played, and say why it is not all.  Raises ResultExists, OSError."""
     why = incomplete(result)
     if not result.n:
         say(f"{why or 'nothing was finished'}; nothing was written")
-        return result
-    written = keep(result, folder, overwrite, figures)
-    if as_json:
-        from supportsim.show.as_json import print_json
+        return
+    written = keep(result, folder, overwrite, figures, watch)
+    try:
+        if as_json:
+            from supportsim.show.as_json import print_json
 
-        print_json(document(result, written))
-    else:
-        show(result, written)
+            print_json(document(result, written))
+        else:
+            show(result, written)
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on; the exit code is still that of the run
+        silence(sys.stdout)
     if why:
         say(f"{why}; these are kept in {written}")
-    return result

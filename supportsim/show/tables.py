@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from supportsim.measure.sums import ratio
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 DASH = "–"
+#: heading -> measure: ends of offered contacts that most desks do not know, shown where there are any.
+RARE = {"cut off": "disconnected", "withdrew": "withdrawn"}
 
 
 def print_summary(result: Result, console: Console) -> None:
@@ -108,26 +111,37 @@ def undecided(result: Result) -> list[str]:
             continue
         needed = row["replications_to_decide"]
         known = needed is not None and not math.isnan(needed)
-        how = f"about {needed:.0f} replications would decide" if known else "one replication decides nothing"
+        how = f"perhaps {needed:.0f} replications would decide" if known else "one replication decides nothing"
         found.append(f"{row['promise']} is too close to call: {how}")
     return found
 
 
 def contact_table(result: Result) -> _Columns:
     """Contacts, waits and losses by channel and, where there are several, by segment on it."""
+    names = _selectors(result)
+    rare = [h for h, m in RARE.items() if any(_mean(result, name, m) > 0 for name in names)]
+    ends = {"answered": "answered", "abandoned": "abandoned"} | {heading: RARE[heading] for heading in rare}
     table = _Columns(
-        "Contacts per replication; waits of all offered, ASA of those answered",
-        ["", "offered", "abandoned", "blocked", "turned away", "open at end", "ASA", "p50", "p95", "AHT"],
-        ["p50", "open at end", "turned away", "AHT", "blocked"],
+        f"Contacts per replication; {', '.join(list(ends)[:-1])} and {list(ends)[-1]} are shares of offered; "
+        "waits of all offered, ASA of those answered",
+        ["", "offered", *ends, "blocked", "turned away", "open at end", "ASA", "p50", "p95", "AHT"],
+        ["p50", "open at end", "turned away", "AHT", "blocked", *rare, "answered"],
     )
-    for name in _selectors(result):
-        shares = ("abandoned_share", "blocked_share", "turned_away_share")
+    for name in names:
+        shares = ("blocked_share", "turned_away_share")
         table.add(
-            name, count(_mean(result, name, "offered")), *(percent(_mean(result, name, m)) for m in shares),
-            count(_mean(result, name, "still_waiting")),
+            name, count(_mean(result, name, "offered")),
+            *(percent(_of_offered(result, name, m)) for m in ends.values()),
+            *(percent(_mean(result, name, m)) for m in shares), count(_mean(result, name, "still_waiting")),
             *(span(_mean(result, name, m)) for m in ("served_wait_mean", "wait_p50", "wait_p95", "aht")),
         )  # fmt: skip
     return table
+
+
+def _of_offered(result: Result, selector: str, measure: str) -> float:
+    """The share of offered contacts that ended so, mean over replications; with all ends the shares add up to 1."""
+    ended, offered = (result.rows[:, result.yardstick.places[selector, m], 2] for m in (measure, "offered"))
+    return student(ratio(ended, offered)).mean
 
 
 def _selectors(result: Result) -> list[str]:

@@ -93,14 +93,15 @@ def verdict(found: Estimate, target: float) -> Verdict:
 
 
 def replications_to_decide(found: Estimate, target: float) -> int | None:
-    """About how many replications would tell the mean from the target, from the spread seen so far.
+    """Roughly how many replications would tell the mean from the target, from the spread seen so far.
 
-    The interval shrinks with sqrt(n): n (half / distance)^2, rounded up to two digits.  None where the
-    spread is not known or the mean is the target itself.
+    The interval shrinks with sqrt(n): n (half / distance)^2.  Spread and distance are themselves guesses from n
+    replications, so never less than 2 n, and rounded up to 1, 2 or 5 times a power of ten.  None where the spread
+    is not known or the mean is the target itself.
     """
     distance = abs(found.mean - target)
     if found.n < 2 or not distance > 0:
         return None
-    needed = max(found.n + 1, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
-    step = int(10 ** max(0, len(str(needed)) - 2))
-    return -(-needed // step) * step
+    needed = max(2 * found.n, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
+    power = int(10 ** (len(str(needed)) - 1))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= needed)

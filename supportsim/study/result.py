@@ -164,7 +164,7 @@ class Collector:
 
     def result(self, seconds: float = 0.0, jobs: int = 1) -> Result:
         """Everything that came, whether or not some are missing."""
-        for replication in sorted(self.ahead):
+        for replication in sorted(self.ahead.keys() & self.kept.keys()):  # Ctrl-C may come in the middle of `add`
             self._fold(replication)
         found = [self.kept[k] for k in sorted(self.kept)]
         yardstick = Yardstick(self.scenario)

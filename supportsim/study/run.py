@@ -3,11 +3,12 @@
 Each replication is played and reduced in one process, so memory does not grow with journals.  What fails
 takes nobody with it.  An error in a replication is reported with its seed, and the others are played.  When a
 process dies, the replications in flight are tried again, each alone, and one that dies three times is reported
-as failed.
+as failed.  Where no process even begins, or nothing but deaths came, that is an error.
 """
 
 from __future__ import annotations
 
+import math
 import multiprocessing.connection
 import os
 import signal
@@ -16,10 +17,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from typing import Literal
 
 from supportsim.measure.replication import Measured, Yardstick, measured
@@ -30,6 +32,8 @@ from supportsim.study.result import Collector, Result
 DEATHS = 3
 #: So many errors before anything is finished are taken for an error of the scenario, not of a replication.
 HOPELESS = 3
+#: Seconds of work still to be done from which on other processes are worth their start (`auto`).
+WORTH_WORKERS = 8.0
 Progress = Callable[[int, int], None]
 
 
@@ -58,6 +62,16 @@ class Failure:
     error: Exception | None = None
 
 
+class WorkersDied(RuntimeError):  # noqa: N818 - reads as a sentence where it is raised
+    """Worker processes ended before anything was finished."""
+
+
+NO_GUARD = (
+    "the worker processes died before they could begin, most likely because the script that calls run() with more "
+    "than one job lacks a main guard: each worker reads the script again, so the call must stand below "
+    "`if __name__ == '__main__':` (or use jobs=1)"
+)
+ALL_DIED = f"every replication was given up because its process died {DEATHS} times (out of memory?); try jobs=1"
 Make = Callable[[Scenario, int], Callable[[int], Measured]]
 
 
@@ -65,28 +79,32 @@ def run(
     scenario: Scenario,
     replications: int = 30,
     seed: int = 1,
-    jobs: int | Literal["auto"] = "auto",
+    jobs: int | Literal["auto"] = 1,
     progress: Progress | None = None,
     make: Make = Player,
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
 
+    jobs: processes.  With more than one a script needs `if __name__ == "__main__":`, because each worker reads it
+    again.  `auto` begins in this process and takes one for each core when much remains (`WORTH_WORKERS`).
+
     Ctrl-C stops early and keeps what is finished (`Result.interrupted`); errors inside replications and
     processes that keep dying leave `Result.failed`.  `make` builds what plays one replication (a picklable
     callable; tests replace it).  Raises the first error when the first `HOPELESS` replications, or all, end in
-    errors; ValueError for fewer than one replication or job.
+    errors; WorkersDied when nothing is finished because processes died; ValueError for fewer than one
+    replication or job.
     """
     if replications < 1 or (jobs != "auto" and jobs < 1):
         raise ValueError(f"{replications} replications over {jobs} jobs: both must be at least 1")
     begun = time.monotonic()
-    workers = min(cores() if jobs == "auto" else jobs, replications)
+    most = min(cores() if jobs == "auto" else jobs, replications)
     collector = Collector(scenario, seed, replications)
     tell = progress or (lambda finished, total: None)
-    source = _alone(scenario, seed, replications, make) if workers == 1 else None
-    crowd = _Crowd(scenario, seed, replications, workers, make)
+    crowd = _Crowd(scenario, seed, make)
+    limit = math.inf if most == 1 else WORTH_WORKERS if jobs == "auto" else -1.0
     errors: list[Failure] = []
     try:
-        for found in source or crowd.results():
+        for found in _played(crowd, replications, most, limit):
             if isinstance(found, Failure):
                 errors.append(found)
                 collector.fail(found.replication, found.why)
@@ -98,7 +116,20 @@ def run(
         collector.interrupted = True
     finally:
         crowd.close()
-    return collector.result(seconds=time.monotonic() - begun, jobs=workers)
+    if errors and not collector.finished and not collector.interrupted:
+        raise WorkersDied(ALL_DIED)
+    return collector.result(seconds=time.monotonic() - begun, jobs=crowd.workers)
+
+
+def _played(crowd: _Crowd, replications: int, most: int, limit: float) -> Iterator[Measured | Failure]:
+    """All replications: here as long as what remains takes `limit` seconds or less, then by the crowd."""
+    played = 0
+    if limit >= 0:
+        for found in _alone(crowd.arguments, replications, limit):
+            played += 1
+            yield found
+    if played < replications:
+        yield from crowd.results(range(played + 1, replications + 1), most)
 
 
 def cores() -> int:
@@ -120,26 +151,37 @@ def _failure(replication: int, seed: int, error: Exception) -> Failure:
     return Failure(replication, f"{what} (seed {seed})", error)
 
 
-def _alone(scenario: Scenario, seed: int, replications: int, make: Make) -> Iterator[Measured | Failure]:
+def _alone(arguments: tuple[Scenario, int, Make], replications: int, limit: float) -> Iterator[Measured | Failure]:
+    """Replications 1, 2 … in this process, until those that remain would take longer than `limit` seconds.
+
+    The first one may take long because much is loaded: it decides only if it alone takes half of `limit`.
+    """
+    scenario, seed, make = arguments
     player = make(scenario, seed)
     for replication in range(1, replications + 1):
+        begun = time.monotonic()
         try:
             found: Measured | Failure = player(replication)
         except Exception as error:
             found = _failure(replication, seed, error)
+        took = time.monotonic() - begun
         yield found
+        known = replication > 1 or took > limit / 2
+        if known and took * (replications - replication) > limit:
+            return
 
 
 _ready: Callable[[], Callable[[int], Measured]] | None = None
 
 
-def _begin(scenario: Scenario, seed: int, make: Make) -> None:
+def _begin(begun: Event, scenario: Scenario, seed: int, make: Make) -> None:
     """A worker begins: Ctrl-C is the parent's business.
 
     The player is made at the first replication: an error here would look like the death of the process.
     """
     global _ready
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begun.set()
     threading.Thread(target=_follow_the_parent, daemon=True).start()
     _ready = cache(partial(make, scenario, seed))
 
@@ -157,20 +199,38 @@ def _play(replication: int) -> Measured:
     return _ready()(replication)
 
 
+@contextmanager
+def _held() -> Iterator[None]:
+    """Ctrl-C waits meanwhile, and processes begun meanwhile never see it, not even before `_begin`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Crowd:
     """Worker processes, at most one replication in the hands of each; survives their deaths."""
 
-    def __init__(self, scenario: Scenario, seed: int, replications: int, workers: int, make: Make) -> None:
+    def __init__(self, scenario: Scenario, seed: int, make: Make) -> None:
         self.arguments = (scenario, seed, make)
-        self.workers = workers
-        self.waiting = list(range(replications, 0, -1))  # the next one last
+        self.workers = 1
+        self.waiting: list[int] = []  # the next one last
         self.suspects: list[int] = []  # were in flight when a process died: tried again one at a time
         self.deaths: dict[int, int] = {}
         self.flying: dict[Future[Measured], int] = {}
         self.pool: ProcessPoolExecutor | None = None
+        self.begun: Event | None = None  # whether any worker came so far as to begin
 
-    def results(self) -> Iterator[Measured | Failure]:
-        """Every replication or why it failed, in the order in which they finish."""
+    def results(self, numbers: range, most: int) -> Iterator[Measured | Failure]:
+        """Every replication or why it failed, in the order in which they finish; `most` processes at once.
+
+        Raises WorkersDied.
+        """
+        self.waiting, self.workers = list(reversed(numbers)), min(most, len(numbers))
         while self.waiting or self.suspects or self.flying:
             self._submit()
             done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
@@ -199,7 +259,9 @@ class _Crowd:
 
     def _send(self, replication: int) -> bool:
         try:
-            future = self._open().submit(_play, replication)
+            pool = self._open()
+            with _held():
+                future = pool.submit(_play, replication)
         except BrokenProcessPool as broken:
             future = Future()
             future.set_exception(broken)
@@ -209,11 +271,14 @@ class _Crowd:
     def _open(self) -> ProcessPoolExecutor:
         if self.pool is None:
             spawn = get_context("spawn")
-            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, self.arguments)
+            self.begun = self.begun or spawn.Event()
+            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, (self.begun, *self.arguments))
         return self.pool
 
     def _bury(self) -> list[Failure]:
         """Count a death for everybody in flight and begin again with new processes; who is given up."""
+        if self.begun is None or not self.begun.is_set():
+            raise WorkersDied(NO_GUARD)
         given_up = []
         with suppress(Exception):
             self.close()

@@ -85,7 +85,7 @@ def _method(entry: catalogue.Measure, estimate: Estimate) -> str:
 
 
 def teams(result: Result) -> pd.DataFrame:
-    """Means over replications, per team and, where there are several, for `all`.
+    """Means over replications, per team and, where there are several, for `all`; ratios are means of ratios.
 
     rostered = absent + off desk + breaks + present; present = handling + wrap-up + idle; overtime is apart.
     """
@@ -102,8 +102,7 @@ def _team(result: Result, name: str, hours: Any) -> dict[str, Any]:
     row: dict[str, Any] = {f"{key}_h": value for key, value in part.items()}
     row |= {"team": name, "currency": result.scenario.currency, "paid_h": part["paid"] + part["leave"]}
     row |= {key: part[key] for key in ("lost_breaks", "pay", "overtime_pay", "seats")}
-    row["occupancy"] = _ratio(part["busy"], part["busy_or_idle"])
-    row["utilisation"] = _ratio(part["busy"], part["paid"] + part["overtime"])
+    row |= {key: _mean(_values(result, name, key)[:, 2]) for key in ("occupancy", "utilisation")}
     return {column: row[column] for column in TEAMS}
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from study.players import Player, desk
 
 from supportsim.scenario.model import Scenario
-from supportsim.show.tables import count, percent, print_summary, span, undecided
+from supportsim.show.tables import contact_table, count, percent, print_summary, span, undecided
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -42,6 +42,22 @@ def test_every_line_fits_the_terminal_and_no_cell_is_broken(width: int) -> None:
     if width >= 80:
         assert "…" not in text
     assert any("tickets" in line and "met" in line for line in text.splitlines())
+
+
+def test_the_ends_of_offered_contacts_add_up_and_rare_ones_are_shown_where_there_are_any() -> None:
+    found = result()
+    assert contact_table(found).headings[1:5] == ["offered", "answered", "abandoned", "blocked"]
+    lost = found.rows.copy()
+    of = found.yardstick.places
+    for k in range(found.n):  # two more were offered in each replication: one cut off, one taken back
+        lost[k, of["phone", "disconnected"], 2] = lost[k, of["phone", "withdrawn"], 2] = 1
+        lost[k, of["phone", "offered"], 2] += 2
+        lost[k, of["phone", "abandoned_share"], 2] = 1 / lost[k, of["phone", "offered"], 2]
+    table = contact_table(replace(found, rows=lost))
+    assert table.headings[1:6] == ["offered", "answered", "abandoned", "cut off", "withdrew"]
+    phone = next(row for row in table.rows if row[0] == "phone")
+    assert sum(float(cell.removesuffix(" %")) for cell in phone[2:6]) == pytest.approx(100, abs=0.2)
+    assert phone[4] == phone[5] == phone[3] != "0.0 %"
 
 
 def test_names_are_never_read_as_markup() -> None:

@@ -66,6 +66,14 @@ class Doomed(Player):
         return super().__call__(replication)
 
 
+class Deadly(Player):
+    """Its process is killed, always."""
+
+    def __call__(self, replication: int) -> Measured:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return super().__call__(replication)
+
+
 class Faulty(Player):
     """Raises at replication 2."""
 

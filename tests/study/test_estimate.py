@@ -64,9 +64,14 @@ def test_a_verdict_needs_the_whole_interval_on_one_side(low: float, high: float,
 
 
 def test_the_interval_must_shrink_to_the_distance_from_the_target() -> None:
-    assert replications_to_decide(Estimate(0.82, 0.78, 0.86, 30), 0.8) == 120
+    assert replications_to_decide(Estimate(0.82, 0.78, 0.86, 30), 0.8) == 200  # 120, in steps of 1, 2, 5
     assert replications_to_decide(Estimate(0.8, 0.78, 0.82, 30), 0.8) is None
     assert replications_to_decide(Estimate(0.8, math.nan, math.nan, 1), 0.7) is None
+
+
+@pytest.mark.parametrize(("n", "half", "needed"), [(10, 0.0205, 20), (11, 0.0205, 50), (10, 0.03, 50), (10, 0.1, 500)])
+def test_to_decide_takes_twice_as_many_or_more(n: int, half: float, needed: int) -> None:
+    assert replications_to_decide(Estimate(0.82, 0.82 - half, 0.82 + half, n), 0.8) == needed
 
 
 def test_no_share_reaches_beyond_what_is_possible() -> None:

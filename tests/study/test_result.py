@@ -74,6 +74,17 @@ def test_everything_in_the_summary_follows_from_replications_csv(tmp_path: Path)
         assert int(row["n"]) == len(values[key])
 
 
+def test_ratios_of_teams_are_those_of_the_summary() -> None:
+    found = result()
+    summary = found.summary.set_index(["selector", "measure"])["mean"]
+    team = found.scenario.teams[0].name
+    row = found.teams.set_index("team").loc[team]
+    for name in ("occupancy", "utilisation"):
+        values = found.rows[:, found.yardstick.places[team, name], 2]
+        assert len(set(values.tolist())) > 1
+        assert row[name] == pytest.approx(summary[team, name]) == pytest.approx(values.mean())
+
+
 def test_one_replication_has_no_interval_and_says_so() -> None:
     row = result(1).summary.set_index(["selector", "measure"]).loc[("all", "offered")]
     assert math.isnan(row.mean_ci_low)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from study.players import Doomed, Faulty, Hopeless, Mortal, Player, Unmade, desk
-from supportsim.study.run import run
+from study.players import Deadly, Doomed, Faulty, Hopeless, Mortal, Player, Unmade, desk
+from supportsim.study import run as study_run
+from supportsim.study.run import WorkersDied, run
 
 TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises")
 
@@ -24,6 +25,41 @@ def test_results_do_not_depend_on_the_number_of_processes() -> None:
         assert getattr(one, table).equals(getattr(two, table))
     assert one.complete
     assert one.finished == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(("limit", "jobs"), [(0.0, 2), (1e9, 1)])
+def test_auto_plays_here_until_other_processes_are_worth_their_start(
+    limit: float, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study_run, "cores", lambda: 2)
+    monkeypatch.setattr(study_run, "WORTH_WORKERS", limit)
+    found = run(desk(), 5, seed=3, jobs="auto", make=Player)
+    alone = run(desk(), 5, seed=3, make=Player)
+    assert (found.jobs, alone.jobs) == (jobs, 1)
+    assert found.finished == (1, 2, 3, 4, 5)
+    assert found.journal_sha256 == alone.journal_sha256
+    for table in TABLES:
+        assert getattr(found, table).equals(getattr(alone, table))
+
+
+def test_when_nothing_but_deaths_came_that_is_an_error() -> None:
+    with pytest.raises(WorkersDied, match="died 3 times"):
+        run(desk(), 2, jobs=2, make=Deadly)
+
+
+def test_a_script_without_a_guard_is_told_so_at_once(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from study.players import *\nfrom supportsim.study.run import run\nrun(desk(), 30, jobs=2, make=Player)\n"
+    )
+    tests = str(Path(__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": tests}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("lacks a main guard") == 1
+    assert "lacks a main guard" in done.stderr.splitlines()[-1]
 
 
 def test_more_replications_contain_fewer() -> None:

@@ -1,0 +1,160 @@
+"""What each column of the CSV files of a result holds, for docs/measures.md."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from supportsim.measure import catalogue
+
+
+class Column(NamedTuple):
+    """A column of a table: its unit (empty for text) and its meaning in words."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+class File(NamedTuple):
+    """A CSV file of the result folder: what a row is, and its columns in order."""
+
+    name: str
+    words: str
+    columns: tuple[Column, ...]
+
+
+def _columns(*lines: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*line) for line in lines)
+
+
+SUMMARY = _columns(
+    ("selector", "", "whom the measure speaks of: `all`, a channel, a segment, `segment channel`, a team, a promise"),
+    ("measure", "", "an id of the tables above"),
+    ("unit", "", "of mean and ranges; empty for a number"),
+    ("mean", "the row's", "mean of the values of the replications that have one"),
+    ("mean_ci_low", "the row's", "low end of its 95 % Student interval; empty for one replication"),
+    ("mean_ci_high", "the row's", "high end of the same"),
+    ("day_p05", "the row's", "5 % quantile of the values of single days, over all replications; for some measures"),
+    ("day_p95", "the row's", "95 % quantile of the same"),
+    ("n", "replications", "how many have a value"),
+    ("method", "", "how mean and interval were made, in words"),
+)
+
+REPLICATIONS = _columns(
+    ("scenario", "", "its name"),
+    ("replication", "", "its number, from 1"),
+    ("selector", "", "as in `summary.csv`"),
+    ("measure", "", "an id of the tables above"),
+    ("numerator", "", "of the ratio, or the count itself; empty for a quantile or a variance"),
+    ("denominator", "", "of the ratio, or the number of cases behind it; empty for a count"),
+    ("value", "the measure's", "with all its digits; empty where there is no case"),
+)
+
+INTERVALS = _columns(
+    ("start", "local time", "begin of the interval, with its offset from UTC"),
+    ("channel", "", "a channel, or `all`"),
+    ("segment", "", "a segment, or `all`"),
+    ("offered", "number", "contacts created here and offered: answered, abandoned, disconnected or withdrawn"),
+    ("first_tries", "number", "of offered: the first contact of an issue"),
+    ("returns", "number", "of offered: redials, repeats and switches of channel"),
+    ("answered", "number", "contacts created here on which work began, whenever that was"),
+    ("answered_in_limit", "number", "of answered: in time for the first promise that covers the whole row"),
+    ("abandoned", "number", "contacts created here that left a live line while waiting"),
+    ("short_abandoned", "number", "of abandoned: within 5 s"),
+    ("blocked", "number", "heard busy; not offered"),
+    ("turned_away", "number", "came while the channel was closed; not offered"),
+    ("asa_s", "s", "mean wait of the answered: a ratio of sums over all replications"),
+    ("wait_p95_s", "s", "95 % quantile of the waits of the offered, mean over the replications that have one"),
+    ("aht_s", "s", "talk and wrap-up per handled contact: a ratio of sums over all replications"),
+    ("heads_rostered", "agents", "mean number on the roster, of all teams that can serve the row"),
+    ("heads_present", "agents", "mean number at the desk, of the same teams; overtime is not in it"),
+    ("occupancy", "share", "work / (work + idle) of the same teams: a ratio of sums over all replications, because "
+     "single intervals are often empty"),
+    ("backlog", "number", "contacts open at the end of the interval: not answered (live), not replied to (deferred)"),
+    ("oldest_h", "h", "age of the oldest of them, mean over the replications that have one"),
+    ("required_erlang_c", "agents", "smallest number that keeps the row's `answer` promise by Erlang C for the volume "
+     "played (offered and blocked, mean over replications) at the interval's AHT; breaks and absence not added"),
+    ("required_erlang_a", "agents", "the same by Erlang A with the mean patience; empty where nobody ever leaves"),
+    ("required_yours", "agents", "what the scenario states under `required`"),
+    ("actual_sl", "share", "what the scenario states under `actuals`"),
+)  # fmt: skip
+
+_BRIDGE = _columns(
+    ("rostered_h", "h", "on the roster = absent + off desk + breaks + present; overtime not included"),
+    ("absent_h", "h", "rostered and absent"),
+    ("off_desk_h", "h", "rostered and in a block off the desk: meetings, training"),
+    ("breaks_paid_h", "h", "on a paid break"),
+    ("breaks_unpaid_h", "h", "on an unpaid break"),
+    ("present_h", "h", "on shift and at the desk = handling + wrap-up + idle"),
+    ("handling_h", "h", "present and talking or writing with at least one customer; wrap-up is not in it"),
+    ("wrap_up_h", "h", "present and in wrap-up only"),
+    ("idle_h", "h", "present with no work in hand"),
+    ("overtime_h", "h", "between the end of a shift and leaving; outside `present_h` and `rostered_h`"),
+)
+
+BRIDGE = (
+    *_columns(("start", "local time", "begin of the interval, with its offset from UTC"), ("team", "", "its name")),
+    *_BRIDGE,
+)
+
+TEAMS = (
+    *_columns(("team", "", "its name, or `all` where there are several")),
+    *_BRIDGE,
+    *_columns(
+        ("lost_breaks", "number", "breaks and blocks that never began"),
+        ("leave_h", "h", "paid and nobody works: (rostered hours less unpaid breaks) x leave / (1 - leave)"),
+        ("paid_h", "h", "rostered hours less unpaid breaks, and leave; overtime apart"),
+        ("currency", "", "of pay, overtime_pay and seats"),
+        ("pay", "currency", "wage x paid hours"),
+        ("overtime_pay", "currency", "wage x overtime factor x overtime hours"),
+        ("seats", "currency", "price of a seat x people on the roster x months of counted time"),
+        ("occupancy", "share", "as in `summary.csv`: the ratio in each replication, mean over replications"),
+        ("utilisation", "share", "as in `summary.csv`: the ratio in each replication, mean over replications"),
+    ),
+)
+
+PROMISES = (
+    *_columns(
+        ("promise", "", "its name"),
+        ("selector", "", "`all` it covers, or a segment on a channel of it"),
+        ("clock", "", "`answer` or `first_reply`"),
+        ("limit", "", "the time promised"),
+        ("hours", "", "the calendar in which the clock runs"),
+        ("counted", "", "the formula that judges it"),
+        ("judged", "", "daily, weekly, monthly or all counted time at once"),
+        ("target", "share", "what was promised"),
+        ("n", "number", "judged cases per replication"),
+        ("kept_share", "share", "share kept in each replication, mean over replications"),
+        ("kept_ci_low", "share", "low end of its 95 % Student interval, not below 0"),
+        ("kept_ci_high", "share", "high end of the same, not above 1"),
+        ("period_p05", "share", "5 % quantile of the shares of single judged periods, over all replications"),
+        ("period_p95", "share", "95 % quantile of the same"),
+        ("periods_kept_share", "share", "judged periods that reach the target, of those of all replications with a "
+         "case"),
+        ("replications", "number", "how many have a case"),
+        ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+        ("replications_to_decide", "number", "a rough guess of how many would be decisive, at least twice as many, "
+         "in steps of 1, 2 and 5; only where it is too close to call"),
+    ),
+    *(Column(name, "share", f"{formula}; for `answer`") for name, _, formula in catalogue.FORMULAS),
+    *_columns(
+        ("answered", "number", "contacts the promise covers that were answered; for `answer`"),
+        ("abandoned", "number", "that left while waiting; for `answer`"),
+        ("disconnected", "number", "that were cut off at closing time; for `answer`"),
+        ("blocked", "number", "that heard busy; for `answer`"),
+        ("turned_away", "number", "that came while the channel was closed; for `answer`"),
+        ("still_waiting", "number", "neither answered nor gone at the end of the run-out; for `answer`"),
+    ),
+    *(Column(m.id, "number", m.formula) for m in catalogue.PROMISE_MEASURES if m.basis in ("issues", "people")),
+)  # fmt: skip
+
+FILES = (
+    File("summary.csv", "A row for each selector and measure.", SUMMARY),
+    File("replications.csv", "A row for each replication, selector and measure.", REPLICATIONS),
+    File("intervals.csv", "A row for each channel and segment (and `all`) and interval; contacts are booked to the "
+         "interval of their creation, work and presence to where they fell.", INTERVALS),
+    File("bridge.csv", "A row for each team and interval: where its hours went. The intervals of a team add up to its "
+         "row in `teams.csv`.", BRIDGE),
+    File("teams.csv", "A row for each team; counted time as a whole.", TEAMS),
+    File("promises.csv", "A row for each promise, and for each segment and channel of it.", PROMISES),
+)  # fmt: skip
