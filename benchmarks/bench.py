@@ -120,7 +120,6 @@ def counts(journal: Any, limits: tuple[float, ...]) -> dict[str, np.ndarray[Any,
     left = np.isin(c["outcome"], [OUTCOMES.index("abandoned"), OUTCOMES.index("withdrew")])
     wait = np.where(answered, c["answered"] - c["created"], 0)
     in_time = answered & (wait <= np.array(limits)[c["channel"]] * MINUTE)
-    # a caller whose patience ends at the horizon itself is gone for the C++ program and open for us
     values = {"arr": None, "ans": answered, "abn": left, "wait": wait / MINUTE, "sla": in_time}
     return {name: np.bincount(kind, weights=w, minlength=9) for name, w in values.items()}
 

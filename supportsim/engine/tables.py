@@ -159,7 +159,6 @@ STREAM = np.dtype([("no_returns", "i8")], align=True)  # channel to which nobody
 OFFER = np.dtype([("steps_from", "i8"), ("steps_to", "i8")], align=True)  # per segment
 STEP = np.dtype([("channel", "i8"), ("share", "f8")], align=True)  # cumulated share of who starts here
 INDEX = np.dtype([("value", "i8")], align=True)
-NUMBER = np.dtype([("value", "f8")], align=True)
 
 
 class Tables(NamedTuple):
@@ -216,7 +215,6 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "news": INDEX,
     "laws": LAW,
 }
-KNOTS_DTYPE = np.dtype("f8")
 
 
 def addresses(tables: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
