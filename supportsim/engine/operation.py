@@ -14,7 +14,7 @@ from supportsim.engine.doors import Doors
 from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.state import State
-from supportsim.engine.stories import Clock, Moment, Story, Telling
+from supportsim.engine.stories import Clock, Moment, Telling
 from supportsim.engine.tables import BREAK, CUT, NEWS_WIDTH, PUT_DOWN, ROW_BITS, TALK, WAIT
 from supportsim.engine.tables import WORLD as WORLD_COLUMNS
 from supportsim.scenario.ticks import NEVER
@@ -84,7 +84,7 @@ class Operation:
         wrapped_up = self.rules.hang_up(talk & _ROW, now)
         if wrapped_up > now:
             self.counted_open += self.asked[issue] < self.counted_to
-            Story(self.wrap_up(issue, talk), Moment(self.clock, wrapped_up, WORK_ENDS | talk))
+            self.clock.tell(self.wrap_up(issue, talk), wrapped_up, WORK_ENDS | talk)
         self.hear()
 
     def wrap_up(self, issue: int, talk: int) -> Telling:
@@ -98,7 +98,7 @@ class Operation:
         """The next problem arises at its own time."""
         if issue < len(self.asked):
             asked = self.asked[issue]
-            Story(self.customer(issue), Moment(self.clock, asked if asked > 0 else 0, ARISES | issue))
+            self.clock.tell(self.customer(issue), asked if asked > 0 else 0, ARISES | issue)
 
     # ------------------------------------------------------------ an agent's day
 
@@ -194,7 +194,7 @@ class Operation:
 
     def goes_on_break(self, agent: int, until: int, _: int) -> None:
         """His hands are empty and a break was due."""
-        Story(self.rest(agent), Moment(self.clock, until, BREAK_ENDS | agent))
+        self.clock.tell(self.rest(agent), until, BREAK_ENDS | agent)
 
     def now_waits_for(self, issue: int, moment: Moment) -> None:
         """Another moment takes the place of the one he waited for."""
@@ -218,14 +218,14 @@ class Operation:
 
     def play(self) -> Journal:
         """From the first tick to the horizon; nothing at the horizon happens."""
-        begin = Moment(self.clock, 0, AT_ONCE)
+        tell = self.clock.tell
         for channel in range(len(self.layout.scenario.channels)):
-            Story(self.opening_hours(channel, self.layout.windows(channel)), begin)
+            tell(self.opening_hours(channel, self.layout.windows(channel)), 0, AT_ONCE)
         for agent, days in enumerate(self.state.days.by_agent):
-            Story(self.agent(agent, days), begin)
+            tell(self.agent(agent, days), 0, AT_ONCE)
         for agent, day in self.state.days.absences:
-            Story(self.absent(agent, day.end), Moment(self.clock, day.begin, SHIFT_BEGINS | agent))
-        Story(self.run_out(), begin)
+            tell(self.absent(agent, day.end), day.begin, SHIFT_BEGINS | agent)
+        tell(self.run_out(), 0, AT_ONCE)
         self.expect(0)
         return self.state.journal(self.clock.run_to(self.over))
 

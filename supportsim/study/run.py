@@ -9,9 +9,11 @@ as failed.  Where no process even begins, or nothing but deaths came, that is an
 from __future__ import annotations
 
 import math
+import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -96,6 +98,10 @@ def run(
     """
     if replications < 1 or (jobs != "auto" and jobs < 1):
         raise ValueError(f"{replications} replications over {jobs} jobs: both must be at least 1")
+    if jobs != 1 and getattr(multiprocessing.current_process(), "_inheriting", False):
+        # A worker that reads a script without a main guard has come to the call that began it: it ends here
+        # without a word, and before it owns a semaphore that its sudden end would leave behind.
+        sys.exit(1)
     begun = time.monotonic()
     most = min(cores() if jobs == "auto" else jobs, replications)
     collector = Collector(scenario, seed, replications)

@@ -60,6 +60,7 @@ def test_a_script_without_a_guard_is_told_so_at_once(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("lacks a main guard") == 1
     assert "lacks a main guard" in done.stderr.splitlines()[-1]
+    assert done.stderr.count("Traceback") == 1, "the workers end without a word"
 
 
 def test_more_replications_contain_fewer() -> None:
