@@ -56,9 +56,7 @@ def scaled(name: str, scale: int) -> Any:
     scenario = load(HERE / f"{name}.yaml")
     streams = tuple(dataclasses.replace(s, volume=s.volume * scale) for s in scenario.streams)
     teams = tuple(
-        dataclasses.replace(
-            team, shifts=tuple(dataclasses.replace(s, agents=s.agents * scale) for s in team.shifts)
-        )
+        dataclasses.replace(team, shifts=tuple(dataclasses.replace(s, agents=s.agents * scale) for s in team.shifts))
         for team in scenario.teams
     )
     return dataclasses.replace(scenario, streams=streams, teams=teams)

@@ -83,9 +83,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["verify", "E2"], "no case 'E2'; did you mean"),
     ],
 )
-def test_wrong_usage_leaves_with_2_and_a_hint(
-    words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_usage_leaves_with_2_and_a_hint(words: list[str], hint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     told = capsys.readouterr()
     assert told.out == ""
@@ -118,9 +116,7 @@ def test_all_faults_are_told_and_nothing_is_written(desk: Path, capsys: pytest.C
     assert files_below(desk.parent) == {"tiny.yaml"}
 
 
-def test_a_change_of_something_that_is_not_there_is_invalid(
-    desk: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_change_of_something_that_is_not_there_is_invalid(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(desk), "--set", "teams.frontlne.agents=3"]) == 3
     assert "frontline" in capsys.readouterr().err
 
@@ -136,9 +132,9 @@ def test_the_starter_is_written_once_and_its_desk_is_busy_as_a_real_one(
     expected = {"scenario.yaml", "calls.csv", "README.md", "scenario.schema.json"}
     assert files_below(folder) == expected
     told = capsys.readouterr()
-    assert told.out.split() == [
-        str(folder / name) for name in ("scenario.yaml", "calls.csv", "README.md")
-    ] + [str(folder / "scenario.schema.json")]
+    assert told.out.split() == [str(folder / name) for name in ("scenario.yaml", "calls.csv", "README.md")] + [
+        str(folder / "scenario.schema.json")
+    ]
     before = (folder / "scenario.yaml").read_bytes()
     assert main(["init", str(folder)]) == 4
     assert "is there already" in capsys.readouterr().err
@@ -148,9 +144,7 @@ def test_the_starter_is_written_once_and_its_desk_is_busy_as_a_real_one(
     assert 0.75 < group["work_hours"] / group["present_hours"] < 0.90
 
 
-def test_check_prints_about_ten_lines_and_every_default(
-    desk: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_prints_about_ten_lines_and_every_default(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from supportsim.scenario.load import load
 
     assert main(["check", str(desk)]) == 0
@@ -164,9 +158,7 @@ def test_check_prints_about_ten_lines_and_every_default(
     assert told.err == ""
 
 
-def test_resolved_can_be_read_again_and_is_the_same_scenario(
-    desk: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_resolved_can_be_read_again_and_is_the_same_scenario(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(desk), "--resolved"]) == 0
     printed = capsys.readouterr().out
     assert "frontline" in printed
@@ -400,9 +392,7 @@ def test_without_a_terminal_progress_is_a_line_each_ten_seconds(
 
 def test_the_end_of_a_pipe_is_not_an_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m supportsim.cli schema | head -n 1"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert done.stdout == "{\n"
     assert done.stderr == ""
@@ -448,9 +438,7 @@ def test_no_color_is_honoured(desk: Path) -> None:
 # ---------------- trace
 
 
-def test_trace_tells_a_replication_and_one_issue_of_it(
-    desk: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_trace_tells_a_replication_and_one_issue_of_it(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", str(desk), "--rep", "2"]) == 0
     whole = capsys.readouterr().out
     assert main(["trace", str(desk), "--rep", "2", "--issue", "3"]) == 0

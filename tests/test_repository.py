@@ -34,9 +34,7 @@ def project_files() -> list[Path]:
     """Every file that belongs to the project: known to git, or new and not ignored; without git, all."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     try:
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
-            "\n"
-        )
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
         files = [ROOT / name for name in listed if name]
     except (OSError, subprocess.CalledProcessError):
         files = [path for path in ROOT.rglob("*") if not SKIPPED & set(path.relative_to(ROOT).parts)]
@@ -52,9 +50,7 @@ def test_there_is_something_to_look_at() -> None:
 
 
 def test_no_source_file_is_longer_than_people_read() -> None:
-    sizes = {
-        path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES if path.suffix == ".py"
-    }
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES if path.suffix == ".py"}
     assert not {str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > LONGEST}
 
 

@@ -20,7 +20,6 @@ PLAIN = os.environ.get("SUPPORTSIM_PLAIN") == "1"
 LEAN: dict[str, Any] = {"_nrt": False}
 
 
-
 def sources_hash() -> str:
     """Hash of every source file that machine code may come from: Numba sees no edits in another file."""
     digest = hashlib.sha256()

@@ -54,9 +54,7 @@ def local_days(timeline: Timeline, zone: str, grid: int) -> Iterator[Day]:
 def _clock(timeline: Timeline, tick: int, zone: str) -> int:
     """The local time of day shown at `tick`, in ticks."""
     shown = timeline.local(tick, zone)
-    passed = timedelta(
-        hours=shown.hour, minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond
-    )
+    passed = timedelta(hours=shown.hour, minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond)
     return passed // timedelta(microseconds=1)
 
 

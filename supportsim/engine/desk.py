@@ -146,6 +146,7 @@ def _note(T: Tables, agent: int, what: int, begin: int, end: int) -> int:
     T.world[0].presence += 1
     T.presence[row].agent = agent
     T.presence[row].what = what
+    T.presence[row].team = T.agents[agent].team
     T.presence[row].begin = begin
     T.presence[row].end = end
     return row
@@ -226,6 +227,7 @@ def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> i
     T.touches[row].remaining = 0
     T.touches[row].in_hand = 0
     T.touches[row].how = 0
+    T.touches[row].starved = 0
     T.touches[row].due = NEVER
     return row
 

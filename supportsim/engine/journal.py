@@ -50,8 +50,8 @@ CONTACTS = np.dtype(
     ],
     align=True,
 )
-CONTACT_KINDS = ("first", "redial", "switch", "repeat")
-OUTCOMES = ("open", "solved", "unresolved", "abandoned", "busy", "closed", "disconnected", "withdrew")
+CONTACT_KINDS = ("first", "redial", "switch", "repeat", "filler")
+OUTCOMES = ("open", "solved", "unresolved", "abandoned", "busy", "closed", "disconnected", "withdrew", "timed_out")
 
 #: One row per stretch: a wait and the uninterrupted work after it.  Stretches of one touch share `touch`.
 TOUCHES = np.dtype(
@@ -65,19 +65,21 @@ TOUCHES = np.dtype(
         ("started", "i8"),
         ("talk_ended", "i8"),
         ("ended", "i8"),  # wrap-up over, put down, or left the queue
-        ("remaining", "i8"),  # ticks of talk still to do when it was put down
+        ("remaining", "i8"),  # talk still to do when laid aside, as work: ticks times the speed with one in hand
         ("in_hand", "i4"),  # contacts in the agent's hands just after the start, this one included
         ("how", "i4"),  # ENDINGS
+        ("starved", "i4"),  # times an agent who held chats took another one though this one went before it
     ],
     align=True,
 )
-ENDINGS = ("open", "worked", "put_down", "abandoned", "disconnected", "withdrew")
+ENDINGS = ("open", "worked", "put_down", "abandoned", "disconnected", "withdrew", "interrupted", "timed_out")
 
 #: One row per span of an agent's day; a span still going on at the horizon ends there.
 PRESENCE = np.dtype(
     [
         ("agent", "i4"),
         ("what", "i4"),  # SPANS
+        ("team", "i4"),  # for which he works, or would if he came: his own but during an activity
         ("begin", "i8"),
         ("end", "i8"),
     ],

@@ -109,9 +109,7 @@ def _kernel_words(law: Law) -> str:
             return f"empirical, {len(law.values)} knots, mean {span(_empirical_mean(law))}"
         case _:
             parts = zip(law.shares, law.parts, strict=True)
-            return "mixture of " + " and ".join(
-                f"{share * 100:.6g}% ({describe(part)})" for share, part in parts
-            )
+            return "mixture of " + " and ".join(f"{share * 100:.6g}% ({describe(part)})" for share, part in parts)
 
 
 _UNITS = ((WEEK, "week"), (DAY, "day"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"), (MILLISECOND, "ms"))

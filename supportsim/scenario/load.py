@@ -21,9 +21,7 @@ def load(path: str | Path, changes: Changes = ()) -> Scenario:
     return load_text(read_file(Path(path)), str(path), Path(path).parent, changes)
 
 
-def load_text(
-    text: str, name: str = "<text>", folder: str | Path | None = None, changes: Changes = ()
-) -> Scenario:
+def load_text(text: str, name: str = "<text>", folder: str | Path | None = None, changes: Changes = ()) -> Scenario:
     """The scenario in a text; `name` stands in messages, `folder` is where its files are (default: here)."""
     from supportsim.scenario.resolve import resolve
     from supportsim.scenario.resolve_tree import Tree
@@ -71,9 +69,7 @@ def scenario_hash(scenario: Scenario) -> str:
     import json
     from hashlib import sha256
 
-    text = json.dumps(
-        resolved(scenario), sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
-    )
+    text = json.dumps(resolved(scenario), sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
 

@@ -122,7 +122,7 @@ class Topic:
     name: str
 
 
-Outcome = Literal["abandoned", "busy", "closed", "disconnected", "withdrew", "unresolved", "solved"]
+Outcome = Literal["abandoned", "busy", "closed", "disconnected", "withdrew", "timed_out", "unresolved", "solved"]
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,21 @@ class After:
 
 
 @dataclass(frozen=True)
+class Hourly:
+    """Factors on drawn work and patience and on `resolves` in local hours of a channel (its zone)."""
+
+    weekdays: tuple[int, ...]  # 0 = Monday
+    begin: int  # ticks since local midnight
+    end: int  # not beyond 24 h; windows of one channel do not overlap
+    work: float = 1.0
+    patience: float = 1.0
+    resolves: float = 1.0
+
+
+@dataclass(frozen=True)
 class Channel:
+    """`speeds`: work done per tick by an agent with 1, 2, … contacts in hand (docs/model.md); (): ever the same."""
+
     name: str
     kind: Literal["live", "deferred"]
     hours: Calendar
@@ -152,10 +166,29 @@ class Channel:
     lines: int | None = None  # customers waiting or talking; None: no limit
     waiting_room: int | None = None  # customers waiting; None: no limit
     concurrency: int = 1  # contacts one agent may hold at once
+    speeds: tuple[int, ...] = ()  # as many as the highest concurrency of any team, none above the one before
+    last_chat: int = 0  # ticks before his shift end from which an agent takes no new one; 0: none
+    wait_limit: int | None = None  # live: ticks after which the system ends a wait
+    keeps_patience: bool = False  # every contact of an issue here has the patience of the first draw
+    interruptible: bool = False  # deferred, concurrency 1: laid aside for live work
+    by_hour: tuple[Hourly, ...] = ()
     at_shift_end: Literal["finish", "put_down"] = "finish"
     after: tuple[After, ...] = ()  # an outcome not named here ends the issue
     cost_per_contact: float = 0.0
     cost_per_month: float = 0.0
+
+
+@dataclass(frozen=True)
+class TeamWork:
+    """What is different in a queue when this team works: the law, the chance to solve, and the pace.
+
+    `pace` multiplies the drawn (or a trace row's) talk and wrap-up, each rounded to ticks (proficiency).
+    """
+
+    team: str
+    work: Work
+    resolves: float
+    pace: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -170,6 +203,10 @@ class Queue:
     resolves: float
     priority_class: int  # 0 is served first
     teams: tuple[tuple[str, ...], ...]  # steps in the order a contact asks them; a step is a pool of teams
+    delays: tuple[int, ...] = ()  # per step: ticks after entry from which it is asked; (): all at once
+    by_team: tuple[TeamWork, ...] = ()  # a team not named here works as the queue says
+    bonus: int = 0  # policy `ageing`: ticks of wait a touch of this queue begins with ...
+    rate: int = 100  # ... and how fast its wait counts, in hundredths
 
 
 @dataclass(frozen=True)
@@ -192,11 +229,29 @@ class Shift:
     breaks: tuple[Break, ...] = ()
     zone: str = "UTC"
     off_days: tuple[date, ...] = ()  # dates on which nobody of this shift works (`on_holidays: nobody`)
+    weeks: tuple[int, int] = (1, 1)  # (k, n): week k of every n, counted from that of `first`, else of the start
+    first: date | None = None  # first date on which the shift may begin
+    until: date | None = None  # first date on which it no longer begins
+
+
+@dataclass(frozen=True)
+class Activity:
+    """In these local hours `agents` of the team do something else: work as another team, or off the desk.
+
+    They are the first so many, in the order of the roster, whose shift that day holds the begin of the hours.
+    """
+
+    name: str
+    weekdays: tuple[int, ...]
+    begin: int  # ticks since local midnight, in the zone of the team
+    end: int
+    agents: int
+    works_as: str | None  # a team; None: off the desk
 
 
 @dataclass(frozen=True)
 class Team:
-    """`agents` of them always present, or people in `shifts` (exactly one of the two)."""
+    """`agents` of them always present, people in `shifts`, or anonymous `heads` (exactly one of the three)."""
 
     name: str
     serves: tuple[str, ...]  # selectors as written
@@ -204,7 +259,11 @@ class Team:
     agents: int | None
     shifts: tuple[Shift, ...]
     concurrency: tuple[tuple[str, int], ...] = ()  # channel -> contacts at once, where it differs
-    pick: Literal["longest_idle", "lowest_id"] = "longest_idle"
+    heads: tuple[tuple[int, int], ...] | None = None  # (ticks since the counted start, heads from then on)
+    pick: Literal["longest_idle", "lowest_id", "random"] = "longest_idle"
+    holds: tuple[int, ...] = ()  # per queue: agents who must be empty-handed after a start (reservation); (): 0
+    drains: tuple[bool, ...] = ()  # per queue: while a touch waits there, who holds chats takes no other
+    activities: tuple[Activity, ...] = ()
     leave: float = 0.0
     absence: float = 0.0
     off_desk: float = 0.0
@@ -261,12 +320,16 @@ class Backlog:
     oldest: int
 
 
-StreamKind = Literal["population", "rate", "forecast", "trace", "backlog"]
+StreamKind = Literal["population", "rate", "forecast", "trace", "backlog", "endless"]
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One named source of issues.  Exactly one source is set, as `kind` says."""
+    """One named source of issues.  Exactly one source is set, as `kind` says.
+
+    `endless`: filler work of a deferred channel; no issue of it arises by itself, an agent with nothing better to do
+    begins one.
+    """
 
     name: str
     kind: StreamKind
@@ -319,6 +382,7 @@ class Promise:
     hours: Calendar  # the limit counts open ticks of this calendar
     counted: AnswerFormula = "answered/offered"
     judged: Literal["daily", "weekly", "monthly", "all"] = "weekly"
+    penalty: float = 0.0  # price of each contact (issue) that breaks it
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,7 @@ def overload(desk: Desk, scenario: Scenario, offered: Sequence[float]) -> None:
             return
 
 
-def _first_work(
-    scenario: Scenario, segment: str, topic: str, channel: str | None
-) -> Iterator[tuple[Queue, float]]:
+def _first_work(scenario: Scenario, segment: str, topic: str, channel: str | None) -> Iterator[tuple[Queue, float]]:
     """Queues an issue may meet first, and the ticks of work it brings there on average."""
     plan = next((each.plan for each in scenario.segments if each.name == segment), None)
     steps = next((each.steps for each in scenario.plans if each.name == plan), ())

@@ -184,9 +184,7 @@ def read_days(node: Node, reading: Reading) -> Any:
     return tuple(sorted(found))
 
 
-DAYS: JsonSchema = {
-    "anyOf": [pattern(DAYS_PATTERN, ["mon-fri"]), {"type": "array", "items": pattern(DAYS_PATTERN)}]
-}
+DAYS: JsonSchema = {"anyOf": [pattern(DAYS_PATTERN, ["mon-fri"]), {"type": "array", "items": pattern(DAYS_PATTERN)}]}
 Days = Annotated[tuple[int, ...], Leaf(read_days, DAYS)]
 Window = Annotated[tuple[int, int], text(units.window, pattern(WINDOW_PATTERN, ["08:00-16:30"]))]
 

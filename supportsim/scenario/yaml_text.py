@@ -55,9 +55,7 @@ def decoded(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
-        raise ConfigError(
-            [Fault(name, line, None, "", byte, "UTF-8 text", "save the file as UTF-8")]
-        ) from None
+        raise ConfigError([Fault(name, line, None, "", byte, "UTF-8 text", "save the file as UTF-8")]) from None
 
 
 def _why(error: Exception) -> str:
@@ -119,9 +117,7 @@ class _Reader:
                 continue
             for col, c in enumerate(line, 1):
                 if c == "\t" and "#" not in line[: col - 1]:
-                    self._add(
-                        number, col, "a tab", "blanks", "indent and separate with blanks, never with tabs"
-                    )
+                    self._add(number, col, "a tab", "blanks", "indent and separate with blanks, never with tabs")
                     break
                 if c != "\t" and (unicodedata.category(c) in ("Cc", "Cs") or c in _BIDI):
                     self._add(number, col, f"the character U+{ord(c):04X}", "printable text", "remove it")
@@ -149,9 +145,7 @@ class _Reader:
         try:
             for count, event in enumerate(events(self.text)):
                 if count > 2 * MOST_VALUES:
-                    self._stop_at(
-                        event.start_mark, "a file of very many values", f"at most {MOST_VALUES} values"
-                    )
+                    self._stop_at(event.start_mark, "a file of very many values", f"at most {MOST_VALUES} values")
                 self._take(event)
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             self.path = []
@@ -245,9 +239,7 @@ class _Reader:
 
     def _key(self, parent: Map, node: Node, event: Any) -> bool:
         if not isinstance(node, Text):
-            template = isinstance(node, Map) and self.text.startswith(
-                "{{", max(event.start_mark.index - 1, 0)
-            )
+            template = isinstance(node, Map) and self.text.startswith("{{", max(event.start_mark.index - 1, 0))
             hint = "this looks like an unfilled template {{…}}" if template else "a key is one word"
             if not self.lost:
                 self._add_at(event.start_mark, self._raw_line(event), "a name", hint)
@@ -258,9 +250,7 @@ class _Reader:
         twin = next((each for each in parent if each == node), None)
         if isinstance(twin, Text):
             self.path.append(str(node))
-            self._add_at(
-                event.start_mark, node, "every key once", f"it stands in line {twin.place.line} already"
-            )
+            self._add_at(event.start_mark, node, "every key once", f"it stands in line {twin.place.line} already")
         self.keys[-1] = node
         return True
 

@@ -247,9 +247,7 @@ def _peak(
     )
 
 
-def _heads(
-    rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None
-) -> int | None:
+def _heads(rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None) -> int | None:
     """People that Erlang C (without patience) or A asks for; None without a promise that can be kept."""
     if promise is None or promise.share >= 1:
         return None
@@ -261,10 +259,7 @@ def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, pe
     pay = sum(team.paid * scenario.teams[t].wage_per_hour for t, team in enumerate(people.teams))
     seats = sum(team.heads * scenario.teams[t].seat_per_month for t, team in enumerate(people.teams))
     per_contact = {channel.name: channel.cost_per_contact for channel in scenario.channels}
-    contacts = sum(
-        per_contact[key[0]] * (sum(each.fresh) + each.returned) * scale
-        for key, each in load.queues.items()
-    )
+    contacts = sum(per_contact[key[0]] * (sum(each.fresh) + each.returned) * scale for key, each in load.queues.items())
     monthly = sum(channel.cost_per_month for channel in scenario.channels)
     prices = [price for team in scenario.teams for price in (team.wage_per_hour, team.seat_per_month)]
     prices += [price for each in scenario.channels for price in (each.cost_per_contact, each.cost_per_month)]

@@ -84,9 +84,7 @@ def _people(found: Findings) -> Iterable[str]:
 
 def _shrinkage(found: Findings) -> Iterable[str]:
     for team in found.people:
-        yield (
-            f"{team.team} {percent(team.added)} added up, {percent(team.product)} as a product{_parts(team)}"
-        )
+        yield (f"{team.team} {percent(team.added)} added up, {percent(team.product)} as a product{_parts(team)}")
 
 
 def _parts(team: TeamHours) -> str:

@@ -51,10 +51,7 @@ def measures_page() -> str:
 
 
 def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:
-    rows = [
-        f"| `{m.id}` | {m.unit or 'number'} | {m.basis} | {m.formula.replace('|', '&#124;')} |"
-        for m in measures
-    ]
+    rows = [f"| `{m.id}` | {m.unit or 'number'} | {m.basis} | {m.formula.replace('|', '&#124;')} |" for m in measures]
     head = [f"## {title}", "", *([words, ""] if words else [])]
     return "\n".join([*head, "| id | unit | basis | formula |", "|---|---|---|---|", *rows, ""])
 

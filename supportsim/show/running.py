@@ -128,9 +128,7 @@ def simulate(
     return result
 
 
-def report(
-    result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption
-) -> None:
+def report(result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption) -> None:
     """Write and print what was played, and say why it is not all.  Raises ResultExists, OSError."""
     why = incomplete(result)
     if not result.n:

@@ -140,9 +140,7 @@ def test_a_star_stands_for_every_name() -> None:
 
 
 def test_a_key_of_the_language_need_not_be_in_the_base() -> None:
-    scenario = with_change(
-        ("busyness.per_day", "8%"), ("routing.policy", "fifo"), ("teams.desk.shrinkage.leave", "5%")
-    )
+    scenario = with_change(("busyness.per_day", "8%"), ("routing.policy", "fifo"), ("teams.desk.shrinkage.leave", "5%"))
     assert (scenario.busyness.cv, scenario.policy, scenario.teams[0].leave) == (0.08, "fifo", 0.05)
 
 

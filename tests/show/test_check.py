@@ -261,9 +261,7 @@ def test_more_work_than_people_is_warned_about_once() -> None:
     assert [each for each in found(impatient).warnings if "customers will abandon" in each]
     patient = impatient.replace(", patience: {exponential: {mean: 3 min}}", "")
     assert len([each for each in found(patient).warnings if "grow" in each]) == 1
-    by_returns = desk(
-        ", resolves: 50%, after: {unresolved: {again: 100%, delay: 1 h, tries: 9}}", team="agents: 3"
-    )
+    by_returns = desk(", resolves: 50%, after: {unresolved: {again: 100%, delay: 1 h, tries: 9}}", team="agents: 3")
     by_returns = by_returns.replace(", patience: {exponential: {mean: 3 min}}", "")
     assert len([each for each in found(by_returns).warnings if "grow" in each]) == 1
 
