@@ -1,10 +1,11 @@
 """Speed, beside a hand-written C++ program run in the same minutes.
 
-Usage: python benchmarks/bench.py [--cpp FOLDER] [--runs 5] [W1 W2 W2x16 …]
+Usage: python benchmarks/bench.py [--cpp FOLDER] [--runs 5] [W1 W2 W2all W2x16 …]
 
 Every line says contacts per second of CPU time (median of the runs) and the ratio to the C++ program near the
 physical limit (`../shared/bench`; left out, with a word, where it is absent or no compiler is there).  In trace
 mode both programs get the same rows in whole microseconds: all counts must be equal, sums of waits to 1e-8.
+W2all is W2 with every rule of the desk at work (w2_all.yaml); no other program plays it.
 """
 
 from __future__ import annotations
@@ -147,6 +148,10 @@ def benchmark(names: list[str], runs: int, folder: Path, build: Path) -> bool:
     program = compiled_cpp(folder, build)
     agreed = True
     for name in names:
+        if name == "W2all":
+            rate, contacts = measured(scaled("w2_all", 1), runs)
+            line("W2 all flags", "simpy", rate, float("nan"), f"  ({contacts:,} contacts, filler among them)")
+            continue
         if name == "W1":
             limit, _ = cpp_rate(program, "w1", "1000000", "1", "5")
             rate, _ = measured(scaled("w1", 1), min(runs, 3))
@@ -164,7 +169,7 @@ def benchmark(names: list[str], runs: int, folder: Path, build: Path) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("workloads", nargs="*", default=["W1", "W2", "W2x16"])
+    parser.add_argument("workloads", nargs="*", default=["W1", "W2", "W2all", "W2x16"])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--cpp", type=Path, default=SHARED)
     options = parser.parse_args()

@@ -92,6 +92,8 @@ class _Writer:
         numbered = sorted(enumerate(self.scenario.streams), key=lambda pair: pair[1].name)
         blocks = [np.zeros(0, dtype=CELL)]
         for number, stream in numbered:
+            if stream.kind == "endless":
+                continue  # begun by agents, never asked for
             block = self._fixed(stream) if stream.kind in ("trace", "backlog") else self._cells(stream)
             block["stream"] = number
             blocks.append(block)

@@ -1,12 +1,14 @@
 """The audit: rules the journal must keep, derived again from the journal and the scenario alone.
 
 It knows neither the clock nor the desk of the engine: columns and flow are checked row by row, presence
-against the roster, and the desk by a sweep over the ticks with lists and heaps of its own.
+against the roster, what chance decided against the fates of the demand, and the desk by a sweep over the ticks
+with lists and heaps of its own.
 """
 
 from __future__ import annotations
 
 from supportsim.engine.audit_columns import check_columns
+from supportsim.engine.audit_drawn import Drawn
 from supportsim.engine.audit_facts import Book, Facts
 from supportsim.engine.audit_flow import check_flow
 from supportsim.engine.audit_journey import check_journeys
@@ -29,10 +31,11 @@ def audit(journal: Journal, scenario: Scenario) -> list[str]:
     facts.find_days(book)
     linked = check_flow(facts, book)
     check_journeys(facts, book)
-    check_laws(facts, book)
+    drawn = Drawn(facts, book)
+    check_laws(facts, book, drawn)
     check_traces(facts, book)
     pieces = pieces_of(facts)
     check_presence(facts, book, pieces)
     if linked:
-        Sweep(facts, book, pieces).run()
+        Sweep(facts, book, pieces, drawn).run()
     return book.sentences

@@ -22,7 +22,10 @@ from supportsim.engine.journal import (
 from supportsim.scenario.ticks import NEVER
 
 Column = NDArray[Any]
-OPEN, WORKED, PUT_DOWN = (ENDINGS.index(how) for how in ("open", "worked", "put_down"))
+OPEN, WORKED, PUT_DOWN, INTERRUPTED = (ENDINGS.index(how) for how in ("open", "worked", "put_down", "interrupted"))
+UNSERVED = tuple(ENDINGS.index(how) for how in ("abandoned", "disconnected", "withdrew", "timed_out"))
+LAID_ASIDE = (PUT_DOWN, INTERRUPTED)
+FILLER = CONTACT_KINDS.index("filler")
 LOST = SPANS.index("break_lost")
 
 
@@ -73,6 +76,7 @@ def _indices(facts: Facts, book: Book) -> bool:
         ("touches", touches, "how", 0, len(ENDINGS)),
         ("presence", presence, "agent", 0, len(facts.people)),
         ("presence", presence, "what", 0, len(SPANS)),
+        ("presence", presence, "team", 0, len(scenario.teams)),
     )
     wrong = False
     for name, table, column, low, high in limits:
@@ -84,12 +88,14 @@ def _indices(facts: Facts, book: Book) -> bool:
 def _issue_times(facts: Facts, book: Book) -> None:
     issues = facts.journal.issues
     asked = issues["asked"]
-    fell = np.flatnonzero(np.diff(asked) < 0) + 1
+    endless = np.array([stream.kind == "endless" for stream in facts.scenario.streams], dtype=bool)
+    filler = endless[issues["stream"]] if len(endless) else np.zeros(len(issues), dtype=bool)
+    fell = np.flatnonzero((np.diff(asked) < 0) & (filler[1:] == filler[:-1])) + 1
     book.add_rows("order of rows", "arose before the issue of the row above", "issues", _mask(fell, asked))
     known = [segment.customers is not None for segment in facts.scenario.segments]
     named = np.array(known, dtype=bool)[issues["segment"]]
-    book.add_rows("columns", "an anonymous issue has customer -1, any other an index", "issues",
-                  np.where(named, issues["customer"] < 0, issues["customer"] != -1))  # fmt: skip
+    book.add_rows("columns", "an anonymous issue, and filler, has customer -1, any other an index", "issues",
+                  np.where(named & ~filler, issues["customer"] < 0, issues["customer"] != -1))  # fmt: skip
     book.add_rows("columns", "ended before it was asked", "issues", issues["ended"] < asked)
 
 
@@ -126,22 +132,23 @@ def _touch_times(facts: Facts, book: Book) -> None:
 def _touch_endings(facts: Facts, book: Book) -> bool:
     """Which times stand in a row follows from how it ended.  Whether every start has an agent."""
     touches = facts.journal.touches
-    how, put_down = touches["how"], touches["how"] == PUT_DOWN
+    how, laid = touches["how"], np.isin(touches["how"], LAID_ASIDE)
     started, talked, ended = (touches[name] != NEVER for name in ("started", "talk_ended", "ended"))
-    has_agent, unserved = touches["agent"] >= 0, how > PUT_DOWN
+    has_agent, unserved = touches["agent"] >= 0, np.isin(how, UNSERVED)
     rule = "columns"
     book.add_rows(rule, "has ended but is called open, or the reverse", "touches", ended == (how == OPEN))
     book.add_rows(rule, "worked to its end without a start or an end of talk", "touches",
                   (how == WORKED) & ~(started & talked))  # fmt: skip
-    book.add_rows(rule, "put down without a start, or after its talk", "touches", put_down & (~started | talked))
+    book.add_rows(rule, "laid aside without a start, or after its talk", "touches", laid & (~started | talked))
     book.add_rows(rule, "left the queue but was started", "touches", unserved & started)
     book.add_rows(rule, "talk ended but never started", "touches", talked & ~started)
     unlike = has_agent != started
     book.add_rows(rule, "has an agent without a start, or a start without an agent", "touches", unlike)
     book.add_rows(rule, "in_hand is positive for started work, else 0", "touches",
                   np.where(started, touches["in_hand"] < 1, touches["in_hand"] != 0))  # fmt: skip
-    book.add_rows(rule, "remaining is positive exactly for work put down", "touches",
-                  (touches["remaining"] < 0) | (put_down != (touches["remaining"] > 0)))  # fmt: skip
+    book.add_rows(rule, "remaining is positive exactly for work laid aside", "touches",
+                  (touches["remaining"] < 0) | (laid != (touches["remaining"] > 0)))  # fmt: skip
+    book.add_rows(rule, "starved is negative", "touches", touches["starved"] < 0)
     return not unlike.any()
 
 
@@ -161,9 +168,11 @@ def _horizon(facts: Facts, book: Book) -> None:
         book.add("horizon", f"play ends at {journal.end}, the scenario says {latest}")
     if journal.end < facts.timeline.counted_to:
         book.add("horizon", "play ends inside counted time", journal.end)
-    if not times.run_out_demand:
+    if not times.run_out_demand:  # filler is no demand
+        filler = journal.contacts["kind"] == FILLER
         for name, table, column in (("issues", journal.issues, "asked"), ("contacts", journal.contacts, "created")):
             late = table[column] >= facts.timeline.counted_to
+            late[filler if name == "contacts" else journal.contacts["issue"][filler]] = False
             book.add_rows("horizon", "comes in a run-out without demand", name, late)
     columns = (
         ("issues", journal.issues, ("asked", "ended")),
@@ -179,7 +188,8 @@ def _horizon(facts: Facts, book: Book) -> None:
 def _until_empty(facts: Facts, book: Book) -> None:
     """Play ends right after the last tick at which an issue of counted time was open or in wrap-up."""
     journal, counted_to = facts.journal, facts.timeline.counted_to
-    counted = journal.issues["asked"] < counted_to
+    endless = np.array([stream.kind == "endless" for stream in facts.scenario.streams], dtype=bool)
+    counted = (journal.issues["asked"] < counted_to) & ~endless[journal.issues["stream"]]
     over = np.where(counted, journal.issues["ended"], 0)
     issue = journal.contacts["issue"][journal.touches["contact"]]
     wrapped = np.where(counted[issue], journal.touches["ended"], 0)

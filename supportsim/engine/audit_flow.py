@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from supportsim.engine.audit_columns import OPEN, PUT_DOWN, WORKED
+from supportsim.engine.audit_columns import LAID_ASIDE, UNSERVED
 from supportsim.engine.audit_facts import Book, Facts
-from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, OUTCOMES
+from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES
 from supportsim.scenario.ticks import NEVER
 
-#: Contacts that no agent took, by outcome, and those that never stood in a queue.
-UNSERVED = ("abandoned", "busy", "closed", "disconnected", "withdrew")
+#: Contacts that never stood in a queue, by outcome; outcomes of live and of deferred contacts alone.
 TURNED_AWAY = ("busy", "closed")
-FIRST = CONTACT_KINDS.index("first")
+LIVE_ONLY = ("abandoned", "disconnected", "timed_out")
+STATES_OPEN, STATES_SOLVED = ISSUE_STATES.index("open"), ISSUE_STATES.index("solved")
+DISCONNECTED = ENDINGS.index("disconnected")
+FIRST, FILLER = CONTACT_KINDS.index("first"), CONTACT_KINDS.index("filler")
 
 
 def check_flow(facts: Facts, book: Book) -> bool:
@@ -41,14 +43,36 @@ def _contacts_of_issues(facts: Facts, book: Book) -> None:
     new[1:] = issue[1:] != issue[:-1]
     expected = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0)) + 1
     book.add_rows("flow", "number is not consecutive within the issue", "contacts", _at(order, number != expected))
-    book.add_rows("flow", "kind is `first` exactly for number 1", "contacts",
-                  (contacts["kind"] == FIRST) != (contacts["number"] == 1))  # fmt: skip
+    book.add_rows("flow", "kind is `first` or `filler` exactly for number 1", "contacts",
+                  np.isin(contacts["kind"], (FIRST, FILLER)) != (contacts["number"] == 1))  # fmt: skip
+    _filler(facts, book)
     first = order[new]
     unlike = contacts["created"][first] != issues["asked"][contacts["issue"][first]]
     book.add_rows("flow", "the first contact is not created when the issue arises", "contacts", _at(first, unlike))
     early = np.zeros(len(order), dtype=bool)
     early[1:] = ~new[1:] & (contacts["created"][order][1:] < contacts["left"][order][:-1])
     book.add_rows("flow", "was created before the contact before it was over", "contacts", _at(order, early))
+
+
+def _filler(facts: Facts, book: Book) -> None:
+    """A piece is one contact of an issue of its own, created, joined and begun in the same tick."""
+    issues, contacts, touches = facts.journal.issues, facts.journal.contacts, facts.journal.touches
+    endless = np.array([stream.kind == "endless" for stream in facts.scenario.streams], dtype=bool)
+    if not endless.any():
+        endless = np.zeros(max(1, len(endless)), dtype=bool)
+    of_filler, filler = endless[issues["stream"][contacts["issue"]]], contacts["kind"] == FILLER
+    book.add_rows("filler", "kind is `filler` exactly for an endless stream", "contacts", of_filler != filler)
+    book.add_rows("filler", "a filler issue has one contact", "issues",
+                  endless[issues["stream"]] & (issues["contacts"] != 1))  # fmt: skip
+    book.add_rows("filler", "filler is begun when it is created", "contacts",
+                  filler & ((contacts["answered"] != contacts["created"]) | (contacts["row"] < 0)))  # fmt: skip
+    book.add_rows("filler", "filler has no patience", "contacts", filler & (contacts["patience"] != NEVER))
+    unlike = (issues["state"] == STATES_OPEN) != (issues["ended"] == NEVER)
+    unlike |= ~np.isin(issues["state"], (STATES_OPEN, STATES_SOLVED))
+    book.add_rows("filler", "a filler issue is open, or solved and ended", "issues", endless[issues["stream"]] & unlike)
+    own = touches[contacts["row"][filler & (contacts["row"] >= 0)]]
+    if np.any((own["joined"] != own["started"]) | (own["entered"] != own["started"])):
+        book.add("filler", "a piece waits before it is begun")
 
 
 def _places(facts: Facts, book: Book) -> None:
@@ -99,28 +123,14 @@ def _resumed(facts: Facts, book: Book) -> None:
     follows = np.zeros(len(own), dtype=bool)
     follows[1:] = own["touch"][1:] == own["touch"][:-1]
     before = np.roll(own, 1)
-    is_put_down = own["how"] == PUT_DOWN
-    has_next = np.roll(follows, -1)
-    once = is_put_down != has_next
-    book.add_rows("put down", "work put down joins its queue again, once", "touches", _at(order, once))
-    book.add_rows("put down", "does not join at the tick at which it was put down", "touches",
+    laid = np.isin(own["how"], LAID_ASIDE)
+    once = laid != np.roll(follows, -1)
+    book.add_rows("put down", "work laid aside joins its queue again, once", "touches", _at(order, once))
+    book.add_rows("put down", "does not join at the tick at which it was laid aside", "touches",
                   _at(order, follows & (own["joined"] != before["ended"])))  # fmt: skip
-    left = np.where(follows & (before["how"] == PUT_DOWN), before["remaining"], -1)
-    worked = np.where(own["how"] == WORKED, own["talk_ended"] - own["started"], -1)
-    book.add_rows("put down", "does not work exactly the remaining talk", "touches",
-                  _at(order, (left >= 0) & (own["how"] == WORKED) & (worked != left)))  # fmt: skip
-    again = (left >= 0) & is_put_down
-    book.add_rows("put down", "talk done and talk remaining do not add up", "touches",
-                  _at(order, again & (own["ended"] - own["started"] + own["remaining"] != left)))  # fmt: skip
-    running = (left >= 0) & (own["how"] == OPEN) & (own["talk_ended"] == NEVER) & (own["started"] != NEVER)
-    over = own["started"] + np.maximum(left, 0) < facts.end
-    book.add_rows("put down", "the remaining talk is over before the horizon but did not end", "touches",
-                  _at(order, running & over))  # fmt: skip
-    finished = (left >= 0) & (own["how"] == OPEN) & (own["talk_ended"] != NEVER)
-    book.add_rows("put down", "does not work exactly the remaining talk", "touches",
-                  _at(order, finished & (own["talk_ended"] - own["started"] != left)))  # fmt: skip
-    gone = follows & (own["how"] > PUT_DOWN)
-    book.add_rows("put down", "work put down left its queue unserved", "touches", _at(order, gone))
+    live = np.array(facts.live, dtype=bool)[np.array(facts.channel_of, dtype=np.int64)[own["queue"]]]
+    gone = follows & np.isin(own["how"], UNSERVED) & ~(live & (own["how"] == DISCONNECTED))
+    book.add_rows("put down", "work laid aside left its queue unserved", "touches", _at(order, gone))
 
 
 def _outcomes(facts: Facts, book: Book) -> None:
@@ -166,13 +176,13 @@ def _queued(book: Book, c: int, name: str, times: tuple[int, int, int], end: dic
         book.add("flow", "left is not the end of his talk or of his wait", None, contact=c)
     if how in ("worked", "open"):
         allowed: tuple[str, ...] = ("open",) if gone == NEVER else ("solved", "unresolved")
-    elif how == "put_down":
+    elif how in ("put_down", "interrupted"):
         allowed = ()
     else:
         allowed = (how,)
     if name not in allowed:
         book.add("flow", f"outcome {name} does not match a last stretch that is {how}", None, contact=c)
-    if name in ("abandoned", "disconnected") and not live:
+    if name in LIVE_ONLY and not live:
         book.add("flow", f"a deferred contact is called {name}", None, contact=c)
     if name == "withdrew" and live:
         book.add("flow", "a live contact is called withdrew", None, contact=c)
@@ -184,7 +194,7 @@ def _sums(facts: Facts, book: Book) -> None:
     contacts, touches = journal.contacts, journal.touches
     many = len(scenario.queues)
     offered = np.bincount(contacts["queue"], minlength=many)
-    ends = touches[np.isin(touches["how"], [OPEN, WORKED, *range(PUT_DOWN + 1, len(ENDINGS))])]
+    ends = touches[~np.isin(touches["how"], LAID_ASIDE)]
     joined = np.bincount(ends["queue"], minlength=many)
     away = np.isin(contacts["outcome"], [OUTCOMES.index(o) for o in TURNED_AWAY])
     turned = np.bincount(contacts["queue"][away], minlength=many)

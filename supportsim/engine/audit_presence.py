@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from supportsim.engine.audit_facts import ABSENT, Book, Facts
+from supportsim.engine.audit_moves import Move
 from supportsim.engine.journal import SPANS
 from supportsim.scenario.roster import Span
 from supportsim.scenario.ticks import NEVER
@@ -23,17 +24,33 @@ class Piece(NamedTuple):
     what: str
     begin: int
     end: int
+    team: int = -1
 
 
 def pieces_of(facts: Facts) -> list[list[Piece]]:
-    """Per agent his spans in order of begin (a lost break after the spans that end where it stands)."""
+    """Per agent his spans in order of begin (a lost break after the spans that end where it stands).
+
+    A span that goes on where he is moved to another team is one here; a break keeps the team in which it began.
+    """
     presence = facts.journal.presence
     found: list[list[Piece]] = [[] for _ in facts.people]
-    columns = (presence[name].tolist() for name in ("agent", "what", "begin", "end"))
-    for row, (agent, what, begin, end) in enumerate(zip(*columns, strict=True)):
-        found[agent].append(Piece(row, SPANS[what], begin, end))
+    columns = (presence[name].tolist() for name in ("agent", "what", "begin", "end", "team"))
+    for row, (agent, what, begin, end, team) in enumerate(zip(*columns, strict=True)):
+        found[agent].append(Piece(row, SPANS[what], begin, end, team))
     for own in found:
         own.sort(key=lambda piece: (piece.begin, piece.end, piece.row))
+    return [_whole(own) if facts.moved[agent] else own for agent, own in enumerate(found)]
+
+
+def _whole(own: list[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in own:
+        last = found[-1] if found else None
+        goes_on = last is not None and last.what == piece.what and last.end == piece.begin
+        if last is not None and goes_on and piece.what in AT_DESK and last.team != piece.team:
+            found[-1] = last._replace(end=piece.end, team=piece.team)
+        else:
+            found.append(piece)
     return found
 
 
@@ -54,6 +71,8 @@ def work_of(facts: Facts) -> list[list[tuple[int, int]]]:
 def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
     """Everything about spans that needs no sweep."""
     work = work_of(facts)
+    _teams(facts, book)
+    _curves(facts, book)
     for agent, own in enumerate(pieces):
         own = [piece for piece in own if piece.what != "absent"]  # those were told by `find_days`
         solid = [piece for piece in own if piece.what != "break_lost"]
@@ -68,17 +87,51 @@ def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
         _busy(book, agent, solid, work[agent])
 
 
+def _teams(facts: Facts, book: Book) -> None:
+    """The team of a span is the one he works for all the while; a break keeps the one in which it began."""
+    presence = facts.journal.presence
+    columns = (presence[name].tolist() for name in ("agent", "what", "team", "begin", "end"))
+    for row, (agent, what, team, begin, end) in enumerate(zip(*columns, strict=True)):
+        own = [move for move in facts.moved[agent] if move.team >= 0 and what != ABSENT]
+        now = next((move.team for move in own if move.begin <= begin < move.end), facts.team_of[agent])
+        turns = {at for move in own for at in (move.begin, move.end)}
+        if SPANS[what] in AWAY:
+            right = team == now or (begin in turns and team in (facts.team_of[agent], *(move.team for move in own)))
+        else:
+            right = team == now and not any(begin < at < end for at in turns)
+        if begin < end and not right:
+            book.add("presence", f"team is {team}, agent {agent} works for {now}", begin, presence=row)
+
+
+def _curves(facts: Facts, book: Book) -> None:
+    """Heads come and go where their curve changes, and nowhere else."""
+    for agent, days in enumerate(facts.days):
+        curve = facts.scenario.teams[facts.team_of[agent]].heads
+        if curve is None:
+            continue
+        turns = {at + facts.timeline.counted_from for at, _ in curve} | {0, facts.end}
+        for tick in sorted({t for day in days for t in (day.begin, day.end)} - turns):
+            book.add("heads", "comes or goes where the curve does not change", tick, agent=agent)
+
+
 def _inside(facts: Facts, book: Book, agent: int, own: list[Piece]) -> None:
     """Every span belongs to a rostered one; overtime begins where one ends."""
     for piece in own:
         days = facts.days[agent]
-        if piece.what in ("overtime", "break_lost"):
+        if piece.what == "overtime" or (piece.what == "break_lost" and not _off_desk(facts, agent)):
             right = any(day.end == piece.begin for day in days)
+        elif piece.what == "break_lost":
+            right = any(day.begin <= piece.begin <= day.end for day in days)
         else:
             right = any(day.begin <= piece.begin and piece.end <= day.end for day in days)
         if not right:
             text = f"{piece.what} {piece.begin}..{piece.end} lies outside his shifts"
             book.add("presence", text, piece.begin, agent=agent)
+
+
+def _off_desk(facts: Facts, agent: int) -> list[Move]:
+    """Hours in which he has something to do off the desk."""
+    return [move for move in facts.moved[agent] if move.team < 0]
 
 
 def _absence(facts: Facts, book: Book, agent: int) -> None:
@@ -101,7 +154,7 @@ def _day(facts: Facts, book: Book, agent: int, day: Span, own: list[Piece]) -> N
         at = piece.end
     if at != until:
         book.add("presence", f"nothing is recorded from {at} to {until}", at, agent=agent)
-    lost = sum(p.what == "break_lost" and p.begin == day.end for p in own)
+    lost = sum(p.what == "break_lost" and day.begin < p.begin <= day.end for p in own)
     Rests(facts, book, agent, day, inside).check(lost)
 
 
@@ -112,6 +165,8 @@ class Rests:
         self.facts, self.book, self.agent, self.day, self.inside = facts, book, agent, day, inside
         team = facts.scenario.teams[facts.team_of[agent]]
         self.block = team.off_desk_block if team.off_desk > 0 else 0
+        self.hours = [m for m in _off_desk(facts, agent) if day.begin <= max(0, m.begin) < day.end and m.end > 0]
+        self.loseable = len(self.hours)
         self.slots: list[int] = []
         self.least = self.most = 0  # blocks that fall due
         for date in facts.dates[agent] if self.block else ():
@@ -136,6 +191,9 @@ class Rests:
                 self._due(piece, [r.due for r in planned[:1]])
             elif piece.what == "available":
                 self._available(piece, [r.due for r in planned[:1]])
+            elif piece.what == "block" and (move := self._activity(piece, before)) is not None:
+                self.hours.remove(move)
+                self._begun(piece, before, [move.begin], move.end - piece.begin)
             elif piece.what == "block":
                 taken += 1
                 self._begun(piece, before, self.slots, self.block)
@@ -145,7 +203,19 @@ class Rests:
                 rest = planned.pop(0)
                 self._begun(piece, before, [rest.due], rest.length)
             before = piece
-        self._lost(lost, len(planned), taken)
+        self._lost(lost, len(planned), sum(move.begin < self.day.end for move in self.hours), taken)
+
+    def _activity(self, piece: Piece, before: Piece | None) -> Move | None:
+        """The hours off the desk that a block is: it ends with them, or at least it is no block by its length."""
+        until = min(self.day.end, self.facts.end)
+        open_hours = [move for move in self.hours if move.begin <= piece.begin < move.end]
+        open_hours.sort(key=lambda move: (move.begin, move.end))
+        fits = [move for move in open_hours if piece.end == min(move.end, until)]
+        is_block = self.block and piece.end == min(piece.begin + self.block, until)
+        since = before.begin if before is not None and before.what == "break_due" else piece.begin
+        if is_block and since in self.slots and all(move.begin != since for move in open_hours):
+            return None
+        return next(iter(fits or ([] if is_block else open_hours)), None)
 
     def _wrong(self, text: str, tick: int) -> None:
         self.book.add("breaks", text, tick, agent=self.agent)
@@ -156,27 +226,41 @@ class Rests:
             self._wrong(f"{piece.what} begins before it is due", piece.begin)
         elif (before is None or before.what == "available") and piece.begin not in due:
             self._wrong(f"{piece.what} was due before, while his hands were empty", piece.begin)
-        elif before is not None and before.what == "break_due" and before.begin not in dues:
+        elif before is not None and before.what == "break_due" and before.begin not in [*dues, *self._too_late(piece)]:
             self._wrong(f"{piece.what} was not the one due at {before.begin}", piece.begin)
         if piece.end != min(piece.begin + length, self.day.end, self.facts.end):
             self._wrong(f"{piece.what} does not keep its length of {length}", piece.begin)
 
+    def _too_late(self, piece: Piece) -> list[int]:
+        """Begins of hours off the desk that were over when it began: they were lost then."""
+        return [move.begin for move in self.hours if move.end <= piece.begin]
+
     def _due(self, piece: Piece, dues: list[int]) -> None:
-        if piece.begin not in dues and piece.begin not in self.slots:
+        if (
+            piece.begin not in dues
+            and piece.begin not in self.slots
+            and not any(move.begin == piece.begin for move in self.hours)
+        ):
             self._wrong("no break and no block is due", piece.begin)
 
     def _available(self, piece: Piece, dues: list[int]) -> None:
         if any(due < piece.end for due in dues):
             self._wrong("available although a break is due", max(piece.begin, dues[0]))
+        for move in self.hours:
+            if max(piece.begin, move.begin) < min(piece.end, move.end):
+                self._wrong("available in hours of an activity off the desk", max(piece.begin, move.begin))
 
-    def _lost(self, lost: int, planned: int, taken: int) -> None:
-        """Over at shift end: begun and lost make up what the roster and the share of blocks say."""
+    def _lost(self, lost: int, planned: int, hours: int, taken: int) -> None:
+        """Over at shift end: begun and lost make up what the roster and the share of blocks say.
+
+        Before that only what was to be done at stated hours off the desk can be lost.
+        """
         if self.day.end >= self.facts.end:
-            if lost:
+            if lost > self.loseable:
                 self._wrong("lost before the shift has ended", self.day.end)
             return
-        if not self.least <= taken + lost - planned <= self.most:
-            text = f"{planned} breaks did not begin, {taken} blocks did, {lost} are lost"
+        if not self.least <= taken + lost - planned - hours <= self.most:
+            text = f"{planned} breaks and {hours} activities did not begin, {taken} blocks did, {lost} are lost"
             self._wrong(f"{text}; {self.least}..{self.most} blocks fall due", self.day.end)
 
 

@@ -1,14 +1,11 @@
-"""Audit of what a trace fixes: its rows are the issues of its stream, with the work and patience they bring."""
+"""Audit of what a trace fixes: its rows are the issues of its stream, with the patience they bring."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.audit_facts import Book, Facts
-from supportsim.engine.journal import ENDINGS
 from supportsim.scenario.model import Stream, Trace
 
 Rows = NDArray[np.int64]
@@ -52,27 +49,5 @@ def _first_contacts(facts: Facts, book: Book, trace: Trace, row_of: dict[int, in
             continue
         if trace.channel[row] >= 0 and contacts["channel"][c] != trace.channel[row]:
             book.add("demand", "is not on the channel its row of the trace names", None, contact=c)
-        first = int(contacts["row"][c])
-        if first >= 0:
-            if trace.patience[row] >= 0 and contacts["patience"][c] != trace.patience[row]:
-                book.add("laws", "patience is not that of its row of the trace", None, contact=c)
-            if trace.handle[row] >= 0:
-                _work(facts, book, first, int(trace.handle[row]), int(trace.wrap[row]))
-
-
-def _work(facts: Facts, book: Book, first: int, handle: int, wrap: int) -> None:
-    """Talk over all stretches and wrap-up of a touch that came to its end."""
-    touches: Any = facts.journal.touches
-    talked, row = 0, first
-    while ENDINGS[touches["how"][row]] == "put_down":
-        talked += int(touches["ended"][row] - touches["started"][row])
-        if (row := facts.resumed.get(row, -1)) < 0:
-            return
-    if ENDINGS[touches["how"][row]] != "worked":
-        return
-    took = talked + int(touches["ended"][row] - touches["started"][row])
-    wrapped = int(touches["ended"][row] - touches["talk_ended"][row])
-    if took != handle:
-        book.add("laws", f"{took} of work, its row of the trace says {handle}", None, touch=row)
-    if 0 <= wrap != wrapped:
-        book.add("laws", f"{wrapped} of wrap-up, its row of the trace says {wrap}", None, touch=row)
+        if contacts["row"][c] >= 0 and trace.patience[row] >= 0 and contacts["patience"][c] != trace.patience[row]:
+            book.add("laws", "patience is not that of its row of the trace", None, contact=c)

@@ -1,4 +1,4 @@
-"""Agents with a free place, and who serves whom: joining and supply.
+"""Agents with a free place, and who serves whom: joining, interrupting, and supply.
 
 Those available stand, per team and number in hand, in the order of (tick at which that number last changed, id),
 or of their ids where the team picks the lowest.
@@ -6,25 +6,41 @@ or of their ids where the team picks the lowest.
 
 from __future__ import annotations
 
-from supportsim.engine.queues import is_later
-from supportsim.engine.tables import NOBODY, NONE, OPEN, Tables, rule
+from supportsim.demand.fates import PICK, uniform
+from supportsim.engine.queues import first_asked, goes_before
+from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables, rule
+from supportsim.scenario.ticks import NEVER
 
 
 @rule
-def may_hold(T: Tables, agent: int, channel: int) -> bool:
+def places(T: Tables, team: int, channel: int) -> int:
+    """Contacts of a channel that one agent of the team may hold."""
+    return int(T.caps[team * len(T.channels) + channel].value)
+
+
+@rule
+def takes_no_more(T: Tables, agent: int, channel: int, now: int) -> bool:
+    """Whether the last chat before the end of his shift is over."""
+    before = T.channels[channel].last_chat
+    return bool(before > 0 and now >= T.agents[agent].shift_end - before)
+
+
+@rule
+def may_hold(T: Tables, agent: int, channel: int, now: int) -> bool:
     """Whether his hands allow one more of this channel: empty, or holding fewer than he may of the same."""
     in_hand = T.agents[agent].in_hand
-    if in_hand == 0:
-        return T.caps[T.agents[agent].team * len(T.channels) + channel].value > 0
-    if T.agents[agent].held != channel:
+    if in_hand > 0 and T.agents[agent].held != channel:
         return False
-    return in_hand < T.caps[T.agents[agent].team * len(T.channels) + channel].value
+    return in_hand < places(T, T.agents[agent].team, channel) and not takes_no_more(T, agent, channel, now)
+
+
+# ---------------- the lists of those available
 
 
 @rule
-def _behind(T: Tables, one: int, other: int, by_id: int) -> bool:
+def _behind(T: Tables, one: int, other: int, pick: int) -> bool:
     """Whether `one` is picked after `other`, both with as much in hand."""
-    if by_id == 0 and T.agents[one].changed != T.agents[other].changed:
+    if pick != LOWEST_ID and T.agents[one].changed != T.agents[other].changed:
         return T.agents[one].changed > T.agents[other].changed
     return one > other
 
@@ -32,14 +48,14 @@ def _behind(T: Tables, one: int, other: int, by_id: int) -> bool:
 @rule
 def offer(T: Tables, agent: int) -> None:
     """Let him stand among the available if he is open to work and has a free place."""
-    in_hand = T.agents[agent].in_hand
-    if T.agents[agent].state != OPEN or (in_hand > 0 and not may_hold(T, agent, T.agents[agent].held)):
+    in_hand, team = T.agents[agent].in_hand, T.agents[agent].team
+    if T.agents[agent].state != OPEN or (in_hand > 0 and in_hand >= places(T, team, T.agents[agent].held)):
         return
-    team = T.agents[agent].team
+    if in_hand == 0:
+        T.teams[team].idle += 1
     where = T.teams[team].lists_from + in_hand
-    by_id = T.teams[team].lowest_id
     before = T.lists[where].tail
-    while before != NONE and _behind(T, before, agent, by_id):
+    while before != NONE and _behind(T, before, agent, T.teams[team].pick):
         before = T.agents[before].prev
     after = T.lists[where].head if before == NONE else T.agents[before].next
     T.agents[agent].prev = before
@@ -61,6 +77,9 @@ def withhold(T: Tables, agent: int) -> None:
     where = T.agents[agent].linked
     if where == NONE:
         return
+    team = T.agents[agent].team
+    if where == T.teams[team].lists_from:
+        T.teams[team].idle -= 1
     before, after = T.agents[agent].prev, T.agents[agent].next
     if before == NONE:
         T.lists[where].head = after
@@ -73,62 +92,210 @@ def withhold(T: Tables, agent: int) -> None:
     T.agents[agent].linked = NONE
 
 
+# ---------------- joining: which agent
+
+
 @rule
-def _rather(T: Tables, one: int, other: int, by_id: int) -> bool:
-    """Whether the pick rule takes `one` before `other`: fewest in hand, longest so, lowest id; or lowest id."""
-    if by_id == 0 and T.agents[one].in_hand != T.agents[other].in_hand:
+def _fate(T: Tables, agent: int, contact: int) -> float:
+    """The chance by which this agent is picked for this contact; the smallest is."""
+    key = T.issues[T.contacts[contact].issue].key ^ T.agents[agent].key
+    return uniform(T.world[0].key, key, T.contacts[contact].number, PICK)
+
+
+@rule
+def _rather(T: Tables, one: int, other: int, pick: int, contact: int) -> bool:
+    """Whether the pick rule takes `one` before `other`: fewest in hand, longest so, lowest id; lowest id; by fate."""
+    if pick == RANDOM:
+        first, second = _fate(T, one, contact), _fate(T, other, contact)
+        if first != second:
+            return first < second
+        return one < other
+    if pick != LOWEST_ID and T.agents[one].in_hand != T.agents[other].in_hand:
         return T.agents[one].in_hand < T.agents[other].in_hand
-    return _behind(T, other, one, by_id)
+    return _behind(T, other, one, pick)
 
 
 @rule
-def pick_in_team(T: Tables, team: int, channel: int, by_id: int) -> int:
-    """The agent of a team whom the pick rule gives a contact of this channel; NOBODY if none is available.
+def drains(T: Tables, team: int, channel: int, now: int) -> bool:
+    """Whether the team takes no more of a channel into hands that hold some, for a touch that wants empty ones."""
+    for k in range(T.teams[team].drains_from, T.teams[team].drains_to):
+        q = T.drains[k].queue
+        if T.queues[q].channel != channel and first_asked(T, q, T.drains[k].delay, now) != NONE:
+            return True
+    return False
+
+
+@rule
+def _allowed(T: Tables, team: int, channel: int, in_hand: int, hold: int, now: int) -> bool:
+    """Whether reservation and draining let an agent with so many in hand start one more."""
+    if in_hand == 0:
+        return T.teams[team].idle > hold
+    return T.teams[team].idle >= hold and not drains(T, team, channel, now)
+
+
+@rule
+def pick_in_team(T: Tables, team: int, channel: int, pick: int, hold: int, contact: int, now: int) -> int:
+    """The agent of a team whom the pick rule gives a contact of this channel; NOBODY if none may take it.
 
     A list stands in the order of its own team's rule; in a pool that follows another it is searched to its end.
     """
     best = NOBODY
-    own_rule = T.teams[team].lowest_id == by_id
-    for in_hand in range(T.caps[team * len(T.channels) + channel].value):
+    in_order = T.teams[team].pick == pick and pick != RANDOM
+    for in_hand in range(places(T, team, channel)):
+        if not _allowed(T, team, channel, in_hand, hold, now):
+            continue
         agent = T.lists[T.teams[team].lists_from + in_hand].head
         while agent != NONE:
-            fits = in_hand == 0 or T.agents[agent].held == channel
-            if fits and (best == NOBODY or _rather(T, agent, best, by_id)):
+            fits = (in_hand == 0 or T.agents[agent].held == channel) and not takes_no_more(T, agent, channel, now)
+            if fits and (best == NOBODY or _rather(T, agent, best, pick, contact)):
                 best = agent
-            if fits and own_rule:
+            if fits and in_order:
                 break
             agent = T.agents[agent].next
-        if best != NOBODY and by_id == 0:
+        if best != NOBODY and pick != LOWEST_ID and pick != RANDOM:
             return best
     return best
 
 
 @rule
-def find_agent(T: Tables, q: int) -> int:
+def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
     """Joining: the teams of the queue in order, a step being a pool that picks by the rule of its first team."""
-    best, step, by_id = NOBODY, NONE, 0
+    best, step, pick = NOBODY, NONE, 0
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
         if T.asked[k].step != step:
             if best != NOBODY:
                 return best
-            step, by_id = T.asked[k].step, T.teams[T.asked[k].team].lowest_id
-        agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel, by_id)
-        if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, by_id)):
+            step, pick = T.asked[k].step, T.teams[T.asked[k].team].pick
+        if T.asked[k].delay > 0 and entered + T.asked[k].delay > now:
+            continue
+        agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel, pick, T.asked[k].hold, contact, now)
+        if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, pick, contact)):
             best = agent
     return best
 
 
+# ---------------- interrupting: which stretch
+
+
 @rule
-def next_touch(T: Tables, agent: int) -> int:
-    """Supply: among the touches that may now start in his hands, best rank, then longest wait, then touch."""
-    team, best, best_rank = T.agents[agent].team, NONE, 0
-    for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
-        if best != NONE and T.ranked[k].rank != best_rank:
-            break
-        q = T.ranked[k].queue
-        row = T.queues[q].head
-        if row == NONE or not may_hold(T, agent, T.queues[q].channel):
-            continue
-        if best == NONE or is_later(T, best, T.touches[row].entered, T.touches[row].touch):
-            best, best_rank = row, T.ranked[k].rank
+def _may_lay_aside(T: Tables, agent: int, channel: int, now: int) -> bool:
+    """Whether he has one stretch of interruptible work in hand, begun and not over, and might take the other."""
+    if T.agents[agent].state != OPEN or T.agents[agent].in_hand != 1:
+        return False
+    if T.channels[T.agents[agent].held].interruptible == 0:
+        return False
+    row = T.agents[agent].hands
+    if T.touches[row].talk_ended != NEVER or T.touches[row].due <= now:
+        return False
+    return places(T, T.agents[agent].team, channel) > 0 and not takes_no_more(T, agent, channel, now)
+
+
+@rule
+def _begun_later(T: Tables, row: int, other: int) -> bool:
+    """Whether the stretch in `row` is interrupted rather than `other`: begun later, or by the lower agent."""
+    if T.touches[row].started != T.touches[other].started:
+        return T.touches[row].started > T.touches[other].started
+    return T.touches[row].agent < T.touches[other].agent
+
+
+@rule
+def _last_begun(T: Tables, team: int, channel: int, best: int, now: int) -> int:
+    """Which of `best` and what a team's agents have in hand is interrupted."""
+    for agent in range(len(T.agents)):
+        if T.agents[agent].team == team and _may_lay_aside(T, agent, channel, now):
+            row = T.agents[agent].hands
+            if best == NONE or _begun_later(T, row, best):
+                best = row
     return best
+
+
+@rule
+def find_interruptible(T: Tables, q: int, entered: int, now: int) -> int:
+    """The stretch of work that a live touch may interrupt; NONE if there is none."""
+    channel = T.queues[q].channel
+    if T.world[0].may_interrupt == 0 or T.channels[channel].kind != LIVE:
+        return NONE
+    best, step = NONE, NONE
+    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
+        if T.asked[k].step != step:
+            if best != NONE:
+                return best
+            step = T.asked[k].step
+        waits = T.asked[k].delay > 0 and entered + T.asked[k].delay > now
+        if not waits and T.teams[T.asked[k].team].idle >= T.asked[k].hold:
+            best = _last_begun(T, T.asked[k].team, channel, best, now)
+    return best
+
+
+# ---------------- supply: which touch
+
+
+@rule
+def _hold(T: Tables, q: int, team: int) -> int:
+    """Agents of the team who must stay empty-handed after a start from this queue."""
+    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
+        if T.asked[k].team == team:
+            return int(T.asked[k].hold)
+    return 0
+
+
+@rule
+def _may_start(T: Tables, q: int, row: int, team: int, agent: int, held: int, now: int) -> bool:
+    """Whether the agent may take the touch; for NOBODY whether anybody of the team may.
+
+    `held` not NONE: whether he might with empty hands, if it is of another channel than this one.
+    """
+    channel = T.queues[q].channel
+    if held != NONE:
+        return channel != held and not takes_no_more(T, agent, channel, now)
+    if agent != NOBODY:
+        return may_hold(T, agent, channel, now)
+    contact = T.touches[row].contact
+    return pick_in_team(T, team, channel, LOWEST_ID, _hold(T, q, team), contact, now) != NOBODY
+
+
+@rule
+def _better(T: Tables, row: int, rank: int, best: int, best_rank: int, now: int) -> bool:
+    """Whether `row` is the policy's choice rather than `best`, of a rank that is no worse."""
+    return best == NONE or (rank == best_rank and goes_before(T, row, best, now))
+
+
+@rule
+def next_touch(T: Tables, team: int, agent: int, held: int, now: int) -> int:
+    """Supply: the touch the policy takes among those that may start now (`_may_start`).
+
+    Best rank, then as the policy compares, then the longest wait; interruptible work only where no live touch may
+    start.
+    """
+    best, best_rank, live, live_rank = NONE, 0, NONE, 0
+    for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
+        rank, q = T.ranked[k].rank, T.ranked[k].queue
+        if best != NONE and rank != best_rank and T.world[0].may_interrupt == 0:
+            break
+        row = first_asked(T, q, T.ranked[k].delay, now)
+        if row == NONE or not _may_start(T, q, row, team, agent, held, now):
+            continue
+        if _better(T, row, rank, best, best_rank, now):
+            best, best_rank = row, rank
+        if T.channels[T.queues[q].channel].kind == LIVE and _better(T, row, rank, live, live_rank, now):
+            live, live_rank = row, rank
+    if best != NONE and live != NONE and T.channels[T.queues[T.touches[best].queue].channel].interruptible == 1:
+        return live
+    return best
+
+
+@rule
+def pass_over(T: Tables, row: int, agent: int, now: int) -> None:
+    """He holds chats and takes another one, in `row`: who is starved by that is counted."""
+    q, team = T.touches[row].queue, T.agents[agent].team
+    other = next_touch(T, team, agent, T.queues[q].channel, now)
+    if other == NONE:
+        return
+    theirs = T.touches[other].queue
+    if T.channels[T.queues[theirs].channel].interruptible == 1 and T.channels[T.queues[q].channel].kind == LIVE:
+        return
+    width = len(T.queues)
+    rank = T.ranked[T.places[team * width + q].value].rank
+    other_rank = T.ranked[T.places[team * width + theirs].value].rank
+    if other_rank < rank or (other_rank == rank and goes_before(T, other, row, now)):
+        T.touches[other].starved += 1

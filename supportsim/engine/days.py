@@ -18,8 +18,10 @@ from supportsim.demand import fates
 from supportsim.engine.journal import SPANS
 from supportsim.engine.layout import Layout
 from supportsim.engine.tables import RESTS
+from supportsim.scenario.activities import OFF_DESK, Move
 from supportsim.scenario.model import Team
 from supportsim.scenario.roster import Span, joined, present_ticks
+from supportsim.scenario.ticks import NEVER
 
 PAID, UNPAID, BLOCK = SPANS.index("break_paid"), SPANS.index("break_unpaid"), SPANS.index("block")
 
@@ -41,6 +43,7 @@ class Days:
     absences: list[tuple[int, Day]]  # (agent, a day on which he does not come)
     rests: NDArray[Any]
     dues: list[int]  # the column `due` of rests, as plain numbers
+    moves: list[Move]  # to other teams, of agents who come that day
 
 
 def _day_key(agent_name: str, day: date) -> int:
@@ -86,19 +89,34 @@ def plan_days(layout: Layout, world: int) -> Days:
     """Absence and blocks of every agent-day in this world; days that touch are one, except for absence."""
     by_agent: list[list[Day]] = [[] for _ in layout.agents]
     absences: list[tuple[int, Day]] = []
-    rests: list[tuple[int, int, int]] = []
+    rests: list[tuple[int, int, int, int]] = []
+    away: set[tuple[int, int]] = set()
+    of_agent: dict[int, list[Move]] = {}
+    for move in layout.moves:
+        of_agent.setdefault(move.agent, []).append(move)
     for agent, own in groupby(layout.shifts, key=lambda span: span.agent):
         person = layout.agents[agent]
         team = layout.scenario.teams[person.team]
         days = [_as_it_goes(span, team, person.name, world) for span in own]
         absences += [(agent, Day(span.begin, span.end)) for absent, span, _ in days if absent]
+        away |= {(agent, span.begin) for absent, span, _ in days if absent}
+        off_desk = [m for m in of_agent.get(agent, ()) if m.team == OFF_DESK and (agent, m.span_begin) not in away]
         for span in joined([span for absent, span, _ in days if not absent]):
             blocks = [b for _, _, taken in days for b in taken if span.begin <= b < span.end]
-            due = [(r.due, r.length, PAID if r.paid else UNPAID) for r in span.rests]
-            due += [(begin, team.off_desk_block, BLOCK) for begin in blocks]
-            by_agent[agent].append(Day(span.begin, span.end, len(rests), len(rests) + len(due)))
+            due = [(r.due, r.length, PAID if r.paid else UNPAID, NEVER) for r in span.rests]
+            due += [(begin, team.off_desk_block, BLOCK, NEVER) for begin in blocks]
+            due += [(m.begin, m.end - m.begin, BLOCK, m.end) for m in off_desk if span.begin <= m.begin < span.end]
+            end = span.end if person.shift >= 0 else NEVER  # who is always present has no end of shift
+            by_agent[agent].append(Day(span.begin, end, len(rests), len(rests) + len(due)))
             rests += sorted(due)
     table = np.zeros(max(1, len(rests)), dtype=RESTS)
     if rests:
         table[:] = rests
-    return Days(by_agent, absences, table, [r[0] for r in rests])
+    come = [
+        m._replace(end=min(m.end, day.end))
+        for m in layout.moves
+        if m.team != OFF_DESK and (m.agent, m.span_begin) not in away
+        for day in by_agent[m.agent]
+        if day.begin <= m.begin < day.end
+    ]
+    return Days(by_agent, absences, table, [r[0] for r in rests], come)

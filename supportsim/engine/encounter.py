@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from supportsim.engine import desk, journey
-from supportsim.engine.tables import NONE, Tables, rule
+from supportsim.engine import desk, journey, people
+from supportsim.engine.tables import NONE, Tables, verb
 
 
-@rule
+@verb
 def contact(T: Tables, issue: int, now: int) -> bool:
     """The customer contacts the desk; False if he is turned away (closed, or every line is busy)."""
     return desk.join(T, journey.approach(T, issue, now), now) != NONE
 
 
-@rule
-def hang_up(T: Tables, row: int, now: int) -> int:
-    """The talk is over: the problem is solved or not, the agent wraps up or takes what he may.
-
-    Returns the tick at which the wrap-up will be over.
-    """
-    journey.conclude(T, T.touches[row].contact)
-    return desk.hang_up(T, row, now)
+@verb
+def hang_up(T: Tables, row: int, now: int) -> None:
+    """The talk is over: the problem is solved or not, the agent wraps up or takes what he may."""
+    journey.conclude(T, T.touches[row].contact, now)
+    people.hang_up(T, row, now)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from supportsim.demand.fates import CHANNEL, DELAY, NEXT_STEP, uniform
 from supportsim.demand.laws import draw
-from supportsim.engine.tables import NONE, Tables, rule
+from supportsim.engine.tables import NONE, Tables, rule, verb
 from supportsim.engine.work import patience, resolves
 from supportsim.scenario.ticks import NEVER
 
 # By their places in journal.ISSUE_STATES, CONTACT_KINDS and OUTCOMES.
 SOLVED_ISSUE, GAVE_UP, UNSERVED, CUT = 1, 2, 3, 4
-FIRST, REDIAL, SWITCH, REPEAT = 0, 1, 2, 3
+FIRST, REDIAL, SWITCH, REPEAT, FILLED = 0, 1, 2, 3, 4
 SOLVED, UNRESOLVED, CLOSED = 1, 2, 5
-OUTCOMES = 8
+OUTCOMES = 9
 
 
 @rule
@@ -26,7 +26,7 @@ def _end(T: Tables, issue: int, state: int, now: int) -> int:
     return NEVER
 
 
-@rule
+@verb
 def begin(T: Tables, issue: int, now: int) -> int:
     """The problem is there: which channel of his plan he starts on.  Returns the tick of his first contact."""
     offer = T.issues[issue].segment
@@ -57,6 +57,7 @@ def approach(T: Tables, issue: int, now: int) -> int:
     T.world[0].fullest = max(T.world[0].contacts, T.world[0].touches)
     T.issues[issue].contacts += 1
     T.issues[issue].tries += 1
+    T.contacts[contact].before = T.issues[issue].last if T.issues[issue].contacts > 1 else NONE
     T.issues[issue].last = contact
     channel, number = T.issues[issue].channel, T.issues[issue].contacts
     where = (channel * T.sizes[0].value + T.issues[issue].segment) * T.sizes[1].value + T.issues[issue].topic
@@ -66,20 +67,22 @@ def approach(T: Tables, issue: int, now: int) -> int:
     T.contacts[contact].channel = channel
     T.contacts[contact].queue = T.queue_of[where].value
     T.contacts[contact].created = T.issues[issue].asked if number == 1 else now
-    T.contacts[contact].patience = patience(T, issue, T.queue_of[where].value, number)
+    T.contacts[contact].patience = patience(T, issue, T.queue_of[where].value, number, now)
     T.contacts[contact].answered = NEVER
     T.contacts[contact].left = NEVER
     T.contacts[contact].outcome = 0
     T.contacts[contact].row = NONE
     T.contacts[contact].talk = NONE
     T.contacts[contact].wrap = 0
+    T.contacts[contact].team = NONE
     return contact
 
 
 @rule
-def conclude(T: Tables, contact: int) -> None:
-    """The touch has been worked: it solved the issue, or not."""
-    T.contacts[contact].outcome = SOLVED if resolves(T, contact) else UNRESOLVED
+def conclude(T: Tables, contact: int, now: int) -> None:
+    """The touch has been worked: it solved the issue, or not.  Filler work solves itself."""
+    filled = T.contacts[contact].kind == FILLED
+    T.contacts[contact].outcome = SOLVED if filled or resolves(T, contact, now) else UNRESOLVED
     T.issues[T.contacts[contact].issue].worked += 1
 
 
@@ -126,27 +129,27 @@ def _again(T: Tables, contact: int, outcome: int, rule_row: int, at_opening: boo
 
 
 @rule
-def _switch(T: Tables, issue: int, now: int) -> int:
-    """At once to the next channel of his plan; without one he gives up."""
+def _switch(T: Tables, issue: int, stop: int, now: int) -> int:
+    """At once to the next channel of his plan; without one the issue ends."""
     offer, step = T.issues[issue].segment, T.issues[issue].step
     first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
     if step == NONE or first + step + 1 >= last:
-        return _end(T, issue, GAVE_UP, now)
+        return _end(T, issue, stop, now)
     T.issues[issue].step = step + 1
     T.issues[issue].channel = T.steps[first + step + 1].channel
     T.issues[issue].tries = 0
     T.issues[issue].kind = SWITCH
-    return _due(T, issue, now, GAVE_UP, now)
+    return _due(T, issue, now, stop, now)
 
 
-@rule
+@verb
 def after(T: Tables, issue: int, now: int) -> int:
     """What he does after his last contact, by its outcome: again, at the opening, next channel, or stop."""
     contact = T.issues[issue].last
     outcome = T.contacts[contact].outcome
     stop = SOLVED_ISSUE if outcome == SOLVED else GAVE_UP
     k = T.contacts[contact].channel * OUTCOMES + outcome
-    if T.nexts[k].known == 0:
+    if T.nexts[k].known == 0 or T.contacts[contact].kind == FILLED:
         return _end(T, issue, stop, now)
     u = uniform(T.world[0].key, T.issues[issue].key, T.contacts[contact].number, NEXT_STEP)
     if u < T.nexts[k].again:
@@ -154,5 +157,5 @@ def after(T: Tables, issue: int, now: int) -> int:
     if u < T.nexts[k].at_opening:
         return _again(T, contact, outcome, k, True, now)
     if u < T.nexts[k].next_channel:
-        return _switch(T, issue, now)
+        return _switch(T, issue, stop, now)
     return _end(T, issue, stop, now)

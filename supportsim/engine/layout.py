@@ -7,37 +7,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand import laws
+from supportsim.demand import fates, laws
 from supportsim.demand.issues import Demand
 from supportsim.engine.journal import OUTCOMES
 from supportsim.engine.tables import (
+    AGEING,
     AGENT,
     ASKED,
     CHANNEL,
     DEFERRED,
+    DRAINS,
+    DUE_TICK,
+    FILLERS,
+    HOURS,
     INDEX,
+    LEAST_WORK,
     LISTS,
     LIVE,
+    LONGEST_IDLE,
+    LOWEST_ID,
     NEXT,
+    NO_KEY,
     NOBODY,
     NONE,
     OFF,
     OFFER,
+    OPENING,
+    PROMISED,
     QUEUE,
+    RANDOM,
     RANKED,
     STEP,
     STREAM,
     TEAM,
     WINDOWS,
+    WORK,
 )
-from supportsim.scenario.business_clock import open_ticks
-from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team
+from supportsim.scenario.activities import moves
+from supportsim.scenario.business_clock import OpenTicks, open_ticks
+from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team, Work
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.roster import agents, shifts
 from supportsim.scenario.ticks import NEVER
 from supportsim.scenario.timeline import Timeline
 
 Table = NDArray[Any]
+PICKS = {"longest_idle": LONGEST_IDLE, "lowest_id": LOWEST_ID, "random": RANDOM}
+KEYS = {"none": NO_KEY, "ageing": AGEING, "due": DUE_TICK, "work": LEAST_WORK}
 
 
 def _table(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Table:
@@ -46,6 +62,11 @@ def _table(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Table:
     if rows:
         made[:] = rows
     return made
+
+
+def _index(numbers: list[int]) -> Table:
+    """Whole numbers as a table of one column."""
+    return np.array(numbers or [0], dtype=np.int64).view(INDEX)
 
 
 class Layout:
@@ -57,17 +78,21 @@ class Layout:
         self.demand = Demand(scenario, self.timeline)
         self.agents = agents(scenario)
         self.shifts = shifts(scenario, self.timeline)
+        self.moves = moves(scenario, self.timeline, self.shifts, [agent.team for agent in self.agents])
         self.channel_index = {c.name: i for i, c in enumerate(scenario.channels)}
         self.segment_index = {s.name: i for i, s in enumerate(scenario.segments)}
         self.topic_index = {t.name: i for i, t in enumerate(scenario.topics)}
         self.team_index = {t.name: i for i, t in enumerate(scenario.teams)}
-        self._laws: list[Law] = []
+        self._laws: dict[Law, int] = {}
         self.tables: dict[str, Table] = {}
         self._lay_channels()
         self._lay_queues()
+        self._lay_ways_of_work()
         self._lay_teams()
         self._lay_offers()
-        rows, knots = laws.tabulate(self._laws or [NOTHING])
+        self._lay_fillers()
+        self._lay_promises()
+        rows, knots = laws.tabulate(list(self._laws) or [NOTHING])
         self.tables["laws"] = rows
         self.tables["knots"] = knots if len(knots) else np.zeros(1)
 
@@ -75,9 +100,7 @@ class Layout:
 
     def _law(self, law: Law) -> int:
         """Row of a law; the same law stands once."""
-        if law not in self._laws:
-            self._laws.append(law)
-        return self._laws.index(law)
+        return self._laws.setdefault(law, len(self._laws))
 
     # ------------------------------------------------------------ channels
 
@@ -85,17 +108,26 @@ class Layout:
         rows: list[tuple[Any, ...]] = []
         windows: list[tuple[int, int]] = []
         nexts: list[tuple[Any, ...]] = []
+        speeds: list[int] = []
+        hours: list[tuple[Any, ...]] = []
         for c, channel in enumerate(self.scenario.channels):
             opening = open_ticks(channel.hours, self.timeline)
             own = [q for q, queue in enumerate(self.scenario.queues) if queue.channel == channel.name]
             first = len(windows)
             windows += list(zip(opening.begins, opening.ends, strict=True))
-            rows.append(self._channel(channel, opening.is_open(0), own, first, len(windows)))
+            at, own_hours = len(hours), self._hours(channel)
+            hours += own_hours
+            pace = len(speeds) if channel.speeds else NONE
+            speeds += channel.speeds
+            row = self._channel(channel, opening.is_open(0), own, first, len(windows))
+            rows.append((*row, pace, *self._manners(channel), at, len(hours)))
             nexts += self._nexts(channel)
             assert own == list(range(own[0], own[-1] + 1)) if own else True, f"queues of channel {c} lie apart"
         self.tables["channels"] = _table(CHANNEL, rows)
         self.tables["windows"] = _table(WINDOWS, windows)
         self.tables["nexts"] = _table(NEXT, nexts)
+        self.tables["speeds"] = _index(speeds)
+        self.tables["hours"] = _table(HOURS, hours)
 
     def _channel(self, channel: Channel, is_open: bool, own: list[int], first: int, last: int) -> tuple[int, ...]:
         return (
@@ -112,6 +144,23 @@ class Layout:
             first,
             last,
         )
+
+    def _manners(self, channel: Channel) -> tuple[int, ...]:
+        limit = NEVER if channel.wait_limit is None else channel.wait_limit
+        return channel.last_chat, limit, int(channel.keeps_patience), int(channel.interruptible)
+
+    def _hours(self, channel: Channel) -> list[tuple[Any, ...]]:
+        """From which tick on which factors hold: (begin, work, patience, resolves), none where they never differ."""
+        if not channel.by_hour:
+            return []
+        zone, alike, rows = channel.hours.zone, (1.0, 1.0, 1.0), {-NEVER: (1.0, 1.0, 1.0)}
+        for day, _ in self.timeline.days(zone):
+            for hour in sorted(channel.by_hour, key=lambda hour: hour.begin):
+                begin, end = (self.timeline.tick(day, at, zone) for at in (hour.begin, hour.end))
+                if day.weekday() in hour.weekdays and begin < end:
+                    rows[begin] = (hour.work, hour.patience, hour.resolves)
+                    rows.setdefault(end, alike)
+        return [(begin, *rows[begin]) for begin in sorted(rows)]
 
     def _nexts(self, channel: Channel) -> list[tuple[Any, ...]]:
         """Cumulated shares of what customers do next, a row per outcome."""
@@ -135,65 +184,116 @@ class Layout:
 
     def _lay_queues(self) -> None:
         rows: list[tuple[Any, ...]] = []
-        asked: list[tuple[int, int]] = []
+        asked: list[tuple[int, int, int, int]] = []
         s, t = len(self.scenario.segments), len(self.scenario.topics)
         queue_of = np.full(len(self.scenario.channels) * s * t, NONE, dtype=np.int64)
         for q, queue in enumerate(self.scenario.queues):
             c = self.channel_index[queue.channel]
             queue_of[(c * s + self.segment_index[queue.segment]) * t + self.topic_index[queue.topic]] = q
             first = len(asked)
-            asked += [(self.team_index[n], k) for k, pool in enumerate(queue.teams) for n in pool]
-            rows.append(self._queue(queue, c, first, len(asked)))
+            asked += self._asked(q, queue)
+            rows.append(self._queue(q, queue, c, first, len(asked)))
         self.tables["queues"] = _table(QUEUE, rows)
         self.tables["asked"] = _table(ASKED, asked)
         self.tables["queue_of"] = queue_of.view(INDEX)
-        self.tables["sizes"] = np.array([s, t, len(self.scenario.channels)], dtype=np.int64).view(INDEX)
+        promises = len(self.scenario.promises) if self._key_of_policy() == DUE_TICK else 0
+        self.tables["sizes"] = _index([s, t, len(self.scenario.channels), promises])
 
-    def _queue(self, queue: Queue, channel: int, first: int, last: int) -> tuple[Any, ...]:
-        work = queue.work
-        return (
-            NONE,
-            NONE,
-            channel,
-            first,
-            last,
-            self._law(work.law),
-            int(work.wrap_inside),
-            NONE if work.wrap_law is None else self._law(work.wrap_law),
-            work.wrap_share,
-            self._law(queue.patience),
-            queue.resolves,
-        )
+    def _key_of_policy(self) -> int:
+        return KEYS[POLICIES[self.scenario.policy].key]
+
+    def _asked(self, q: int, queue: Queue) -> list[tuple[int, int, int, int]]:
+        """(team, step, delay, agents who must stay empty-handed), in the order in which the teams are asked."""
+        found = []
+        for step, pool in enumerate(queue.teams):
+            delay = queue.delays[step] if queue.delays else 0
+            for name in pool:
+                team = self.scenario.teams[self.team_index[name]]
+                found.append((self.team_index[name], step, delay, team.holds[q] if team.holds else 0))
+        return found
+
+    def _queue(self, q: int, queue: Queue, channel: int, first: int, last: int) -> tuple[Any, ...]:
+        drained = any(team.drains and team.drains[q] for team in self.scenario.teams)
+        patience = self._law(queue.patience)
+        return (NONE, NONE, channel, first, last, patience, 100 * queue.bonus, queue.rate, int(drained), NONE)
+
+    def _lay_ways_of_work(self) -> None:
+        """How each team works on each queue; the first row of `work_of` holds without team."""
+        rows: list[tuple[Any, ...]] = []
+        count = len(self.scenario.queues)
+        work_of = np.zeros((len(self.scenario.teams) + 1, max(count, 1)), dtype=np.int64)
+        for q, queue in enumerate(self.scenario.queues):
+            work_of[:, q] = len(rows)
+            rows.append(self._way(queue.work, queue.resolves, 1.0))
+            for own in queue.by_team:
+                work_of[self.team_index[own.team] + 1, q] = len(rows)
+                rows.append(self._way(own.work, own.resolves, own.pace))
+        self.tables["works"] = _table(WORK, rows)
+        self.tables["work_of"] = _index(work_of.ravel().tolist())
+
+    def _way(self, work: Work, resolves: float, pace: float) -> tuple[Any, ...]:
+        wrap = NONE if work.wrap_law is None else self._law(work.wrap_law)
+        return (self._law(work.law), int(work.wrap_inside), wrap, work.wrap_share, resolves, pace)
 
     # ------------------------------------------------------------ teams and people
 
     def _lay_teams(self) -> None:
         rows: list[tuple[Any, ...]] = []
-        ranked: list[tuple[int, int]] = []
-        lists = 0
+        ranked: list[tuple[int, int, int]] = []
+        drains: list[tuple[int, int]] = []
+        places: list[int] = []
         caps: list[int] = []
-        for team in self.scenario.teams:
-            own = self._ranked(team)
+        lists = 0
+        for t, team in enumerate(self.scenario.teams):
+            own, drained = self._ranked(team), self._drained(team)
             caps += (most := self._caps(team))
-            lowest = int(team.pick == "lowest_id")
-            rows.append((len(ranked), len(ranked) + len(own), lists, max(most, default=1), lowest, 0))
+            heads = [a for a, agent in enumerate(self.agents) if agent.team == t] if team.heads is not None else []
+            row = (len(ranked), len(ranked) + len(own), lists, max(most, default=1), PICKS[team.pick], 0, 0)
+            drain = (len(drains), len(drains) + len(drained))
+            rows.append((*row, *drain, *((heads[0], heads[-1] + 1) if heads else (0, 0))))
+            at = {q: len(ranked) + k for k, (_, q, _) in enumerate(own)}
+            places += [at.get(q, NONE) for q in range(len(self.scenario.queues))]
             ranked += own
+            drains += drained
             lists += max(most, default=1) + 1
         self.tables["teams"] = _table(TEAM, rows)
         self.tables["ranked"] = _table(RANKED, ranked)
-        self.tables["caps"] = np.array(caps or [0], dtype=np.int64).view(INDEX)
+        self.tables["drains"] = _table(DRAINS, drains)
+        self.tables["places"] = _index(places)
+        self.tables["caps"] = _index(caps)
         self.tables["lists"] = _table(LISTS, [(NONE, NONE)] * lists)
-        nobody = (OFF, 0, NONE, 0, NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, NEVER)
-        self.tables["agents"] = _table(AGENT, [(a.team, *nobody) for a in self.agents])
+        self.tables["agents"] = self._people()
 
-    def _ranked(self, team: Team) -> list[tuple[int, int]]:
-        """(rank, queue) of all the team serves and is asked for, best first."""
-        rank = POLICIES[self.scenario.policy]
+    def _people(self) -> Table:
+        """Everybody at home, with empty hands."""
+        people = np.zeros(max(1, len(self.agents)), dtype=AGENT)
+        people["key"][: len(self.agents)] = [fates.entity("agent", agent.name) for agent in self.agents]
+        people["team"][: len(self.agents)] = [agent.team for agent in self.agents]
+        people["state"] = OFF
+        for name in ("held", "linked", "prev", "next", "hands", "span"):
+            people[name] = NONE
+        people["shift_end"] = people["back"] = NEVER
+        return people
+
+    def _ranked(self, team: Team) -> list[tuple[int, int, int]]:
+        """(rank, queue, overflow delay) of all the team serves and is asked for, best first."""
+        rank = POLICIES[self.scenario.policy].rank
         found = []
         for q, queue in enumerate(self.scenario.queues):
-            if team.places[q] >= 0 and any(team.name in pool for pool in queue.teams):
-                found.append((rank(team.places[q], queue.priority_class), q))
+            delay = self._delay(team, queue)
+            if team.places[q] >= 0 and delay != NONE:
+                found.append((rank(team.places[q], queue.priority_class), q, delay))
         return sorted(found)
+
+    def _delay(self, team: Team, queue: Queue) -> int:
+        """The overflow delay with which a queue asks a team; NONE if it does not."""
+        steps = [step for step, pool in enumerate(queue.teams) if team.name in pool]
+        return NONE if not steps else queue.delays[steps[0]] if queue.delays else 0
+
+    def _drained(self, team: Team) -> list[tuple[int, int]]:
+        """(queue, overflow delay) of all the team drains for."""
+        found = [(q, self._delay(team, queue)) for q, queue in enumerate(self.scenario.queues)]
+        return [(q, delay) for q, delay in found if team.drains and team.drains[q] and delay != NONE]
 
     def _caps(self, team: Team) -> list[int]:
         """Contacts of each channel that one agent may hold; 0 where the team serves none of it."""
@@ -220,3 +320,69 @@ class Layout:
         self.tables["offers"] = _table(OFFER, offers)
         self.tables["steps"] = _table(STEP, steps)
         self.tables["streams"] = _table(STREAM, streams)
+
+    # ------------------------------------------------------------ filler, promises, heads
+
+    def _lay_fillers(self) -> None:
+        """Filler work, in the order of its queues."""
+        queue_of, s, t = self.tables["queue_of"]["value"], len(self.scenario.segments), len(self.scenario.topics)
+        rows: list[tuple[Any, ...]] = []
+        for number, stream in enumerate(self.scenario.streams):
+            if stream.kind == "endless" and stream.channel is not None:
+                segment, topic = self.segment_index[stream.segment], self.topic_index[stream.topic]
+                q = int(queue_of[(self.channel_index[stream.channel] * s + segment) * t + topic])
+                rows.append((q, number, segment, topic, fates.entity("filler", stream.name), 0))
+        rows.sort()
+        for row, (q, *_) in enumerate(rows):
+            self.tables["queues"]["filler"][q] = row
+        self.fillers = len(rows)
+        self.tables["fillers"] = _table(FILLERS, rows)
+
+    def _lay_promises(self) -> None:
+        """What the policy by due ticks has to know of the promises."""
+        rows: list[tuple[Any, ...]] = []
+        covers: list[int] = []
+        opening: list[tuple[int, int, int]] = []
+        for promise in self.scenario.promises if self._key_of_policy() == DUE_TICK else ():
+            first, replies = len(opening), int(promise.clock == "first_reply")
+            if not promise.hours.always:
+                opening += _opening(open_ticks(promise.hours, self.timeline))
+            rows.append((replies, promise.limit, int(promise.hours.always), first, len(opening)))
+            covers += [int(covered) for covered in promise.queues]
+        self.tables["promised"] = _table(PROMISED, rows)
+        self.tables["covers"] = _index(covers)
+        self.tables["opening"] = _table(OPENING, opening)
+
+    def heads(self, team: int) -> list[tuple[int, int]]:
+        """(tick, heads from then on) of a team's curve in play: its changes, 0 heads before the first."""
+        found: list[tuple[int, int]] = []
+        for at, heads in self.scenario.teams[team].heads or ():
+            tick = max(0, at + self.timeline.counted_from)
+            if found and found[-1][0] == tick:
+                found.pop()
+            if heads != (found[-1][1] if found else 0):
+                found.append((tick, heads))
+        return [step for step in found if step[0] < self.timeline.end]
+
+    def features(self) -> tuple[int, ...]:
+        """Policy's key, whether supply is one agent's affair, whether anything is interruptible, filler queues.
+
+        Supply is that where there is no reservation, draining or overflow delay.
+        """
+        held = any(any(team.holds) or any(team.drains) for team in self.scenario.teams)
+        held |= any(any(queue.delays) for queue in self.scenario.queues)
+        loose = any(channel.interruptible for channel in self.scenario.channels)
+        return self._key_of_policy(), int(not held), int(loose), self.fillers
+
+    def places(self) -> int:
+        """Contacts all agents together may have in hand at most."""
+        return int(self.tables["teams"]["most"].max()) * len(self.agents)
+
+
+def _opening(hours: OpenTicks) -> list[tuple[int, int, int]]:
+    """(begin, end, open ticks before) of every window."""
+    found, before = [], 0
+    for begin, end in zip(hours.begins, hours.ends, strict=True):
+        found.append((begin, end, before))
+        before += end - begin
+    return found

@@ -15,21 +15,34 @@ from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.state import State
 from supportsim.engine.stories import Clock, Moment, Telling
-from supportsim.engine.tables import BREAK, CUT, NEWS_WIDTH, PUT_DOWN, ROW_BITS, TALK, WAIT
+from supportsim.engine.tables import (
+    BREAK,
+    CUT,
+    DELAY,
+    FILLER,
+    LAID_ASIDE,
+    LIMIT,
+    NEWS_WIDTH,
+    TALK,
+    WAIT,
+    WRAP,
+)
 from supportsim.engine.tables import WORLD as WORLD_COLUMNS
 from supportsim.scenario.ticks import NEVER
 
 # Who goes first when several things happen at one tick (docs/model.md, simultaneous events).  All ranks lie
 # above SimPy's own priorities 0 and 1, so that the consequences of one event are over before the next.
 WORLD, SHIFT_ENDS, BREAK_DUE, WORK_ENDS, SHIFT_BEGINS, BREAK_ENDS = (rank + 1 << 56 for rank in range(6))
-RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (7, 8, 11))
+DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 7, 8, 11))
+LIMIT_PASSES = DELAY_PASSES | 1 << 40
 OPENS = 1 << 40  # at one tick channels close before others open
 AT_ONCE = 0
 
-# What ends a customer's wait, beside a talk (which is told by agent and touch, 0 or more).
-PATIENCE_IS_OVER, LINE_IS_CUT = -1, -2
+# What ends a customer's wait, beside a talk (which is told by its row, 0 or more).
+PATIENCE_IS_OVER, LINE_IS_CUT, TIME_IS_UP = -1, -2, -3
+# Of one agent at one tick: he comes back from an activity, goes to another, begins his shift.
+FROM_ACTIVITY, TO_ACTIVITY, TO_WORK = 0, 1, 2
 
-_ROW = (1 << ROW_BITS) - 1
 _NEWS, _FULLEST = ((WORLD_COLUMNS.names or ()).index(name) for name in ("news", "fullest"))
 
 
@@ -41,14 +54,18 @@ class Operation:
         self.state = State(layout, seed, replication)
         self.clock = Clock()
         self.rules: Any = Doors(self.state.tables)
-        self.asked: list[int] = self.state.tables["issues"]["asked"].tolist()
+        self.asked: list[int] = self.state.tables["issues"]["asked"][: self.state.asked_for].tolist()
         self.waits_for: dict[int, Moment] = {}  # what the customer of an issue waits for
+        self.wraps_up: dict[int, Moment] = {}  # the end of the wrap-up of a touch
         self.hears = {
             WAIT: self.starts_to_wait,
             TALK: self.is_taken,
-            PUT_DOWN: self.is_put_down,
+            WRAP: self.wraps_up_until,
+            LAID_ASIDE: self.is_laid_aside,
             CUT: self.is_cut_off,
             BREAK: self.goes_on_break,
+            DELAY: self.may_overflow,
+            FILLER: self.begins_filler,
         }
         self.over = Moment(self.clock, layout.timeline.end, AT_ONCE)
         self.counted_to = layout.timeline.counted_to
@@ -71,28 +88,42 @@ class Operation:
                 ended_by = yield self.waits_for[issue]
                 del self.waits_for[issue]
                 if ended_by >= 0:
-                    self.hang_up(issue, ended_by)
+                    self.hang_up(ended_by)
                 elif ended_by == PATIENCE_IS_OVER:
                     self.rules.give_up(issue, self.clock.now)
+                    self.hear()
+                elif ended_by == TIME_IS_UP:
+                    self.rules.time_out(issue, self.clock.now)
+                    self.hear()
             now = self.clock.now
             due = self.rules.after(issue, now)
         self.is_done_with(issue)
 
-    def hang_up(self, issue: int, talk: int) -> None:
+    def hang_up(self, row: int) -> None:
         """The talk is over: the agent wraps up, or is free."""
-        now = self.clock.now
-        wrapped_up = self.rules.hang_up(talk & _ROW, now)
-        if wrapped_up > now:
-            self.counted_open += self.asked[issue] < self.counted_to
-            self.clock.tell(self.wrap_up(issue, talk), wrapped_up, WORK_ENDS | talk)
+        self.rules.hang_up(row, self.clock.now)
         self.hear()
 
-    def wrap_up(self, issue: int, talk: int) -> Telling:
+    def wrap_up(self, issue: int, row: int) -> Telling:
         """The customer has gone, and now the agent has done what was left to do."""
-        self.rules.wrap_up_over(talk & _ROW, self.clock.now)
+        del self.wraps_up[row]
+        self.rules.wrap_up_over(row, self.clock.now)
         self.hear()
         self.is_done_with(issue)
         yield from ()
+
+    def overflow(self, row: int) -> Telling:
+        """He has waited long enough for other teams to be asked."""
+        self.rules.delay_over(row, self.clock.now)
+        self.hear()
+        yield from ()
+
+    def filler(self, issue: int) -> Telling:
+        """A piece of work that nobody waits for, from its begin to its end."""
+        ended_by = yield self.waits_for[issue]
+        del self.waits_for[issue]
+        self.hang_up(ended_by)
+        self.rules.after(issue, self.clock.now)
 
     def expect(self, issue: int) -> None:
         """The next problem arises at its own time."""
@@ -105,7 +136,7 @@ class Operation:
     def agent(self, agent: int, days: list[Day]) -> Telling:
         """An agent comes, works, goes on breaks when they are due, and goes home, day after day."""
         for day in days:
-            yield Moment(self.clock, day.begin, SHIFT_BEGINS | agent)
+            yield Moment(self.clock, day.begin, SHIFT_BEGINS | agent << 2 | TO_WORK)
             yield from self.shift(agent, day)
 
     def absent(self, agent: int, until: int) -> Telling:
@@ -126,6 +157,27 @@ class Operation:
         self.rules.end_shift(agent, self.clock.now)
         self.hear()
 
+    def activity(self, agent: int, team: int, until: int) -> Telling:
+        """At stated hours he works as another team."""
+        self.rules.move(agent, team, self.clock.now)
+        self.hear()
+        yield Moment(self.clock, until, SHIFT_BEGINS | agent << 2 | FROM_ACTIVITY)
+        self.rules.move(agent, self.layout.agents[agent].team, self.clock.now)
+        self.hear()
+
+    def heads(self, team: int, curve: list[tuple[int, int]]) -> Telling:
+        """Anonymous agents come and go as their number rises and falls."""
+        present, first = 0, int(self.state.tables["teams"][team]["agents_from"])
+        for tick, heads in curve:
+            if heads < present:
+                yield Moment(self.clock, tick, SHIFT_ENDS | first)
+                self.rules.fewer(team, present - heads, tick)
+            else:
+                yield Moment(self.clock, tick, SHIFT_BEGINS | first << 2 | TO_WORK)
+                self.rules.more(team, heads - present, tick)
+            self.hear()
+            present = heads
+
     def rest(self, agent: int) -> Telling:
         """A break, or a block off the desk, is over."""
         self.rules.come_back(agent, self.clock.now)
@@ -139,7 +191,8 @@ class Operation:
         for begin, end in windows:
             if begin > self.clock.now:
                 yield Moment(self.clock, begin, WORLD | OPENS | channel)
-                self.rules.open_channel(channel)
+                self.rules.open_channel(channel, begin)
+                self.hear()
             if end > self.clock.now:
                 yield Moment(self.clock, end, WORLD | channel)
                 self.rules.close_channel(channel, self.clock.now)
@@ -152,10 +205,14 @@ class Operation:
 
     def is_done_with(self, issue: int) -> None:
         """Nothing more is due of this issue, or of its wrap-up."""
-        if self.asked[issue] < self.counted_to:
+        if self.counts(issue):
             self.counted_open -= 1
             if self.counted_open == 0:
                 self.stop_if_empty()
+
+    def counts(self, issue: int) -> bool:
+        """Whether the issue arose in counted time or before; filler work never does."""
+        return issue < len(self.asked) and self.asked[issue] < self.counted_to
 
     def stop_if_empty(self, ticks_from_now: int = 1) -> None:
         """A run-out `until empty` ends one tick after the last issue that counts, or does not begin."""
@@ -172,27 +229,46 @@ class Operation:
             self.world[_NEWS] = 0
             news = self.news
             for k in range(0, pieces * NEWS_WIDTH, NEWS_WIDTH):
-                self.hears[news[k]](news[k + 1], news[k + 2], news[k + 3])
+                self.hears[news[k]](news[k + 1], news[k + 2], news[k + 3], news[k + 4])
         if self.world[_FULLEST] >= self.room:
             self.make_room()
 
-    def starts_to_wait(self, issue: int, patience_ends: int, _: int) -> None:
-        """Nobody is free: he waits as long as he is patient."""
-        self.waits_for[issue] = Moment(self.clock, patience_ends, GIVES_UP | issue, PATIENCE_IS_OVER)
+    def starts_to_wait(self, issue: int, until: int, by: int, _: int) -> None:
+        """Nobody is free: he waits as long as he is patient, and the channel lets him."""
+        if by == LIMIT:
+            self.waits_for[issue] = Moment(self.clock, until, LIMIT_PASSES | issue, TIME_IS_UP)
+        else:
+            self.waits_for[issue] = Moment(self.clock, until, GIVES_UP | issue, PATIENCE_IS_OVER)
 
-    def is_taken(self, issue: int, talk_ends: int, talk: int) -> None:
-        """An agent takes him: what he waits for now is the end of the talk."""
-        self.now_waits_for(issue, Moment(self.clock, talk_ends, WORK_ENDS | talk, talk))
+    def may_overflow(self, issue: int, tick: int, row: int, _: int) -> None:
+        """Another team may be asked from that tick on, should he still wait."""
+        self.clock.tell(self.overflow(row), tick, DELAY_PASSES | issue)
 
-    def is_put_down(self, issue: int, never: int, row: int) -> None:
+    def is_taken(self, issue: int, talk_ends: int, row: int, order: int) -> None:
+        """An agent takes him, or talks to him at another pace: what he waits for now is the end of the talk."""
+        self.now_waits_for(issue, Moment(self.clock, talk_ends, WORK_ENDS | order, row))
+
+    def wraps_up_until(self, issue: int, until: int, row: int, order: int) -> None:
+        """An agent has something to do when the customer has gone, or does it at another pace."""
+        if row in self.wraps_up:
+            self.wraps_up[row] = Moment(self.clock, until, WORK_ENDS | order).instead_of(self.wraps_up[row])
+        else:
+            self.counted_open += self.counts(issue)
+            self.wraps_up[row] = self.clock.tell(self.wrap_up(issue, row), until, WORK_ENDS | order)
+
+    def begins_filler(self, issue: int, now: int, row: int, _: int) -> None:
+        """An agent with nothing better to do begins a piece of filler work."""
+        self.clock.tell(self.filler(issue), now, AT_ONCE)
+
+    def is_laid_aside(self, issue: int, never: int, row: int, _: int) -> None:
         """The agent laid his work aside: he waits, for as long as it takes, for the next."""
         self.now_waits_for(issue, Moment(self.clock, never, GIVES_UP | issue))
 
-    def is_cut_off(self, issue: int, now: int, _: int) -> None:
+    def is_cut_off(self, issue: int, now: int, row: int, _: int) -> None:
         """The line goes dead."""
         self.now_waits_for(issue, Moment(self.clock, now, AT_ONCE, LINE_IS_CUT))
 
-    def goes_on_break(self, agent: int, until: int, _: int) -> None:
+    def goes_on_break(self, agent: int, until: int, rest: int, _: int) -> None:
         """His hands are empty and a break was due."""
         self.clock.tell(self.rest(agent), until, BREAK_ENDS | agent)
 
@@ -207,7 +283,7 @@ class Operation:
     def make_room(self) -> None:
         """The tables are nearly full: twice as many rows."""
         self.state.grow()
-        self.rules.move(self.state.tables)
+        self.rules.follow(self.state.tables)
         self.read_tables()
 
     def read_tables(self) -> None:
@@ -224,7 +300,12 @@ class Operation:
         for agent, days in enumerate(self.state.days.by_agent):
             tell(self.agent(agent, days), 0, AT_ONCE)
         for agent, day in self.state.days.absences:
-            tell(self.absent(agent, day.end), day.begin, SHIFT_BEGINS | agent)
+            tell(self.absent(agent, day.end), day.begin, SHIFT_BEGINS | agent << 2 | TO_WORK)
+        for move in self.state.days.moves:
+            to_activity = SHIFT_BEGINS | move.agent << 2 | TO_ACTIVITY
+            tell(self.activity(move.agent, move.team, move.end), move.begin, to_activity)
+        for team in range(len(self.layout.scenario.teams)):
+            tell(self.heads(team, self.layout.heads(team)), 0, AT_ONCE)
         tell(self.run_out(), 0, AT_ONCE)
         self.expect(0)
         return self.state.journal(self.clock.run_to(self.over))

@@ -1,8 +1,8 @@
-"""Queues, ordered by (entry time, touch), and the news a rule leaves for the clock."""
+"""Queues, ordered by (key of the policy, entry time, touch), and the news a rule leaves for the clock."""
 
 from __future__ import annotations
 
-from supportsim.engine.tables import NEWS_WIDTH, NONE, Tables, rule
+from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, Tables, rule
 
 
 @rule
@@ -17,11 +17,50 @@ def tell(T: Tables, what: int, who: int, due: int, by: int) -> None:
 
 
 @rule
-def is_later(T: Tables, row: int, entered: int, touch: int) -> bool:
-    """Whether the touch in `row` stands behind one that entered then."""
-    if T.touches[row].entered != entered:
-        return T.touches[row].entered > entered
-    return T.touches[row].touch > touch
+def is_later(T: Tables, row: int, other: int) -> bool:
+    """Whether the touch in `row` entered after the one in `other`."""
+    if T.touches[row].entered != T.touches[other].entered:
+        return T.touches[row].entered > T.touches[other].entered
+    return T.touches[row].touch > T.touches[other].touch
+
+
+@rule
+def _stands_behind(T: Tables, row: int, other: int) -> bool:
+    """Whether the touch in `row` stands behind the one in `other` in their queue."""
+    if T.touches[row].key != T.touches[other].key:
+        return T.touches[row].key > T.touches[other].key
+    return is_later(T, row, other)
+
+
+@rule
+def _score(T: Tables, row: int, now: int) -> int:
+    """Ageing: the wait at the rate of the queue, and its bonus."""
+    q = T.touches[row].queue
+    return T.queues[q].rate * (now - T.touches[row].entered) + T.queues[q].bonus
+
+
+@rule
+def goes_before(T: Tables, row: int, other: int, now: int) -> bool:
+    """Whether the policy takes `row` before `other`, both of one rank."""
+    if T.world[0].key_of_policy == AGEING:
+        one, two = _score(T, row, now), _score(T, other, now)
+        if one != two:
+            return one > two
+        return is_later(T, other, row)
+    return _stands_behind(T, other, row)
+
+
+@rule
+def first_asked(T: Tables, q: int, delay: int, now: int) -> int:
+    """The first touch of a queue whose overflow delay has passed; NONE if there is none."""
+    row = T.queues[q].head
+    if delay == 0 or row == NONE:
+        return row
+    if T.world[0].key_of_policy <= AGEING:  # the queue stands in the order of entry
+        return row if T.touches[row].entered + delay <= now else NONE
+    while row != NONE and T.touches[row].entered + delay > now:
+        row = T.touches[row].next
+    return row
 
 
 @rule
@@ -41,21 +80,21 @@ def _insert(T: Tables, row: int, q: int, before: int) -> None:
 
 @rule
 def enqueue(T: Tables, row: int) -> None:
-    """Put a touch in its queue at the place its entry time gives it."""
+    """Put a touch in its queue at its place."""
     q = T.touches[row].queue
-    entered, touch = T.touches[row].entered, T.touches[row].touch
     before = T.queues[q].tail
-    if before != NONE and T.touches[before].entered > entered:
+    returns = before != NONE and T.touches[before].entered > T.touches[row].entered
+    if returns and T.world[0].key_of_policy <= AGEING:
         before = T.queues[q].head  # it was here before: its place is near the front
-        if is_later(T, before, entered, touch):
+        if _stands_behind(T, before, row):
             before = NONE
         else:
             after = T.touches[before].next
-            while after != NONE and not is_later(T, after, entered, touch):
+            while after != NONE and not _stands_behind(T, after, row):
                 before = after
                 after = T.touches[before].next
     else:
-        while before != NONE and is_later(T, before, entered, touch):
+        while before != NONE and _stands_behind(T, before, row):
             before = T.touches[before].prev
     _insert(T, row, q, before)
     T.channels[T.queues[q].channel].waiting += 1
@@ -74,3 +113,5 @@ def dequeue(T: Tables, row: int) -> None:
     else:
         T.touches[after].prev = before
     T.channels[T.queues[q].channel].waiting -= 1
+    if T.queues[q].is_drained == 1:
+        T.world[0].drained = 1

@@ -16,7 +16,7 @@ from supportsim.scenario.ticks import NEVER
 
 Table = NDArray[Any]
 _LOST = SPANS.index("break_lost")
-_PER_REST, _PER_SHIFT = 5, 8  # rows of presence at most
+_PER_REST, _PER_SHIFT, _PER_MOVE = 5, 8, 4  # rows of presence at most
 
 
 class State:
@@ -29,28 +29,50 @@ class State:
         self.tables = {name: table.copy() for name, table in layout.tables.items()}
         self.tables["rests"] = self.days.rests
         self.tables["issues"] = issues = _issues(layout.demand.draw(seed, replication))
-        rows = len(issues) + len(issues) // 4 + 1024
+        self.asked_for = len(issues)  # filler issues come behind
+        rows = len(issues) + len(issues) // 4 + 2 * self._at_once() + 1024
+        if layout.fillers:
+            self.tables["issues"] = np.concatenate([issues, np.zeros(rows, dtype=ISSUE)])
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
         self.tables["touches"] = np.empty(rows, dtype=TOUCH)
         self.tables["news"] = np.empty(NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
         shifts = sum(len(days) for days in self.days.by_agent) + len(self.days.absences)
-        spans = _PER_SHIFT * shifts + _PER_REST * len(self.days.rests) + 1
+        heads = sum(abs(b - a) for _, a, b in self.heads())
+        spans = _PER_SHIFT * (shifts + heads) + _PER_REST * len(self.days.rests) + _PER_MOVE * len(self.days.moves) + 1
         self.tables["presence"] = np.zeros(spans, dtype=PRESENCE)
         times = layout.scenario.times
         cut_from = NEVER if times.run_out_demand else layout.timeline.counted_to
-        self.tables["world"] = np.array([(key, 0, 0, 0, 0, 0, cut_from)], dtype=WORLD)
+        self.tables["world"] = np.zeros(1, dtype=WORLD)
+        known = {"key": key, "issues": len(issues), "cut_from": cut_from}
+        names = ("key_of_policy", "is_free", "may_interrupt", "fillers")
+        for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
+            self.tables["world"][name] = value
+
+    def _at_once(self) -> int:
+        """Touches that may come to be in one event: everybody takes filler work, or lays his work aside."""
+        return self.layout.places() + 16
 
     @property
     def room(self) -> int:
         """Rows of contacts and touches that may be filled before the tables must grow."""
-        most = max(int(self.layout.tables["teams"]["most"].max()), 1)
-        return len(self.tables["contacts"]) - most - 16
+        return len(self.tables["contacts"]) - self._at_once()
+
+    def heads(self) -> list[tuple[int, int, int]]:
+        """Changes of the curves of heads: (tick, heads before, heads from then on), team after team."""
+        found = []
+        for team in range(len(self.layout.scenario.teams)):
+            before = 0
+            for tick, heads in self.layout.heads(team):
+                found.append((tick, before, heads))
+                before = heads
+        return found
 
     def grow(self) -> None:
-        """Twice as many rows of contacts, touches and news."""
-        for name in ("contacts", "touches", "news"):
+        """Twice as many rows of contacts, touches, news, and as many more for filler issues."""
+        more = len(self.tables["contacts"])
+        for name in ("contacts", "touches", "news", *(("issues",) if self.layout.fillers else ())):
             old = self.tables[name]
-            new = np.empty(2 * len(old), dtype=old.dtype)
+            new = np.zeros(len(old) + (more if name == "issues" else len(old)), dtype=old.dtype)
             new[: len(old)] = old
             self.tables[name] = new
 
@@ -60,10 +82,13 @@ class State:
         assert used["presence"] <= len(self.tables["presence"]), "more spans than an agent's day can have"
         presence = self.tables["presence"][: used["presence"]].copy()
         presence["end"] = np.minimum(presence["end"], end)
-        issues = self.tables["issues"]
+        asked_for, filler = np.split(self.tables["issues"][: used["issues"]], [self.asked_for])
+        arisen = asked_for[asked_for["asked"] < end]
+        contacts = self.tables["contacts"][: used["contacts"]].copy()
+        contacts["issue"][contacts["issue"] >= self.asked_for] -= len(asked_for) - len(arisen)
         return Journal(
-            issues=_facts(issues[issues["asked"] < end], ISSUES),
-            contacts=_facts(self.tables["contacts"][: used["contacts"]], CONTACTS),
+            issues=_facts(np.concatenate([arisen, filler]), ISSUES),
+            contacts=_facts(contacts, CONTACTS),
             touches=_facts(self.tables["touches"][: used["touches"]], TOUCHES),
             presence=_facts(presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)], PRESENCE),
             end=end,

@@ -34,9 +34,10 @@ class Moment:
             assert tick >= clock._now, "SimPy would go back in time without a word"
             heappush(clock.appointments, (tick, order, next(clock.numbers), self))
 
-    def instead_of(self, other: Moment) -> None:
+    def instead_of(self, other: Moment) -> Moment:
         """Whoever waits for `other` waits for this moment."""
         self.story, other.story = other.story, None
+        return self
 
 
 Telling = Generator[Moment, Any, None]
@@ -50,9 +51,11 @@ class Clock(Environment):
         self.appointments: list[Any] = self._queue
         self.numbers = self._eid
 
-    def tell(self, telling: Telling, tick: int, order: int) -> None:
-        """A story begins at (tick, order)."""
-        Moment(self, tick, order).story = telling.send
+    def tell(self, telling: Telling, tick: int, order: int) -> Moment:
+        """A story begins at (tick, order), the moment returned."""
+        begin = Moment(self, tick, order)
+        begin.story = telling.send
+        return begin
 
     def sooner(self, moment: Moment, ticks: int) -> None:
         """The appointment comes so many ticks from now, before anything else of that tick."""

@@ -1,8 +1,9 @@
 """Every measure by its id: unit, formula in words, and what it counts.  The manual is made from this table.
 
-A is the number answered, B abandoned, D disconnected; A_T and B_T those within the limit T of a promise; B_s
-abandoned within 5 s (the brief limit).  Sums run over contacts (issues, touches) created in counted time and
-followed to the end of the run-out; times over counted time.
+A is the number answered, B abandoned, D disconnected at closing or timed out; A_T and B_T those within the limit T
+of a promise; B_s abandoned within 5 s (the brief limit).  Sums run over contacts (issues, touches) created in
+counted time and followed to the end of the run-out; times over counted time.  Pieces of filler are counted by
+`fillers` and `filler_work` and by nothing else here; the time of agents holds them.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ class Measure(NamedTuple):
 
 QUANTILES = (0.5, 0.8, 0.9, 0.95, 0.99)
 _WAITS = (
-    ("wait", "offered", "of all offered contacts (answered, abandoned, disconnected or withdrawn)"),
-    ("served_wait", "answered", "of answered contacts; its mean is the average speed of answer (ASA)"),
+    ("wait", "offered", "of all offered contacts (answered, abandoned, disconnected, timed out or withdrawn)"),
+    ("served_wait", "answered", "of answered contacts, to their first answer; its mean is the speed of answer (ASA)"),
     ("abandoned_wait", "abandoned", "of abandoned contacts"),
 )
 
@@ -54,11 +55,12 @@ def _share(name: str, basis: Basis, words: str, top: str, bottom: str) -> Measur
 #: By selector, from the table of contacts.
 CONTACT_MEASURES = (
     _count("contacts", "contacts", "contacts created, whatever became of them"),
-    _count("offered", "contacts", "answered + abandoned + disconnected + withdrawn"),
+    _count("offered", "contacts", "answered + abandoned + disconnected + timed out + withdrawn"),
     _count("answered", "contacts", "contacts on which work began"),
     _count("abandoned", "contacts", "left a live line while waiting, zero patience included"),
     _count("balked", "contacts", "abandoned with patience 0; part of abandoned"),
     _count("disconnected", "contacts", "waiting when the line was cut at closing time"),
+    _count("timed_out", "contacts", "live contacts whose wait the system ended at the wait limit of the channel"),
     _count("withdrawn", "contacts", "deferred contacts taken back unanswered"),
     _count("blocked", "contacts", "heard busy: all lines or the waiting room full; not offered"),
     _count("turned_away", "contacts", "came while the channel was closed; not offered"),
@@ -66,6 +68,7 @@ CONTACT_MEASURES = (
     _share("abandoned_share", "contacts", "abandoned / offered", "abandoned", "offered"),
     _share("blocked_share", "contacts", "blocked / contacts", "blocked", "contacts"),
     _share("turned_away_share", "contacts", "turned away / contacts", "turned_away", "contacts"),
+    _share("timed_out_share", "contacts", "timed out / offered", "timed_out", "offered"),
     _share("p_wait", "contacts", "offered contacts that waited longer than 0 / offered", "waited", "offered"),
     *_wait_measures(),
     _share("redials_share", "contacts", "offered redials (unserved before) / offered", "redials", "offered"),
@@ -76,6 +79,12 @@ CONTACT_MEASURES = (
     Measure("talk_mean", "s", "contacts", "talk of handled contacts / handled contacts", "talk_s", "handled"),
     Measure("wrap_up_mean", "s", "contacts", "wrap-up of handled contacts / handled contacts", "wrap_s",
             "handled"),
+    _count("starved", "contacts", "contacts passed over at least once: an agent who held chats took another one, and "
+           "with empty hands would have taken this contact of another channel instead"),
+    _share("starved_share", "contacts", "starved / contacts that joined a queue (neither blocked nor turned away)",
+           "starved", "joined"),
+    _count("fillers", "contacts", "pieces of filler begun; no contact of a customer, and in no other count of "
+           "contacts, issues or touches"),
     Measure("channel_cost", "currency", "contacts", "contacts that got through (not busy or closed) x price "
             "per contact, plus the monthly price of the channel x counted months (channels and all only)"),
 )  # fmt: skip
@@ -106,7 +115,9 @@ TIME_MEASURES = (
     Measure("in_system", "contacts", "time", "time average of contacts waiting or talking; wrap-up is over "
             "for the customer", "system_h", "counted_h"),
     Measure("workload", "agents", "time", "agent-hours of talk and wrap-up / counted hours; a chat beside "
-            "others counts in full", "work_h", "counted_h"),
+            "others counts in full; filler apart", "work_h", "counted_h"),
+    Measure("filler_work", "agents", "time", "agent-hours of work on filler / counted hours", "filler_h",
+            "counted_h"),
 )  # fmt: skip
 
 #: By team and for all.
@@ -118,8 +129,10 @@ TEAM_MEASURES = (
     Measure("away_agents", "agents", "time", "time average of agents on a break or in a block",
             "away_h", "counted_h"),
     Measure("occupancy", "share", "hours", "(talk + wrap-up) / (talk + wrap-up + idle); overtime work counts "
-            "above and below, so it is never over 100 %; several chats in hand count as one",
+            "above and below, so it is never over 100 %; several chats in hand count as one, filler counts as work",
             "busy_h", "busy_or_idle_h"),
+    Measure("filler_share", "share", "hours", "time with nothing but filler in hand / (talk + wrap-up + idle); "
+            "occupancy less this is what customers keep agents busy", "filler_only_h", "busy_or_idle_h"),
     Measure("utilisation", "share", "hours", "(talk + wrap-up) / paid hours, leave left out and overtime "
             "included", "busy_h", "paid_worked_h"),
     Measure("rostered_hours", "h", "hours", "hours on the roster, overtime not included", "rostered_h"),
@@ -147,6 +160,8 @@ PROMISE_MEASURES = (
     *(_share(name, "contacts", words, f"{name}_top", f"{name}_bottom") for name, _, words in FORMULAS),
     _share("periods_kept_share", "contacts", "judged periods whose share reaches the target / periods with a "
            "case", "periods_kept", "periods"),
+    _count("breaches", "contacts", "cases judged and not kept: contacts for `answer`, issues for `first_reply`"),
+    Measure("penalty", "currency", "contacts", "price of a breach x breaches"),
     _count("broken", "issues", "first_reply: replied too late, open or withdrawn with the due tick past"),
     _count("broken_open", "issues", "first_reply: open at the end and past due; part of broken"),
     _count("not_yet_due", "issues", "first_reply: open at the end and not past due: censored, not judged"),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import CONTACT_KINDS, Journal
-from supportsim.measure.facts import Contacts
+from supportsim.measure.facts import FILLER, Contacts
 from supportsim.measure.grid import Grid
 from supportsim.measure.selectors import cover, sorted_pairs
 from supportsim.measure.service import BRIEF
@@ -24,8 +24,8 @@ from supportsim.scenario.ticks import HOUR, NEVER
 #: Summed columns, in this order along the first axis of `IntervalSums.sums`.
 COLUMNS = (
     "offered", "first_tries", "returns", "answered", "answered_in_limit", "abandoned", "short_abandoned",
-    "blocked", "turned_away", "served_wait_s", "handled", "work_s", "wait_p95_s", "wait_p95_n",
-    "rostered_h", "present_h", "busy_h", "busy_or_idle_h", "backlog", "oldest_h", "oldest_n",
+    "timed_out", "blocked", "turned_away", "served_wait_s", "handled", "work_s", "wait_p95_s", "wait_p95_n",
+    "rostered_h", "present_h", "busy_h", "busy_or_idle_h", "filler_only_h", "backlog", "oldest_h", "oldest_n",
 )  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def interval_sums(
 ) -> Floats:  # fmt: skip
     """Shape (len(COLUMNS), rows and then groups, intervals).
 
-    `people`: presence by team and interval (`Presence.ticks`); `in_limit`: per promise the cases answered within
-    its limit, by cell and interval.
+    `people`: presence by the team worked for and interval (`Presence.at_work_for`); `in_limit`: per promise the
+    cases answered within its limit, by cell and interval.
     """
     table = (*rows(scenario), *groups(scenario))
     found = np.zeros((len(COLUMNS), len(table), len(grid.intervals)))
@@ -109,6 +109,7 @@ def interval_sums(
         "present_h": "present",
         "busy_h": "busy",
         "busy_or_idle_h": "busy_or_idle",
+        "filler_only_h": "filler_only",
     }
     for i, row in enumerate(table):
         parts = {name: cube[row.cells].sum(axis=0) for name, cube in booked.items()}
@@ -161,10 +162,10 @@ class _Quantiles:
 
 
 class _Backlog:
-    """Contacts not yet answered (live) or not yet replied to (deferred), counted or not, at given ticks."""
+    """Contacts not yet answered (live) or not yet replied to (deferred), counted or not, at given ticks; no filler."""
 
     def __init__(self, scenario: Scenario, journal: Journal) -> None:
-        table = journal.contacts[journal.contacts["row"] >= 0]
+        table = journal.contacts[(journal.contacts["row"] >= 0) & (journal.contacts["kind"] != FILLER)]
         kinds = {channel.name: channel.kind for channel in scenario.channels}
         late = np.array([kinds[queue.channel] == "deferred" for queue in scenario.queues], dtype=bool)
         deferred = late[table["queue"]]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.measure.grid import Grid
+from supportsim.measure.heads import people
 from supportsim.measure.leave import with_leave
 from supportsim.measure.selectors import cover
 from supportsim.measure.spans import Ticks
@@ -26,8 +27,7 @@ def pay(scenario: Scenario, hours: dict[str, Floats], grid: Grid) -> None:
     leave = _column(scenario, [with_leave(team.leave) - 1 for team in scenario.teams])
     wage = _column(scenario, [team.wage_per_hour for team in scenario.teams])
     factor = _column(scenario, [team.overtime_factor for team in scenario.teams])
-    heads = [team.agents if team.agents is not None else sum(s.agents for s in team.shifts) for team in scenario.teams]
-    seat = _column(scenario, [n * team.seat_per_month for n, team in zip(heads, scenario.teams, strict=True)])
+    seat = _column(scenario, [people(team) * team.seat_per_month for team in scenario.teams])
     months = np.diff(grid.day_edges) / MONTH
     hours["leave"] = hours["paid"] * leave
     hours["pay"] = (hours["paid"] + hours["leave"]) * wage

@@ -14,7 +14,7 @@ _STATE = {name: code for code, name in enumerate(ISSUE_STATES)}
 
 
 class Issues:
-    """One entry per issue: its cell, what became of it, and who its customer is."""
+    """One entry per issue: its cell, what became of it, who its customer is; `filler`: nobody's."""
 
     def __init__(self, journal: Journal, scenario: Scenario, facts: Contacts) -> None:
         table = journal.issues
@@ -22,6 +22,8 @@ class Issues:
         self.cell: Ticks = table["segment"].astype(np.int64) + len(scenario.queues)
         first = journal.contacts["number"] == 1
         self.cell[journal.contacts["issue"][first]] = journal.contacts["queue"][first]
+        self.filler: Flags = np.zeros(n, dtype=bool)
+        self.filler[journal.contacts["issue"][facts.filler]] = True
         served = np.zeros(n, dtype=bool)
         served[journal.contacts["issue"][facts.answered]] = True
         over = (state != _STATE["open"]) & (state != _STATE["cut"])

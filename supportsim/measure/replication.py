@@ -53,7 +53,7 @@ class Measured:
 #: The availability bridge and what is paid; hours unless the name says otherwise.
 TEAM_COLUMNS = (
     "rostered", "absent", "off_desk", "breaks_paid", "breaks_unpaid", "present", "handling", "wrap_up",
-    "idle",
+    "idle", "filler",
     "overtime", "overtime_work", "busy", "busy_or_idle", "lost_breaks", "paid", "leave", "pay",
     "overtime_pay", "seats",
 )  # fmt: skip
@@ -61,11 +61,11 @@ TEAM_COLUMNS = (
 #: The availability bridge of single intervals.
 BRIDGE_COLUMNS = (
     "rostered", "absent", "off_desk", "breaks_paid", "breaks_unpaid", "present", "handling", "wrap_up", "idle",
-    "overtime",
+    "filler", "overtime",
 )  # fmt: skip
 
 #: What became of the contacts an `answer` promise covers, whether or not its formula counts them.
-BESIDE = ("answered", "abandoned", "disconnected", "blocked", "turned_away", "still_waiting")
+BESIDE = ("answered", "abandoned", "disconnected", "timed_out", "blocked", "turned_away", "still_waiting")
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,8 @@ class _Reduction:
         teams = self._by_team()
         periods = self._by_promise(kept, judged, in_limit)
         people = self.presence.ticks(self.grid.interval_edges)
-        table = interval_sums(self.scenario, self.journal, self.facts, self.grid, people, tuple(in_limit))
+        staff = self.presence.at_work_for(self.grid.interval_edges) if self.y.desk.moves else people
+        table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, tuple(in_limit))
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
@@ -197,7 +198,7 @@ class _Reduction:
         return coming
 
     def _people(self, mask: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:
-        counted = self.grid.counted(self.journal.issues["asked"]) & mask[self.issues.cell]
+        counted = self.grid.counted(self.journal.issues["asked"]) & mask[self.issues.cell] & ~self.issues.filler
         lost = counted & (self.issues.columns["never_served"] > 0)
         return {
             "people": (self.issues.distinct(counted), NAN),
@@ -211,7 +212,7 @@ class _Reduction:
         every = np.ones(len(self.scenario.teams), dtype=bool)
         masks = [every, *(np.arange(len(every)) == t for t in range(len(every)))]
         names = {"busy_h": "busy", "present_h": "present", "away_h": "away", "busy_or_idle_h": "busy_or_idle",
-                 "rostered_h": "rostered", "overtime_h": "overtime"}  # fmt: skip
+                 "rostered_h": "rostered", "overtime_h": "overtime", "filler_only_h": "filler_only"}  # fmt: skip
         cube = cut | {alias: cut[name] for alias, name in names.items()}
         cube["paid_h"] = cut["paid"] + cut["leave"]
         cube["paid_worked_h"] = cut["paid"] + cut["overtime"]
@@ -243,6 +244,7 @@ class _Reduction:
             name: np.bincount(day, column[mine], minlength=days).astype(np.float64)
             for name, column in found.columns.items()
         }
+        totals["breaches"], price = totals["missed"], self.scenario.promises[scope.promise].penalty
         period = self.grid.periods(rhythm)
         top, bottom = np.bincount(period, totals["kept"]), np.bincount(period, totals["judged"])
         share = sums.ratio(top, bottom)
@@ -255,6 +257,9 @@ class _Reduction:
         for m in catalogue.PROMISE_MEASURES:
             if m.id == "periods_kept_share":
                 self._add(m.id, good.astype(np.float64), with_case.astype(np.float64))
+            elif m.id == "penalty":
+                fine = price * float(totals["missed"].sum())
+                self.rows.append((fine, NAN, fine))
             elif m.id == "people_broken":
                 self.rows.append((people, NAN, people))
             elif m.numerator in totals:

@@ -54,6 +54,8 @@ def formula_sums(
 ) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """The six formulas as id -> (numerator, denominator), from A, A_T, B, B_T, B_s and D (any equal shapes).
 
+    D: cut off at closing or by the wait limit; neither left of his own will, so neither is credited or excluded.
+
     With A 1000, A_T 860, B 60, B_T 20, B_s 10, D 0: 81.1, 83.0, 82.7, 86.0, 82.1, 81.9 %.
     """
     offered = answered + lost + cut
@@ -72,13 +74,13 @@ def _answers(promise: Promise, journal: Journal, facts: Contacts, clock: Clock, 
     table = journal.contacts[row]
     waited = clock.elapsed(table["created"], table["created"] + facts.wait[row])
     fast, brief = waited <= promise.limit, facts.wait[row] <= BRIEF
-    a, b, d = facts.answered[row], facts.abandoned[row], facts.disconnected[row]
+    a, b, d, t = (getattr(facts, name)[row] for name in ("answered", "abandoned", "disconnected", "timed_out"))
     flags = {"answered": a, "in_limit": a & fast, "abandoned": b, "abandoned_in_limit": b & fast}
-    flags |= {"abandoned_brief": b & brief, "disconnected": d, "blocked": facts.blocked[row]}
-    flags |= {"turned_away": facts.turned_away[row], "still_waiting": facts.still_waiting[row]}
+    flags |= {"abandoned_brief": b & brief, "disconnected": d, "timed_out": t, "cut": d | t}
+    flags |= {name: getattr(facts, name)[row] for name in ("blocked", "turned_away", "still_waiting")}
     columns = {name: flag.astype(np.int64) for name, flag in flags.items()}
     sums = formula_sums(*(columns[name] for name in (
-        "answered", "in_limit", "abandoned", "abandoned_in_limit", "abandoned_brief", "disconnected"
+        "answered", "in_limit", "abandoned", "abandoned_in_limit", "abandoned_brief", "cut"
     )))  # fmt: skip
     columns |= {f"{name}_top": top for name, (top, _) in sums.items()}
     columns |= {f"{name}_bottom": bottom for name, (_, bottom) in sums.items()}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import CONTACT_KINDS, Journal
-from supportsim.measure.facts import Contacts, Touches
+from supportsim.measure.facts import FILLER, Contacts, Touches
 from supportsim.measure.grid import Grid
 from supportsim.measure.people import Issues
 from supportsim.measure.spans import Ticks, ticks_within
@@ -40,7 +40,15 @@ def contact_cube(journal: Journal, facts: Contacts, grid: Grid, cells: int) -> C
     cell, day = journal.contacts["queue"][row].astype(np.int64), facts.day[row]
     columns = {name: column[row] for name, column in contact_columns(journal, facts).items()}
     shape = (cells, len(grid.dates))
-    return {name: summed(cell, day, column, shape) for name, column in columns.items()}
+    cube = {name: summed(cell, day, column, shape) for name, column in columns.items()}
+    begun = np.flatnonzero(facts.filler & grid.counted(journal.contacts["created"]))
+    begun_in = journal.contacts["queue"][begun].astype(np.int64)
+    return cube | {"fillers": summed(begun_in, facts.day[begun], ones(begun), shape)}
+
+
+def ones(rows: Ticks) -> Floats:
+    """1 for each row."""
+    return np.ones(len(rows))
 
 
 def contact_columns(journal: Journal, facts: Contacts) -> dict[str, NDArray[np.generic]]:
@@ -53,10 +61,13 @@ def contact_columns(journal: Journal, facts: Contacts) -> dict[str, NDArray[np.g
         "abandoned": facts.abandoned,
         "balked": facts.abandoned & (journal.contacts["patience"] == 0),
         "disconnected": facts.disconnected,
+        "timed_out": facts.timed_out,
         "withdrawn": facts.withdrew,
         "blocked": facts.blocked,
         "turned_away": facts.turned_away,
         "still_waiting": facts.still_waiting,
+        "joined": ~(facts.blocked | facts.turned_away),
+        "starved": facts.starved,
         "waited": facts.offered & (facts.wait > 0),
         "wait_s": wait * facts.offered,
         "served_wait_s": wait * facts.answered,
@@ -71,28 +82,42 @@ def contact_columns(journal: Journal, facts: Contacts) -> dict[str, NDArray[np.g
 
 
 def issue_cube(journal: Journal, issues: Issues, grid: Grid, cells: int) -> Cube:
-    """Columns of ISSUE_MEASURES by cell and day: issues by the day they arose, touches by that of joining."""
+    """Columns of ISSUE_MEASURES by cell and day: issues by the day they arose, touches by that of joining.
+
+    Pieces of filler are nobody's issue and no touch of a customer.
+    """
     shape = (cells, len(grid.dates))
-    row = np.flatnonzero(grid.counted(journal.issues["asked"]))
+    row = np.flatnonzero(grid.counted(journal.issues["asked"]) & ~issues.filler)
     cell, day = issues.cell[row], grid.day_of(journal.issues["asked"][row])
     cube = {name: summed(cell, day, column[row], shape) for name, column in issues.columns.items()}
     table = journal.touches
-    new = np.flatnonzero((table["touch"] == np.arange(len(table))) & grid.counted(table["joined"]))
+    new = np.flatnonzero(
+        (table["touch"] == np.arange(len(table))) & grid.counted(table["joined"]) & ~of_filler(journal)
+    )
     joined = table["joined"][new]
-    cube["touches"] = summed(table["queue"][new].astype(np.int64), grid.day_of(joined), np.ones(len(new)), shape)
+    cube["touches"] = summed(table["queue"][new].astype(np.int64), grid.day_of(joined), ones(new), shape)
     return cube
 
 
+def of_filler(journal: Journal) -> NDArray[np.bool_]:
+    """Which stretches are work on a piece of filler."""
+    found: NDArray[np.bool_] = journal.contacts["kind"][journal.touches["contact"]] == FILLER
+    return found
+
+
 def time_cube(journal: Journal, touches: Touches, grid: Grid, cells: int) -> Cube:
-    """Hours waiting, in system and at work by cell and day, cut to counted time."""
+    """Hours waiting, in system and at work by cell and day, cut to counted time; work on filler apart."""
+    filler = of_filler(journal)
     bounds = {
-        "waiting_h": (touches.joined, touches.started),
-        "system_h": (touches.joined, touches.talk_ended),
-        "work_h": (touches.started, touches.ended),
+        "waiting_h": (touches.joined, touches.started, ~filler),
+        "system_h": (touches.joined, touches.talk_ended, ~filler),
+        "work_h": (touches.started, touches.ended, ~filler),
+        "filler_h": (touches.started, touches.ended, filler),
     }
     cube = {name: np.zeros((cells, len(grid.dates))) for name in bounds}
     for queue in np.unique(journal.touches["queue"]):
-        mine = journal.touches["queue"] == queue
-        for name, (begin, end) in bounds.items():
+        in_queue = journal.touches["queue"] == queue
+        for name, (begin, end, whose) in bounds.items():
+            mine = in_queue & whose
             cube[name][queue] = ticks_within(begin[mine], end[mine], grid.day_edges) / HOUR
     return cube

@@ -1,33 +1,50 @@
 """Policies: how a freed agent ranks the queues he may serve.  Small functions in a table of names.
 
-Each gets a queue's place in the `serves` of the agent's team and its class in `routing.classes` (0 is best),
-and returns the rank by which the team serves it: lowest first, inside a rank the longest wait.
+A policy has two parts.  `rank` gets a queue's place in the `serves` of the agent's team and its class in
+`routing.classes` (0 is best), and returns the rank by which the team serves it: lowest first.  `key` says what
+decides inside a rank, before the longest wait:
+
+* `none`: nothing, the longest wait decides;
+* `ageing`: the highest rate x wait + bonus of the queue;
+* `due`: the earliest due tick of a promise;
+* `work`: the least work still to do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 CLASSES_AT_MOST = 1_000_000
 
 
-def priority(place: int, priority_class: int) -> int:
+class Policy(NamedTuple):
+    """How queues are ranked, and by what figure inside a rank."""
+
+    rank: Callable[[int, int], int]
+    key: Literal["none", "ageing", "due", "work"] = "none"
+
+
+def by_class(place: int, priority_class: int) -> int:
     """The best class first."""
     return priority_class
 
 
-def fifo(place: int, priority_class: int) -> int:
-    """Whoever has waited longest, whatever it is."""
+def alike(place: int, priority_class: int) -> int:
+    """Everything in one rank."""
     return 0
 
 
-def own_first(place: int, priority_class: int) -> int:
+def by_place(place: int, priority_class: int) -> int:
     """What the team names first in `serves`, then the class."""
     return place * CLASSES_AT_MOST + priority_class
 
 
-POLICIES: dict[str, Callable[[int, int], int]] = {
-    "priority": priority,
-    "fifo": fifo,
-    "own_first": own_first,
+POLICIES: dict[str, Policy] = {
+    "priority": Policy(by_class),
+    "fifo": Policy(alike),
+    "own_first": Policy(by_place),
+    "ageing": Policy(alike, "ageing"),
+    "deadline": Policy(alike, "due"),
+    "shortest": Policy(alike, "work"),
 }

@@ -19,6 +19,7 @@ from supportsim.scenario.nodes import Map
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
 from supportsim.scenario.resolve_promises import promises
+from supportsim.scenario.resolve_reserve import reserved
 from supportsim.scenario.schema import Human
 from supportsim.scenario.schema_base import BAD, Hole, Reading, solid
 from supportsim.scenario.units import Wrong, name
@@ -74,6 +75,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
     channels = desk.attempt(lambda: live.channels(desk), ())
     where = desk.attempt(lambda: places.spots(desk, streams, plans, segments), [])
     queues, classes = desk.attempt(lambda: places.queues(desk, where), ((), ()))
+    teams = staff.teams(desk, where, files)
     required, actuals, routing = human.required, human.actuals, human.routing
     return {
         "title": human.title,
@@ -85,7 +87,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
         "channels": channels,
         "plans": plans,
         "queues": queues,
-        "teams": staff.teams(desk, where),
+        "teams": desk.attempt(lambda: reserved(desk, teams, queues, streams, len(queues) == len(where)), teams),
         "profiles": profiles,
         "streams": streams,
         "busyness": desk.attempt(lambda: demand.busyness(desk), None),

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from supportsim.scenario.model import NOTHING, After, Channel
 from supportsim.scenario.nodes import Map, Text, key_of
 from supportsim.scenario.resolve_names import Desk
+from supportsim.scenario.resolve_speeds import channel_speeds, most_in_hand
 from supportsim.scenario.resolve_time import calendar, zone
 from supportsim.scenario.schema import Channel as HumanChannel
 from supportsim.scenario.schema import Next
 from supportsim.scenario.schema_base import BAD
+from supportsim.scenario.schema_channels import team_selector
+from supportsim.scenario.units import Wrong
 
-LIVE = ("abandoned", "busy", "closed", "disconnected", "unresolved", "solved")
+LIVE = ("abandoned", "timed_out", "busy", "closed", "disconnected", "unresolved", "solved")
 DEFERRED = ("withdrew", "closed", "unresolved", "solved")
-_LIVE_ONLY = ("at_close", "lines", "waiting_room", "concurrency")
+_LIVE_ONLY = (
+    "at_close",
+    "lines",
+    "waiting_room",
+    "concurrency",
+    "slow_down",
+    "speeds",
+    "measured_at",
+    "last_chat",
+    "wait_limit",
+)
+_DEFERRED_ONLY = ("interruptible",)
 
 
 def channels(desk: Desk) -> tuple[Channel, ...]:
@@ -31,13 +46,12 @@ def channels(desk: Desk) -> tuple[Channel, ...]:
 
 def _channel(desk: Desk, name: str, each: HumanChannel) -> Channel:
     live = each.kind == "live"
-    for key in () if live else _LIVE_ONLY:
+    for key in _DEFERRED_ONLY if live else _LIVE_ONLY:
         if key in each._node:
-            each.wrong(key, f"no {key} on a deferred channel", "it belongs to live channels")
-    by = each._node.get("by")
-    if isinstance(by, Map):
-        for key in by:
-            desk.selector_key(key_of(by, key) or Text(key, by.place), by)
+            other = "deferred" if live else "live"
+            each.wrong(key, f"no {key} on a {each.kind} channel", f"it belongs to {other} channels")
+    _check_by(desk, each)
+    _check_waits(desk, name, each)
     _say_defaults(desk, name, each)
     cost = each.cost
     return Channel(
@@ -48,11 +62,41 @@ def _channel(desk: Desk, name: str, each: HumanChannel) -> Channel:
         lines=each.lines,
         waiting_room=each.waiting_room,
         concurrency=each.concurrency,
+        speeds=channel_speeds(desk, name, each) if live else (),
+        last_chat=each.last_chat or 0,
+        wait_limit=each.wait_limit,
+        keeps_patience=each.keeps == "patience",
+        interruptible=each.interruptible,
+        by_hour=each.by_hour,
         at_shift_end=each.at_shift_end or _shift_end(each),  # type: ignore[arg-type]
         after=_after(desk, name, each),
         cost_per_contact=cost.contact if cost is not None else 0.0,
         cost_per_month=cost.month if cost is not None else 0.0,
     )
+
+
+def _check_by(desk: Desk, each: HumanChannel) -> None:
+    """The names under `by`; whoever answers, customers have the same patience."""
+    by = each._node.get("by")
+    for key in by if isinstance(by, Map) else ():
+        assert isinstance(by, Map)
+        with suppress(Wrong):  # which is a fault already
+            team_selector(key)
+            desk.selector_key(key_of(by, key) or Text(key, by.place), by, teams=True)
+        own = each.by[key]
+        if own is not BAD and any(desk.kinds.get(word) == "team" for word in key.split()) and "patience" in own._node:
+            own.wrong("patience", "no patience of a team", "customers do not know who will answer")
+
+
+def _check_waits(desk: Desk, name: str, each: HumanChannel) -> None:
+    """Keys that mean nothing as things are: `last_chat` of one chat at a time, `keeps` where nobody loses patience."""
+    if each.kind == "live" and each.last_chat is not None and most_in_hand(desk, name, each) == 1:
+        each.wrong("last_chat", "a concurrency above 1", "here every agent has one contact at a time")
+    patient = each.patience is None or each.patience.kind == "never"
+    own = any(override.patience is not None for override in each.by.values())
+    traced = any(stream.trace is not None for stream in desk.human.demand.values())
+    if each.keeps is not None and patient and not own and not traced:
+        each.wrong("keeps", "patience beside it", "nobody loses patience here")
 
 
 def _shift_end(each: HumanChannel) -> str:
@@ -71,7 +115,9 @@ def _say_defaults(desk: Desk, name: str, each: HumanChannel) -> None:
         desk.default(f"channels.{name}.resolves: 100%")
     if "handle_time" in written and each.wrap_up is None:
         desk.default(f"channels.{name}.wrap_up: 0%")
-    for outcome in ("unresolved", "abandoned", "closed", "busy"):
+    if each.slow_down is None and each.speeds is None and each.concurrency > 1:
+        desk.default(f"channels.{name}.slow_down: none, every contact is as fast as alone")
+    for outcome in ("unresolved", "abandoned", "timed_out", "closed", "busy"):
         _says_nothing(desk, name, each, outcome)
     if each.at_shift_end is None:
         desk.default(f"channels.{name}.at_shift_end: {_shift_end(each).replace('_', ' ')}")
@@ -82,6 +128,7 @@ def _says_nothing(desk: Desk, name: str, each: HumanChannel, outcome: str) -> No
     can = {
         "unresolved": each.resolves is not None and each.resolves < 1,
         "abandoned": each.kind == "live" and "patience" in each._node and each.patience.kind != "never",
+        "timed_out": each.wait_limit is not None,
         "closed": each.open != "always",
         "busy": each.lines is not None or each.waiting_room is not None,
     }
@@ -95,6 +142,7 @@ def _after(desk: Desk, name: str, each: HumanChannel) -> tuple[After, ...]:
     allowed = LIVE if each.kind == "live" else DEFERRED
     outcomes: tuple[Any, ...] = (
         "abandoned",
+        "timed_out",
         "busy",
         "closed",
         "disconnected",
@@ -128,6 +176,9 @@ def _misplaced(each: HumanChannel, outcome: str, step: Next, allowed: Sequence[s
     assert after is not None
     if outcome not in allowed:
         after.wrong(outcome, f"an outcome of a {each.kind} channel: " + ", ".join(allowed))
+        return True
+    if outcome == "timed_out" and each.wait_limit is None:
+        after.wrong(outcome, "wait_limit beside after", "without one no wait is ended by the system")
         return True
     own = step._node
     if step.at_opening > 0 and outcome != "closed":

@@ -8,19 +8,27 @@ from typing import Any
 
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Stream, Times
-from supportsim.scenario.resolve_cover import implausible, overload, uncovered
+from supportsim.scenario.resolve_cover import (
+    chances,
+    implausible,
+    least_work,
+    overload,
+    people_ticks,
+    uncovered,
+    works,
+)
 from supportsim.scenario.resolve_forecast import forecasts
 from supportsim.scenario.resolve_names import Desk
+from supportsim.scenario.resolve_notes import last_chats, last_step, patience, unused, wait_limits
 from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
-from supportsim.scenario.selector import matches
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
 
 MOST_ISSUES = 100_000_000
 MANY_ISSUES = 10_000_000
 MOST_VISITS = 50.0
 MOST_ATTEMPTS = 10_000  # of one issue that nobody serves: a redial every minute for a week
-_UNSERVED = ("abandoned", "busy", "disconnected", "withdrew")
+_UNSERVED = ("abandoned", "timed_out", "busy", "disconnected", "withdrew")
 
 
 def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
@@ -35,8 +43,10 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
     with desk.passing():
         _forecast_work(desk, parts, queues)
     with desk.passing():
+        _filler_work(desk, parts)
+    with desk.passing():
         _volume(desk, scenario)
-        for note in (_patience, _last_step, _unused, uncovered, implausible, forecasts):
+        for note in (patience, wait_limits, last_step, last_chats, unused, uncovered, implausible, forecasts):
             note(desk, scenario)
         overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
 
@@ -75,15 +85,17 @@ def _redials(desk: Desk, channel: Channel, queues: Sequence[Queue], times: Times
             rule = "a delay above 0, tries, or a share that gives up"
             getattr(after, each.outcome).wrong("again", rule, "all try again at once, without end")
         elif times is not None and each.outcome != "disconnected":
-            gap = mean(each.delay) + _waited(each.outcome, queues)
+            gap = mean(each.delay) + _waited(each.outcome, channel, queues)
             if attempts(each.again, gap, _played(times)) > MOST_ATTEMPTS:
                 rule = f"at most {MOST_ATTEMPTS:,} contacts of an issue in the time played".replace(",", " ")
                 hint = f"who is not served tries again every {span(gap)}: set tries or a longer delay"
                 getattr(after, each.outcome).wrong("again", rule, hint)
 
 
-def _waited(outcome: str, queues: Sequence[Queue]) -> float:
+def _waited(outcome: str, channel: Channel, queues: Sequence[Queue]) -> float:
     """Mean ticks a customer waits before an outcome, in the queue with the least patience; busy is told at once."""
+    if outcome == "timed_out":
+        return float(channel.wait_limit or 0)
     return 0.0 if outcome == "busy" else min((mean(queue.patience) for queue in queues), default=math.inf)
 
 
@@ -101,7 +113,7 @@ def _played(times: Times) -> int:
 
 def _repeats(desk: Desk, channel: Channel, queues: Sequence[Queue]) -> None:
     """Customers who come back again and again because nothing is resolved."""
-    worst = max((visits(channel, queue.resolves) for queue in queues), default=0.0)
+    worst = max((visits(channel, each) for queue in queues for each in chances(queue)), default=0.0)
     if worst <= MOST_VISITS:
         return
     after = desk.human.channels[channel.name].after
@@ -124,7 +136,7 @@ def visits(channel: Channel, resolves: float) -> float:
 
 def _forecast_work(desk: Desk, parts: Mapping[str, Any], queues: Sequence[Queue]) -> None:
     """`mean: from forecast` needs an AHT in every stream whose issues come there."""
-    asking = [queue for queue in queues if queue.work.law.from_forecast]
+    asking = [queue for queue in queues if any(work.law.from_forecast for work in works(queue))]
     if not asking:
         return
     steps = {plan.name: [step.channel for step in plan.steps] for plan in parts["plans"]}
@@ -135,10 +147,32 @@ def _forecast_work(desk: Desk, parts: Mapping[str, Any], queues: Sequence[Queue]
         if stream.trace is not None and bool((stream.trace.handle >= 0).all()):
             continue
         for queue in asking:
-            comes = queue.channel in path_of(stream.channel, plan_of.get(stream.segment, []))
+            steps_of = [] if stream.kind == "endless" else plan_of.get(stream.segment, [])
+            comes = queue.channel in path_of(stream.channel, steps_of)
             if comes and (stream.segment, stream.topic) == (queue.segment, queue.topic):
                 _no_aht(desk, stream, queue)
                 break
+
+
+def _filler_work(desk: Desk, parts: Mapping[str, Any]) -> None:
+    """Filler work takes time in every hour, or an agent would begin pieces without end in one instant."""
+    for stream in (each for each in parts["streams"] if each.kind == "endless"):
+        for queue in (each for each in parts["queues"] if _begins_in(stream, each)):
+            forecast = any(work.law.from_forecast for work in works(queue))  # a fault of its own
+            piece = _piece(queue, parts["channels"])
+            if not forecast and piece < 1:
+                hint = f"here a piece takes {span(piece)}, and another is begun at once"
+                desk.human.demand[stream.name].wrong("endless", "work of 1 us or more on average", hint)
+
+
+def _begins_in(stream: Stream, queue: Queue) -> bool:
+    return (queue.channel, queue.segment, queue.topic) == (stream.channel, stream.segment, stream.topic)
+
+
+def _piece(queue: Queue, channels: Sequence[Channel]) -> float:
+    """Mean ticks of a piece of work for the quickest team in the quickest hour."""
+    hours = [hour.work for each in channels if each.name == queue.channel for hour in each.by_hour]
+    return least_work(queue) * min([1.0, *hours])
 
 
 def _no_aht(desk: Desk, stream: Stream, queue: Queue) -> None:
@@ -176,8 +210,8 @@ def _volume(desk: Desk, scenario: Scenario) -> None:
     total = 0.0
     for stream in scenario.streams:
         count = expected(scenario, stream)
-        total += count
-        if count == 0 and stream.kind != "backlog":
+        total += count if stream.kind != "endless" else _pieces(scenario, stream)
+        if count == 0 and stream.kind not in ("backlog", "endless"):
             desk.note(f"demand.{stream.name}: no issue will arise")
     if total > MOST_ISSUES:
         rule = f"at most {MOST_ISSUES:,} issues a replication".replace(",", " ")
@@ -186,47 +220,8 @@ def _volume(desk: Desk, scenario: Scenario) -> None:
         desk.note(f"about {total:.3g} issues a replication: a long run, and about {total * 500 / 1e9:.1f} GB")
 
 
-def _patience(desk: Desk, scenario: Scenario) -> None:
-    """A promise longer than people wait."""
-    for promise in scenario.promises:
-        if promise.clock != "answer":
-            continue
-        for queue, covered in zip(scenario.queues, promise.queues, strict=True):
-            if covered and mean(queue.patience) < promise.limit:
-                waits = span(mean(queue.patience))
-                desk.note(
-                    f"promises.{promise.name}: customers of {queue.channel} wait {waits} on average, "
-                    f"less than the limit of {span(promise.limit)}"
-                )
-                break
-
-
-def _last_step(desk: Desk, scenario: Scenario) -> None:
-    """`next_channel` where no plan goes on."""
-    goes_on = {step.channel for plan in scenario.plans for step in plan.steps[:-1]}
-    for channel in scenario.channels:
-        for each in channel.after:
-            if each.next_channel > 0 and channel.name not in goes_on:
-                desk.note(
-                    f"channels.{channel.name}.after.{each.outcome}: no plan has a channel after "
-                    f"{channel.name}, so next_channel gives up"
-                )
-
-
-def _unused(desk: Desk, scenario: Scenario) -> None:
-    used = {queue.channel for queue in scenario.queues}
-    for name, each in desk.human.channels.items():
-        spots = [queue for queue in scenario.queues if queue.channel == name]
-        for key in each.by:
-            if spots and not any(matches(key.split(), spot) for spot in spots):
-                desk.note(f"channels.{name}.by: {key} names no queue that contacts come to")
-    for channel in scenario.channels:
-        if channel.name not in used:
-            desk.note(f"channels.{channel.name}: no contact comes there")
-        if not channel.hours.always and not any(channel.hours.days):
-            desk.note(f"channels.{channel.name}: it never opens")
-    streams = {stream.profile for stream in scenario.streams}
-    named = {each.profile for each in desk.human.demand.values()}
-    for profile in scenario.profiles:
-        if profile.name not in streams | named:
-            desk.note(f"profiles.{profile.name}: nothing uses it")
+def _pieces(scenario: Scenario, stream: Stream) -> float:
+    """Pieces of filler work that are done at most: by all who may do it, one after the other."""
+    own = next(queue for queue in scenario.queues if _begins_in(stream, queue))
+    teams, piece = {name for pool in own.teams for name in pool}, _piece(own, scenario.channels)
+    return people_ticks(scenario, teams) / piece if piece >= 1 else 0.0  # below 1 it is a fault of its own

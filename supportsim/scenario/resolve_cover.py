@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from supportsim.scenario.laws import mean, span
-from supportsim.scenario.model import Channel, Queue, Scenario, Team
+from supportsim.scenario.model import Activity, Channel, Queue, Scenario, Team, Work
 from supportsim.scenario.resolve_names import Desk
+from supportsim.scenario.roster import in_week, week_of
+from supportsim.scenario.schema_roster import MOST_WEEKS
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND, WEEK
 from supportsim.scenario.units import WEEKDAYS
 
@@ -21,14 +25,24 @@ def uncovered(desk: Desk, scenario: Scenario) -> None:
         queues = [queue for queue in scenario.queues if queue.channel == channel.name]
         names = {name for queue in queues for pool in queue.teams for name in pool}
         teams = [team for team in scenario.teams if team.name in names]
-        same_zone = all(shift.zone == channel.hours.zone for team in teams for shift in team.shifts)
-        if channel.kind != "live" or not teams or any(team.agents for team in teams) or not same_zone:
+        comers = [each for each in scenario.teams if any(own.works_as in names for own in each.activities)]
+        same_zone = all(shift.zone == channel.hours.zone for team in (*teams, *comers) for shift in team.shifts)
+        always = any(team.agents or team.heads is not None for team in teams)
+        if channel.kind != "live" or not teams or always or not same_zone:
             continue
-        gaps = minus(_open(channel), _present(teams))
-        if gaps:
-            hours = sum(end - begin for begin, end in gaps) / HOUR
-            named = ", ".join(_words(gap) for gap in gaps[:MOST_NAMED]) + (", …" if len(gaps) > MOST_NAMED else "")
-            desk.note(f"channels.{channel.name}: open {hours:g} h a week with nobody on shift: {named}")
+        moves = [own for each in comers for own in each.activities if own.works_as in names]
+        period = min(math.lcm(*(shift.weeks[1] for team in teams for shift in team.shifts)), MOST_WEEKS)
+        for week in range(period):
+            gaps = minus(_open(channel), _present(teams, moves, scenario.times.start, week))
+            if gaps:
+                _note_gaps(desk, channel.name, gaps, "a week" if period == 1 else f"in week {week + 1} of {period}")
+                break
+
+
+def _note_gaps(desk: Desk, channel: str, gaps: Spans, often: str) -> None:
+    hours = sum(end - begin for begin, end in gaps) / HOUR
+    named = ", ".join(_words(gap) for gap in gaps[:MOST_NAMED]) + (", …" if len(gaps) > MOST_NAMED else "")
+    desk.note(f"channels.{channel}: open {hours:g} h {often} with nobody on shift: {named}")
 
 
 def _open(channel: Channel) -> Spans:
@@ -39,9 +53,17 @@ def _open(channel: Channel) -> Spans:
     )
 
 
-def _present(teams: Sequence[Team]) -> Spans:
-    shifts = [shift for team in teams for shift in team.shifts if shift.agents]
-    return joined([(day * DAY + s.begin, day * DAY + s.end) for s in shifts for day in s.weekdays])
+def _present(teams: Sequence[Team], moves: Sequence[Activity], start: date, week: int) -> Spans:
+    """When somebody is there in a week (0: that of the counted start), people of other teams included.
+
+    Taken for every week: the first and last dates of shifts, and the evening before of a shift in some weeks.
+    """
+    here = week_of(start) + week
+    shifts = [s for team in teams for s in team.shifts if s.agents and in_week(s, here, start)]
+    return joined(
+        [(day * DAY + s.begin, day * DAY + s.end) for s in shifts for day in s.weekdays]
+        + [(day * DAY + move.begin, day * DAY + move.end) for move in moves for day in move.weekdays]
+    )
 
 
 def joined(spans: Spans) -> Spans:
@@ -86,10 +108,10 @@ def _words(gap: tuple[int, int]) -> str:
 def implausible(desk: Desk, scenario: Scenario) -> None:
     """Note durations that are probably in the wrong unit."""
     for queue in scenario.queues:
-        law = queue.work.law
         live = next(each.kind for each in scenario.channels if each.name == queue.channel) == "live"
-        if not law.from_forecast and (mean(law) < (SHORT_LIVE if live else SECOND) or (live and mean(law) > LONG_LIVE)):
-            desk.note(f"channels.{queue.channel}: a handle time of {span(mean(law))} on average: is the unit right?")
+        for average in (mean(work.law) for work in works(queue) if not work.law.from_forecast):
+            if average < (SHORT_LIVE if live else SECOND) or (live and average > LONG_LIVE):
+                desk.note(f"channels.{queue.channel}: a handle time of {span(average)} on average: is the unit right?")
     for promise in scenario.promises:
         if promise.clock == "answer" and promise.limit > HOUR:
             desk.note(f"promises.{promise.name}: answered within {span(promise.limit)}: is the unit right?")
@@ -102,14 +124,10 @@ def overload(desk: Desk, scenario: Scenario, offered: Sequence[float]) -> None:
     """
     if any(queue.patience.kind != "never" for queue in scenario.queues):
         return
-    if any(channel.lines is not None or channel.waiting_room is not None for channel in scenario.channels):
+    limits = ("lines", "waiting_room", "wait_limit")
+    if any(getattr(channel, limit) is not None for channel in scenario.channels for limit in limits):
         return
-    times = scenario.times
-    ticks = (times.length_days + times.warm_up_days) * DAY + times.length_ticks + times.warm_up_ticks
-    if times.run_out_demand:
-        ticks += times.run_out_days * DAY + times.run_out_ticks
-    weeks = ticks / WEEK
-    hands = max([channel.concurrency for channel in scenario.channels], default=1)
+    hands = max([_hands(scenario, channel) for channel in scenario.channels], default=1.0)
     work: dict[frozenset[str], float] = {}  # by the teams that may do it
     for stream, count in zip(scenario.streams, offered, strict=True):
         for queue, each in _first_work(scenario, stream.segment, stream.topic, stream.channel):
@@ -118,11 +136,21 @@ def overload(desk: Desk, scenario: Scenario, offered: Sequence[float]) -> None:
     everybody = frozenset(team.name for team in scenario.teams)
     for group in (everybody, *sorted(work.keys() - {everybody}, key=sorted)):
         load = sum(amount for teams, amount in work.items() if teams <= group)
-        hours = hands * weeks * sum(_week_of(team) for team in scenario.teams if team.name in group)
+        hours = hands * people_ticks(scenario, group)
         if load >= hours * (1 - 1e-9) > 0:
             who = "teams have" if group == everybody else f"who may do it ({', '.join(sorted(group))}) have"
             desk.note(f"first contacts hold {load / HOUR:.0f} h of work, {who} {hours / HOUR:.0f} h: queues will grow")
             return
+
+
+def people_ticks(scenario: Scenario, group: Collection[str]) -> float:
+    """Ticks that people work for a group of teams while demand goes on, roughly: by their hours in one week."""
+    times = scenario.times
+    ticks = (times.length_days + times.warm_up_days) * DAY + times.length_ticks + times.warm_up_ticks
+    if times.run_out_demand:
+        ticks += times.run_out_days * DAY + times.run_out_ticks
+    played = (begin := -times.warm_up_days * DAY - times.warm_up_ticks, begin + ticks)
+    return ticks / WEEK * sum(_week_of(team, group, played) for team in scenario.teams)
 
 
 def _first_work(scenario: Scenario, segment: str, topic: str, channel: str | None) -> Iterator[tuple[Queue, float]]:
@@ -132,21 +160,57 @@ def _first_work(scenario: Scenario, segment: str, topic: str, channel: str | Non
     shares = {channel: 1.0} if channel else {step.channel: step.share for step in steps}
     for queue in scenario.queues:
         if _is(queue, segment, topic):
-            yield queue, shares.get(queue.channel, 0.0) * _work(queue)
+            yield queue, shares.get(queue.channel, 0.0) * least_work(queue)
 
 
 def _is(queue: Queue, segment: str, topic: str) -> bool:
     return (queue.segment, queue.topic) == (segment, topic)
 
 
-def _work(queue: Queue) -> float:
-    if queue.work.law.from_forecast:
+def _hands(scenario: Scenario, channel: Channel) -> float:
+    """Contacts an agent gets done in the time of one: those in hand, each slowed down by the others, at best."""
+    own = [dict(team.concurrency).get(channel.name, channel.concurrency) for team in scenario.teams]
+    most = max(own, default=channel.concurrency)
+    if not channel.speeds:
+        return float(most)
+    return max(n * speed / channel.speeds[0] for n, speed in enumerate(channel.speeds[:most], 1))
+
+
+def works(queue: Queue) -> list[Work]:
+    """Every rule of work at a queue: its own and those of teams."""
+    return [queue.work, *(own.work for own in queue.by_team)]
+
+
+def chances(queue: Queue) -> list[float]:
+    """The chance to solve of every team that is asked at a queue; the queue's own where none is."""
+    own = {each.team: each.resolves for each in queue.by_team}
+    return [own.get(name, queue.resolves) for pool in queue.teams for name in pool] or [queue.resolves]
+
+
+def least_work(queue: Queue) -> float:
+    """Mean ticks of work at a queue for the team that is quickest there; 0 where it comes from a forecast."""
+    asked = dict.fromkeys(name for pool in queue.teams for name in pool)
+    own = {each.team: each.pace * _mean(each.work) for each in queue.by_team}
+    return min((own.get(name, _mean(queue.work)) for name in asked), default=_mean(queue.work))
+
+
+def _mean(work: Work) -> float:
+    if work.law.from_forecast:
         return 0.0
-    wrap = mean(queue.work.wrap_law) if queue.work.wrap_law is not None and not queue.work.wrap_inside else 0.0
-    return mean(queue.work.law) + wrap
+    wrap = mean(work.wrap_law) if work.wrap_law is not None and not work.wrap_inside else 0.0
+    return mean(work.law) + wrap
 
 
-def _week_of(team: Team) -> float:
+def _week_of(team: Team, group: Collection[str], played: tuple[int, int]) -> float:
+    """Hours (in ticks) a week of the people of a team who work for a group of teams, at their own or at another."""
+    if team.name not in group:
+        moves = [each for each in team.activities if each.works_as in group]
+        return float(sum(each.agents * len(each.weekdays) * (each.end - each.begin) for each in moves))
     if team.agents is not None:
         return float(team.agents * WEEK)
-    return float(sum(s.agents * len(s.weekdays) * (s.end - s.begin) for s in team.shifts))
+    if team.heads:
+        until = [*(tick for tick, _ in team.heads[1:]), played[1]]
+        rows = zip(team.heads, until, strict=True)
+        heads = sum(number * max(0, min(to, played[1]) - max(at, played[0])) for (at, number), to in rows)
+        return heads * WEEK / (played[1] - played[0])
+    return sum(s.agents * len(s.weekdays) * (s.end - s.begin) / s.weeks[1] for s in team.shifts)

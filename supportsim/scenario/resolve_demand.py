@@ -112,11 +112,22 @@ def streams(desk: Desk, files: Files) -> tuple[Stream, ...]:
         for name, channel in desk.human.channels.items():
             with desk.passing():
                 found += _backlog(desk, name, channel, found)
+    _one_filler(desk, found)
     return tuple(found)
 
 
+def _one_filler(desk: Desk, streams: Sequence[Stream]) -> None:
+    """Two endless streams in one queue could not be told apart."""
+    seen: dict[tuple[str | None, str, str], str] = {}
+    for stream in streams:
+        where = (stream.channel, stream.segment, stream.topic)
+        if stream.kind == "endless" and seen.setdefault(where, stream.name) != stream.name:
+            each = desk.human.demand[stream.name]
+            each.wrong("endless", "one endless stream a queue", f"{seen[where]} is one of the same queue")
+
+
 def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
-    given = [key for key in SOURCES if key in each._node]
+    given = [key for key in SOURCES if key in each._node and (key != "endless" or each.endless)]
     if len(given) != 1:
         hint = " and ".join(given) + " given" if given else "none given"
         each.wrong(given[1] if given else "", "exactly one source: " + ", ".join(SOURCES), hint)
@@ -152,7 +163,7 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
         rates=each.rate or (),
         counts=counts,
         returns_within=counts == "offered calls" and returns is None,
-        busy=not (each.exact or each.busyness is not None or trace),
+        busy=not (each.exact or each.busyness is not None or source in ("trace", "endless")),
         holiday_volume=1.0 if each.holiday_volume is None else each.holiday_volume,
         holidays=dates,
     )
@@ -168,10 +179,13 @@ def _misplaced(each: HumanStream, source: str) -> None:
         "gaps": ("forecast", "daily"),
         "timezone": ("per_customer", "rate", "forecast", "daily", "trace"),
         "holiday_volume": ("per_customer", "rate", "forecast", "daily"),
+        "volume": ("per_customer", "rate", "forecast", "daily", "trace"),
+        "busyness": ("per_customer", "rate", "forecast", "daily", "trace"),
     }
     for key, sources in places.items():
         if source and key in each._node and source not in sources:
-            each.wrong(key, f"no {key} beside {source}", f"it belongs to {' and '.join(sources)}")
+            owners = " and ".join([", ".join(sources[:-1]), sources[-1]])
+            each.wrong(key, f"no {key} beside {source}", f"it belongs to {owners}")
 
 
 def _the(desk: Desk, each: HumanStream, key: str, names: list[str], trace: bool) -> str:
@@ -210,7 +224,17 @@ def _with_source(desk: Desk, files: Files, each: HumanStream, base: Stream, sour
         return replace(base, cells=files.daily(each, base))
     if source == "trace":
         return replace(base, trace=files.trace(each, base))
+    if source == "endless":
+        _filler(desk, each)
     return base
+
+
+def _filler(desk: Desk, each: HumanStream) -> None:
+    """Filler work is of one deferred channel."""
+    if each.channel is None:
+        each.wrong("channel", "the channel of the work", "filler work is begun where it is done")
+    elif each.channel in desk.human.channels and desk.human.channels[each.channel].kind != "deferred":
+        each.wrong("channel", "a deferred channel", "nobody holds the line for filler work")
 
 
 def _backlog(desk: Desk, name: str, channel: HumanChannel, streams: Sequence[Stream]) -> list[Stream]:
@@ -260,7 +284,7 @@ def _backlog_spot(desk: Desk, key: str, node: Map, channel: str, streams: Sequen
         return None
     if "topic" in words:
         return segment, words["topic"]
-    used = [each.topic for each in streams if each.segment == segment and each.kind != "backlog"]
+    used = [each.topic for each in streams if each.segment == segment and each.kind not in ("backlog", "endless")]
     topic = next((each for each in topics if each in used), topics[0])
     if len(topics) > 1:
         desk.default(f"channels.{channel}.starting_backlog.{key}: about {topic}, its first topic")

@@ -84,6 +84,14 @@ class Files:
         )
         return trace
 
+    def heads(self, node: Text, team: str, zone_name: str) -> tuple[tuple[int, int], ...]:
+        """(tick since the counted start, heads from then on) of a team."""
+        from supportsim.scenario.csv_heads import Roster, read_heads
+
+        roster = Roster(team, self.desk.of_kind("team"), solid(self.timeline), zone_name)
+        found: tuple[tuple[int, int], ...] = solid(self._read(node, read_heads, roster))
+        return found
+
     def required(self, node: Text) -> tuple[tuple[int, float], ...]:
         """Rows (tick since counted start, heads), drawn beside the results."""
         from supportsim.scenario.csv_beside import read_required

@@ -83,19 +83,24 @@ class Desk:
         """Whether every word of a selector is a segment, a topic or a channel, one of each at most."""
         return self._selector(node, lambda rule, hint: self.reading.wrong(node, rule, hint))
 
-    def selector_key(self, key: Text, parent: Map) -> bool:
-        """The same for a selector that stands as a key."""
-        return self._selector(key, lambda rule, hint: self.reading.wrong_key(key, parent, rule, hint))
+    def selector_key(self, key: Text, parent: Map, teams: bool = False) -> bool:
+        """The same for a selector that stands as a key; `teams`: it may also name a team."""
 
-    def _selector(self, node: Text, fault: Any) -> bool:
-        rule = "names of segments, topics and channels"
+        def fault(rule: str, hint: str) -> None:
+            self.reading.wrong_key(key, parent, rule, hint.replace("a list of two", "an entry for each"))
+
+        return self._selector(key, fault, teams)
+
+    def _selector(self, node: Text, fault: Any, teams: bool = False) -> bool:
+        rule = "names of segments, topics, channels and teams" if teams else "names of segments, topics and channels"
+        selectable = (*_SELECTABLE, "team") if teams else _SELECTABLE
         seen: dict[str, str] = {}
         for word in node.split():
             kind = self.kinds.get(word)
-            if kind not in _SELECTABLE:
-                if kind is None and self.lost.intersection(_SELECTABLE):
+            if kind is None or kind not in selectable:
+                if kind is None and self.lost.intersection(selectable):
                     return False
-                known = [name for name, each in self.kinds.items() if each in _SELECTABLE]
+                known = [name for name, each in self.kinds.items() if each in selectable]
                 fault(rule, f"{word} is a {kind}" if kind else nearest(word, known))
                 return False
             if kind in seen:

@@ -40,6 +40,7 @@ def _promise(desk: Desk, name: str, each: HumanPromise, where: Sequence[Spot]) -
         hours=hours,
         counted=each.counted or "answered/offered",  # type: ignore[arg-type]
         judged=each.judged,  # type: ignore[arg-type]
+        penalty=each.penalty or 0.0,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from supportsim.scenario.laws import span
 from supportsim.scenario.model import Plan, Queue, Segment, Stream
 from supportsim.scenario.nodes import Map, Text, key_of
 from supportsim.scenario.resolve_names import Desk, Spot
-from supportsim.scenario.resolve_work import queue_laws
+from supportsim.scenario.resolve_work import queue_laws, team_laws
 from supportsim.scenario.schema_base import BAD
+from supportsim.scenario.schema_routing import Routing, TeamStep
 from supportsim.scenario.selector import matches
 
 
@@ -21,6 +23,9 @@ def spots(desk: Desk, streams: Sequence[Stream], plans: Sequence[Plan], people: 
     found: set[Spot] = set()
     for stream in streams:
         for channel, segment, topic in _begins(desk, stream):
+            if stream.kind == "endless":  # nobody comes back, and nobody goes on
+                found.update([Spot(channel, segment, topic)] if channel is not None else [])
+                continue
             if channel is None and not has_plan.get(segment, True):
                 _needs_channel(desk, stream, segment)
             found.update(Spot(each, segment, topic) for each in path_of(channel, plan_of.get(segment, [])))
@@ -96,7 +101,14 @@ def _stated_classes(desk: Desk, stated: list[Text], where: Sequence[Spot]) -> tu
     return tuple(str(each) for each in stated), ranks
 
 
-def team_steps(desk: Desk, where: Sequence[Spot]) -> list[tuple[tuple[str, ...], ...]]:
+class Asked(NamedTuple):
+    """Whom a contact asks: pools of teams in order, and per pool the delay (() where all are 0)."""
+
+    teams: tuple[tuple[str, ...], ...]
+    delays: tuple[int, ...] = ()
+
+
+def team_steps(desk: Desk, where: Sequence[Spot]) -> list[Asked]:
     """Per spot the teams a contact asks, in order; those under routing.teams, else all that serve it."""
     routing = desk.human.routing
     stated = routing.teams if routing is not None else {}
@@ -104,41 +116,80 @@ def team_steps(desk: Desk, where: Sequence[Spot]) -> list[tuple[tuple[str, ...],
         assert routing is not None
         _check_team_names(desk, routing, stated)
     serving = {name: [each.split() for each in team.serves] for name, team in desk.human.teams.items()}
-    found: list[tuple[tuple[str, ...], ...]] = []
+    found: list[Asked] = []
     for spot in where:
         able = [name for name, own in serving.items() if any(matches(words, spot) for words in own)]
         fits = [(len(key.split()), place, key) for place, key in enumerate(stated) if matches(key.split(), spot)]
         if not fits:
-            found.append(tuple((name,) for name in able))
+            found.append(Asked(tuple((name,) for name in able)))
             continue
         steps = stated[max(fits)[2]]
-        for name in (each for pool in steps for each in pool):
+        for name in (each for step in steps for each in step.teams):
             if name in serving and name not in able:
                 desk.reading.wrong(name, f"a team that serves {' '.join(spot)}", f"{name} does not")
-        found.append(tuple(tuple(str(each) for each in pool) for pool in steps))
+        pools = tuple(tuple(str(each) for each in step.teams) for step in steps)
+        delays = tuple(step.delay for step in steps)
+        found.append(Asked(pools, delays if any(delays) else ()))
     return found
 
 
-def _check_team_names(desk: Desk, routing: Any, stated: Any) -> None:
+def _check_team_names(desk: Desk, routing: Routing, stated: Mapping[str, Sequence[TeamStep]]) -> None:
     parent = routing.node("teams")
     for key, steps in stated.items():
         if isinstance(parent, Map):
             desk.selector_key(key_of(parent, key) or Text(key, parent.place), parent)
         named: list[str] = []
-        for each in (each for pool in steps for each in pool):
+        for each in (each for step in steps for each in step.teams):
             desk.known(each, "team")
             if each in named:
                 desk.reading.wrong(each, "every team once")
             named.append(each)
+        if all(step.delay for step in steps):
+            desk.note(f"routing.teams.{key}: nobody is asked in the first {span(min(s.delay for s in steps))}")
+
+
+def _ageing(desk: Desk, where: Sequence[Spot]) -> list[tuple[int, int]]:
+    """Per spot (bonus, rate) of the first entry of routing.ageing that matches it."""
+    routing = desk.human.routing
+    stated = routing.ageing if routing is not None else {}
+    parent = routing.node("ageing") if routing is not None else None
+    fine = [
+        key
+        for key in stated
+        if isinstance(parent, Map) and desk.selector_key(key_of(parent, key) or Text(key, parent.place), parent)
+    ]
+    firsts = [next((key for key in fine if matches(key.split(), spot)), None) for spot in where]
+    for key in fine if where else []:
+        if key not in firsts:
+            earlier = any(matches(key.split(), spot) for spot in where)
+            why = "entries before it take all of it" if earlier else "no contact comes there"
+            desk.note(f"routing.ageing: {key} is empty, {why}")
+    return [(0, 100) if key is None else (stated[key].bonus, stated[key].rate) for key in firsts]
+
+
+def _note_policy(desk: Desk) -> None:
+    """Note a policy that has nothing to go by."""
+    routing = desk.human.routing
+    if routing is None:
+        return
+    if routing.policy == "ageing" and not routing.ageing:
+        desk.note("routing.policy: ageing without routing.ageing serves like fifo")
+    if routing.policy == "deadline" and not desk.human.promises:
+        desk.note("routing.policy: deadline without promises serves like fifo")
 
 
 def queues(desk: Desk, where: Sequence[Spot]) -> tuple[tuple[Queue, ...], tuple[str, ...]]:
     """The queues, and the classes."""
     names, ranks = classes(desk, where)
     steps = team_steps(desk, where)
+    ages = _ageing(desk, where)
+    with desk.passing():
+        _note_policy(desk)
     found = []
-    for spot, rank, teams in zip(where, ranks, steps, strict=True):
+    for spot, rank, asked, (bonus, rate) in zip(where, ranks, steps, ages, strict=True):
         with desk.passing():
             work, patience, resolves = queue_laws(desk, spot)
-            found.append(Queue(*spot, work, patience, resolves, rank, teams))
+            laws = (work, patience, resolves)
+            own = team_laws(desk, spot, [name for pool in asked.teams for name in pool])
+            found.append(Queue(*spot, *laws, rank, asked.teams, asked.delays, own, bonus, rate))
     return tuple(found), names

@@ -6,26 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from supportsim.scenario.model import Break, Shift, Team
-from supportsim.scenario.nodes import Map, key_of
+from supportsim.scenario.nodes import Map, Text, key_of
+from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, Spot
+from supportsim.scenario.resolve_presence import activities, check_presence, heads
+from supportsim.scenario.resolve_reserve import drains
 from supportsim.scenario.resolve_time import holidays, zone
 from supportsim.scenario.schema import Shift as HumanShift
 from supportsim.scenario.schema import Team as HumanTeam
+from supportsim.scenario.schema_channels import FOR_ALL
 from supportsim.scenario.selector import matches
 from supportsim.scenario.ticks import DAY
 
 
-def teams(desk: Desk, where: Sequence[Spot]) -> tuple[Team, ...]:
+def teams(desk: Desk, where: Sequence[Spot], files: Files) -> tuple[Team, ...]:
     """The teams as declared."""
     found = []
     with desk.passing():
         for name, each in desk.human.teams.items():
             with desk.passing():
-                found.append(_team(desk, name, each, where))
+                found.append(_team(desk, name, each, where, files))
     return tuple(found)
 
 
-def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot]) -> Team:
+def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot], files: Files) -> Team:
     known = [desk.selector(selector) for selector in each.serves]
     desk.unclear = desk.unclear or not all(known)
     if not each.serves:
@@ -33,29 +37,27 @@ def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot]) -> Team
     for selector, fine in zip(each.serves, known, strict=True):
         if fine and where and not any(matches(selector.split(), spot) for spot in where):
             desk.note(f"teams.{name}.serves: {selector} names no queue that contacts come to")
-    given = [key for key in ("agents", "shifts") if key in each._node]
-    if len(given) != 1:
-        each.wrong(given[1] if given else "agents", "one of agents (always present) and shifts")
+    check_presence(each)
     zone_name = each.timezone or zone(desk)
-    shifts = _shifts(desk, each, zone_name)
-    heads = each.agents if each.agents is not None else sum(shift.agents for shift in shifts)
-    if given and not heads:
-        desk.note(f"teams.{name}: nobody is in it")
+    shifts = _shifts(desk, name, each, zone_name, files)
+    with desk.passing():
+        _note_nobody(desk, name, each, shifts)
     shrinkage = each.shrinkage
     off_desk, block = shrinkage.off_desk if shrinkage is not None else (0.0, 0)
-    if shrinkage is not None and each.agents is not None:
-        for key, share in (("absence", shrinkage.absence), ("off_desk", off_desk)):
-            if share > 0:
-                shrinkage.wrong(key, f"shifts beside {key}", "agents without shifts are always present")
+    _check_proficiency(desk, each)
     _say_defaults(desk, name, each)
+    places = tuple(_place(each, spot) for spot in where)
     return Team(
         name=name,
         serves=tuple(str(selector) for selector in each.serves),
-        places=tuple(_place(each, spot) for spot in where),
+        places=places,
         agents=each.agents,
         shifts=shifts,
         concurrency=_concurrency(desk, each),
+        heads=heads(desk, name, each, files, zone_name),
         pick=each.pick or "longest_idle",  # type: ignore[arg-type]
+        drains=desk.attempt(lambda: drains(desk, name, each, where, places), ()),
+        activities=desk.attempt(lambda: activities(desk, name, each, shifts), ()),
         leave=shrinkage.leave if shrinkage is not None else 0.0,
         absence=shrinkage.absence if shrinkage is not None else 0.0,
         off_desk=off_desk,
@@ -65,6 +67,24 @@ def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot]) -> Team
         seat_per_month=each.seat or 0.0,
         zone=zone_name,
     )
+
+
+def _note_nobody(desk: Desk, name: str, each: HumanTeam, shifts: Sequence[Shift]) -> None:
+    """Note a team of nobody, unless others work as it at times."""
+    stated = each.agents is not None or each.shifts is not None
+    if not stated or each.agents or any(shift.agents for shift in shifts):
+        return
+    comers = [own for team in desk.human.teams.values() for own in (team.activities or {}).values()]
+    if not any(own.works_as == name for own in comers):
+        desk.note(f"teams.{name}: nobody is in it")
+
+
+def _check_proficiency(desk: Desk, each: HumanTeam) -> None:
+    """The names in the selectors of `proficiency`."""
+    node = each.node("proficiency")
+    for key in each.proficiency:
+        if key != FOR_ALL and isinstance(node, Map):
+            desk.selector_key(key_of(node, key) or Text(key, node.place), node)
 
 
 def _say_defaults(desk: Desk, name: str, each: HumanTeam) -> None:
@@ -99,7 +119,7 @@ def _concurrency(desk: Desk, each: HumanTeam) -> tuple[tuple[str, int], ...]:
     return tuple((str(name), value) for name, value in each.concurrency.items())
 
 
-def _shifts(desk: Desk, each: HumanTeam, zone_name: str) -> tuple[Shift, ...]:
+def _shifts(desk: Desk, team: str, each: HumanTeam, zone_name: str, files: Files) -> tuple[Shift, ...]:
     if each.shifts is None:
         return ()
     if not each.shifts:
@@ -108,6 +128,7 @@ def _shifts(desk: Desk, each: HumanTeam, zone_name: str) -> tuple[Shift, ...]:
     for name, shift in each.shifts.items():
         with desk.passing():
             found.append(_shift(desk, name, shift, zone_name))
+            _note_outside(desk, f"teams.{team}.shifts.{name}", found[-1], files)
     return tuple(found)
 
 
@@ -125,7 +146,22 @@ def _shift(desk: Desk, name: str, each: HumanShift, zone_name: str) -> Shift:
         breaks=tuple(_on_shift(one, begin) for one in each.breaks),
         zone=zone_name,
         off_days=off,
+        weeks=each.weeks or (1, 1),
+        first=each.first,
+        until=each.until,
     )
+
+
+def _note_outside(desk: Desk, path: str, shift: Shift, files: Files) -> None:
+    """Note a shift that is not worked at all in the time played."""
+    if shift.first is None and shift.until is None:
+        return
+    with desk.passing():
+        days = [day for day, _ in files.timeline.days(shift.zone)]
+        if shift.first is not None and shift.first > days[-1]:
+            desk.note(f"{path}: it begins after the end of play")
+        elif shift.until is not None and shift.until <= days[0]:
+            desk.note(f"{path}: it is over before play begins")
 
 
 def _on_shift(one: Break, begin: int) -> Break:

@@ -23,7 +23,8 @@ from supportsim.scenario.yaml_text import read_file, read_yaml
 DEEPEST = 10
 #: mappings by name: a path may lead through a name only if the base has it
 _NAMED = ("calendars", "profiles", "segments", "plans", "topics", "demand", "channels", "promises", "teams")
-_NAMED_BELOW = {("teams", "shifts"), ("channels", "by"), ("routing", "teams")}
+_NAMED_BELOW = {("teams", "shifts"), ("teams", "activities"), ("teams", "proficiency"), ("channels", "by")}
+_NAMED_IN_ROUTING = (("routing", "teams"), ("routing", "ageing"), ("routing", "reserve"))
 _MULTIPLIABLE = re.compile(rf"{N}(?: ?%)?|{N} ?/ ?(?:1 )?[a-z]+|{DURATION_PATTERN}")
 
 
@@ -280,7 +281,7 @@ def _by_name(done: tuple[str, ...]) -> bool:
     """Whether the keys below a path are names that users give."""
     if len(done) == 1:
         return done[0] in _NAMED
-    return (len(done) == 3 and (done[0], done[2]) in _NAMED_BELOW) or done == ("routing", "teams")
+    return (len(done) == 3 and (done[0], done[2]) in _NAMED_BELOW) or done in _NAMED_IN_ROUTING
 
 
 def _factor_of(text: Text) -> Decimal | None:

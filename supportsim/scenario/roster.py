@@ -26,7 +26,7 @@ MARK = 5 * MINUTE
 
 
 class Agent(NamedTuple):
-    """One person.  `team` and `shift` are indices (shift -1: always present), `position` is 0-based."""
+    """One person.  `team` and `shift` are indices (shift -1: always present, or of heads), `position` is 0-based."""
 
     team: int
     shift: int
@@ -55,11 +55,14 @@ class Span(NamedTuple):
 def agents(scenario: Scenario) -> tuple[Agent, ...]:
     """Everybody, by team, shift line, position as declared; names like `frontline/early/3` count from 1.
 
-    The name is the identity: adding an agent to one shift line renames nobody else.
+    The name is the identity: adding an agent to one shift line renames nobody else.  A team with heads has as many
+    anonymous agents as its curve's largest number, `frontline/heads/3`.
     """
     found: list[Agent] = []
     for t, team in enumerate(scenario.teams):
         found += [Agent(t, -1, p, f"{team.name}/{p + 1}") for p in range(team.agents or 0)]
+        most = max((number for _, number in team.heads or ()), default=0)
+        found += [Agent(t, -1, p, f"{team.name}/heads/{p + 1}") for p in range(most)]
         for s, shift in enumerate(team.shifts):
             found += [Agent(t, s, p, f"{team.name}/{shift.name}/{p + 1}") for p in range(shift.agents)]
     return tuple(found)
@@ -68,11 +71,14 @@ def agents(scenario: Scenario) -> tuple[Agent, ...]:
 def shifts(scenario: Scenario, timeline: Timeline) -> tuple[Span, ...]:
     """Every agent-day that touches [0, end), sorted by (agent, begin): one span per person and rostered date.
 
-    Begins are clipped to 0, ends are not clipped.  Who is always present has the one span [0, end).
+    Begins are clipped to 0, ends are not clipped.  Who is always present has the one span [0, end).  The agents of
+    heads have none: the curve says how many there are, and who comes and goes is found in play.
     """
     found: list[Span] = []
     known: dict[tuple[int, int], list[tuple[date, int, int, tuple[tuple[Rest, ...], ...]]]] = {}
     for number, agent in enumerate(agents(scenario)):
+        if scenario.teams[agent.team].heads is not None:
+            continue
         if agent.shift < 0:
             found.append(Span(number, timeline.local(0).date(), 0, timeline.end, ()))
             continue
@@ -116,11 +122,31 @@ def _line(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int, tu
     days = timeline.days(shift.zone)
     early = [days[0][0] - timedelta(days=n) for n in range(shift.end // DAY, 0, -1)] if days else []
     for day in [*early, *(day for day, _ in days)]:
-        if day.weekday() in shift.weekdays and day not in shift.off_days:
+        if works_on(shift, day, timeline.times.start):
             begin = timeline.tick(day, shift.begin, shift.zone)
             end = timeline.tick(day, shift.end, shift.zone)
             if begin < end:
                 yield day, begin, end, _rests(shift, day, timeline)
+
+
+def works_on(shift: Shift, day: date, start: date) -> bool:
+    """Whether a shift begins on a date; `start` is the first counted one, from whose week `weeks` count by default."""
+    if day.weekday() not in shift.weekdays or day in shift.off_days:
+        return False
+    if (shift.first is not None and day < shift.first) or (shift.until is not None and day >= shift.until):
+        return False
+    return in_week(shift, week_of(day), start)
+
+
+def in_week(shift: Shift, week: int, start: date) -> bool:
+    """Whether a calendar week (as week_of) is one of those of a shift; `start` is the first counted date."""
+    own, every = shift.weeks
+    return (week - week_of(shift.first or start)) % every == own - 1
+
+
+def week_of(day: date) -> int:
+    """The number of the calendar week (Monday to Sunday) of a date; ordinal 1 was a Monday."""
+    return (day.toordinal() - 1) // 7
 
 
 def _rests(shift: Shift, day: date, timeline: Timeline) -> tuple[tuple[Rest, ...], ...]:

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from supportsim.scenario import units
 from supportsim.scenario.nodes import Map, Node, Seq, Text
-from supportsim.scenario.policies import POLICIES as POLICY_TABLE
 from supportsim.scenario.schema_base import (
     BAD,
     Entry,
@@ -22,6 +22,15 @@ from supportsim.scenario.schema_base import (
     parse_text,
     sub,
     text,
+)
+from supportsim.scenario.schema_channels import (
+    TEAM_SELECTOR_PATTERN,
+    ByHour,
+    Measured,
+    ProficiencyTable,
+    SlowDown,
+    Speeds,
+    team_selector,
 )
 from supportsim.scenario.schema_fields import (
     CALENDAR,
@@ -41,6 +50,7 @@ from supportsim.scenario.schema_fields import (
     Heads,
     Hours,
     Money,
+    MoneyPerBreach,
     MoneyPerHour,
     MoneyPerMonth,
     N,
@@ -73,6 +83,8 @@ from supportsim.scenario.schema_laws import (
     WrapUp,
     percent,
 )
+from supportsim.scenario.schema_roster import Activity, CurveFile, Weeks
+from supportsim.scenario.schema_routing import Routing
 from supportsim.scenario.ticks import DAY
 from supportsim.scenario.units import Wrong
 
@@ -179,7 +191,7 @@ COUNTS: JsonSchema = {
         pattern(f"offered calls, {N} ?% returns"),
     ]
 }
-SOURCES = ("per_customer", "rate", "forecast", "daily", "trace")
+SOURCES = ("per_customer", "rate", "forecast", "daily", "trace", "endless")
 
 
 class Stream(Entry):
@@ -191,6 +203,7 @@ class Stream(Entry):
     forecast: FileName | None = None
     daily: FileName | None = None
     trace: FileName | None = None
+    endless: Switch = Field(False, description="filler work: there is always more of it")
     profile: Name | None = None
     counts: Annotated[Any, text(_counts, COUNTS)] = None
     exact: Switch = False
@@ -276,6 +289,7 @@ class After(Entry):
     closed: Annotated[Next | None, NEXT] = None
     disconnected: Annotated[Next | None, NEXT] = None
     withdrew: Annotated[Next | None, NEXT] = None
+    timed_out: Annotated[Next | None, NEXT] = None
     unresolved: Annotated[Next | None, NEXT] = None
     solved: Annotated[Next | None, NEXT] = None
 
@@ -286,7 +300,7 @@ class Cost(Entry):
 
 
 class Override(Entry):
-    """What differs for the segments and topics of a selector."""
+    """What differs for the segments, topics and teams of a selector."""
 
     handle_time: ScaledWork = None
     talk_time: ScaledWork = None
@@ -343,16 +357,26 @@ class Channel(Entry):
     lines: CountFromOne | None = Field(None, description="customers waiting or talking")
     waiting_room: Count | None = Field(None, description="customers waiting")
     concurrency: Places = Field(1, description="contacts one agent may hold at once")
+    slow_down: SlowDown | None = Field(None, description="how much longer everything takes with 1, 2, 3 in hand")
+    speeds: Speeds | None = Field(None, description="the same as whole numbers: how fast work goes")
+    measured_at: Measured | None = Field(None, description="contacts in hand when the times were measured")
+    last_chat: PositiveTicks | None = Field(None, description="before a shift ends, no new contact for so long")
+    wait_limit: PositiveTicks | None = Field(None, description="after which the system ends a wait")
+    interruptible: Switch = Field(False, description="laid aside when a live contact comes")
     handle_time: WorkLaw = Field(None, description="AHT: talk + hold + wrap-up")
     talk_time: WorkLaw = Field(None, description="without wrap-up; then wrap_up is a duration or law of its own")
     wrap_up: WrapUp = Field(None, description="a share or law of the handle time")
     patience: Patience = None
+    keeps: Annotated[str | None, choice({"patience": "patience"})] = None
     resolves: Share | None = None
+    by_hour: ByHour = ()
     after: Annotated[After | None, sub(After)] = None
     at_shift_end: Annotated[str | None, choice({"finish": "finish", "put down": "put_down"})] = None
     cost: Annotated[Cost | None, sub(Cost)] = None
     starting_backlog: Annotated[Any, Leaf(_backlog, _BACKLOG)] = None
-    by: Annotated[dict[str, Override], entries(Override, selector, SELECTOR_PATTERN)] = Field(default_factory=dict)
+    by: Annotated[dict[str, Override], entries(Override, team_selector, TEAM_SELECTOR_PATTERN)] = Field(
+        default_factory=dict
+    )
 
 
 # -- promises ---------------------------------------------------------------------------------------------
@@ -374,6 +398,7 @@ class Promise(Entry):
     share: Share
     counted: Annotated[str | None, choice({each: each for each in FORMULAS})] = None
     judged: Annotated[str, choice({each: each for each in ("daily", "weekly", "monthly", "all")})] = "weekly"
+    penalty: MoneyPerBreach | None = Field(None, description="price of each contact or issue that breaks it")
 
 
 # -- teams ------------------------------------------------------------------------------------------------
@@ -395,8 +420,13 @@ class Shift(Entry):
     breaks: Breaks = Field(default_factory=list)
     on_holidays: Annotated[str | None, choice({"nobody": "nobody"})] = None
     holidays: Name | None = None
+    weeks: Weeks | None = Field(None, description="in which calendar weeks, as 1 of 2")
+    first: Day | None = Field(None, alias="from", description="first date on which it may begin")
+    until: Day | None = Field(None, description="first date on which it no longer begins")
 
     def checked(self) -> Any:
+        if isinstance(self.first, date) and isinstance(self.until, date) and self.until <= self.first:
+            self.wrong("until", "a date after from", f"from is {self.first}")
         if self.breaks is BAD or self.hours is BAD:
             return self
         begin, end = self.hours
@@ -424,45 +454,21 @@ class Team(Entry):
     serves: Selectors
     agents: Heads | None = Field(None, description="always present")
     shifts: Annotated[dict[str, Shift] | None, entries(Shift, units.name, NAME_PATTERN)] = None
+    heads: CurveFile | None = Field(None, description="a CSV curve of anonymous heads")
     timezone: Zone | None = None
     concurrency: Annotated[dict[str, int], keyed(PLACES.read, PLACES.schema, units.name, NAME_PATTERN)] = Field(
         default_factory=dict
     )
+    proficiency: ProficiencyTable = Field(default_factory=dict)
     wage: MoneyPerHour | None = None
     overtime: Factor = 1.0
     seat: MoneyPerMonth | None = None
     shrinkage: Annotated[Shrinkage | None, sub(Shrinkage)] = None
-    pick: Annotated[str | None, choice({"longest idle": "longest_idle", "lowest id": "lowest_id"})] = None
-
-
-# -- routing ----------------------------------------------------------------------------------------------
-POLICIES = tuple(POLICY_TABLE)
-
-
-def _team_steps(node: Node, reading: Reading) -> Any:
-    """Teams in the order a contact asks them; a nested list is one pool."""
-    if isinstance(node, Text):
-        name = parse_text(node, reading, units.name)
-        return BAD if name is BAD else [[node]]
-    if not isinstance(node, Seq) or not node:
-        reading.wrong(node, "teams in the order they are asked, as [frontline, [backoffice, evening]]")
-        return BAD
-    steps: list[list[Text]] = []
-    for item in node:
-        pool = list(item) if isinstance(item, Seq) else [item]
-        if not pool or any(parse_text(each, reading, units.name) is BAD for each in pool):
-            return BAD
-        steps.append([each for each in pool if isinstance(each, Text)])
-    return steps
-
-
-_STEPS: JsonSchema = {"anyOf": [NAME, {"type": "array", "items": {"anyOf": [NAME, {"type": "array", "items": NAME}]}}]}
-
-
-class Routing(Entry):
-    policy: Annotated[str, choice({each: each for each in POLICIES})] = "priority"
-    classes: Selectors | None = None
-    teams: Annotated[dict[str, list[list[Text]]], keyed(_team_steps, _STEPS, selector, SELECTOR_PATTERN)] = Field(
+    pick: Annotated[
+        str | None, choice({"longest idle": "longest_idle", "lowest id": "lowest_id", "random": "random"})
+    ] = None
+    drain_for: Selectors | None = Field(None, description="while these wait, who holds chats takes no more of them")
+    activities: Annotated[dict[str, Activity], entries(Activity, units.name, NAME_PATTERN)] = Field(
         default_factory=dict
     )
 

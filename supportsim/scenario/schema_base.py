@@ -216,7 +216,9 @@ REF = "x-ref"  # stands for a reference until the JSON Schema is put together
 class Entry(BaseModel):
     """One mapping with known keys.  Missing and unknown keys are faults, and reading goes on."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True, populate_by_name=True
+    )
     _node: Map = PrivateAttr()
     _reading: Reading = PrivateAttr()
 
@@ -224,7 +226,7 @@ class Entry(BaseModel):
     def short(cls, node: Text, reading: Reading) -> Any:
         """Read the short form written as one text; by default there is none."""
         hint = "write {} for an entry without keys" if node == "" else ""
-        reading.wrong(node, "a mapping with the keys " + ", ".join(cls.model_fields), hint)
+        reading.wrong(node, "a mapping with the keys " + ", ".join(cls.keys()), hint)
         return BAD
 
     @classmethod
@@ -238,7 +240,7 @@ class Entry(BaseModel):
         if isinstance(node, Text):
             return cls.short(node, reading)
         if not isinstance(node, Map):
-            reading.wrong(node, "a mapping with the keys " + ", ".join(cls.model_fields))
+            reading.wrong(node, "a mapping with the keys " + ", ".join(cls.keys()))
             return BAD
         cls.multiplied(node, reading)
         entry = _validator(cls).validate_python(cls._known(node, reading), context=reading)
@@ -251,18 +253,24 @@ class Entry(BaseModel):
         refuse_factor(node, reading)
 
     @classmethod
+    def keys(cls) -> dict[str, str]:
+        """The keys as written -> the names of their fields: `from` is no name in Python, its field has an alias."""
+        return {field.alias or name: name for name, field in cls.model_fields.items()}
+
+    @classmethod
     def _known(cls, node: Map, reading: Reading) -> dict[str, Any]:
-        fields = cls.model_fields
+        keys = cls.keys()
         data: dict[str, Any] = {}
         for key, value in node.items():
-            if key in fields:
-                data[str(key)] = value
+            if key in keys:
+                data[keys[key]] = value
             else:
-                reading.unknown(key, node, fields)  # type: ignore[arg-type]
-        for key, known in fields.items():
-            if known.is_required() and key not in data:
+                reading.unknown(key, node, keys)  # type: ignore[arg-type]
+        for key, name in keys.items():
+            known = cls.model_fields[name]
+            if known.is_required() and name not in data:
                 reading.wrong(node, f"the key {key}", known.description or "", got="nothing", key=key)
-                data[key] = BAD
+                data[name] = BAD
         return data
 
     def checked(self) -> Any:

@@ -61,6 +61,7 @@ RatePerMonth = Annotated[
 ]
 Money = Annotated[float, text(units.money_per(""), {"type": "number", "minimum": 0})]
 MoneyPerHour = Annotated[float, text(units.money_per("h"), pattern(f"{N} ?/ ?h", ["27.50/h"]))]
+MoneyPerBreach = Annotated[float, text(units.money_per("breach"), pattern(f"{N} ?/ ?breach", ["15/breach"]))]
 MoneyPerMonth = Annotated[float, text(units.money_per("month"), pattern(f"{N} ?/ ?month", ["95/month"]))]
 Day = Annotated[date, text(units.day, pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}", ["2026-03-02"]))]
 Switch = Annotated[bool, text(units.switch, {"enum": [True, False, "yes", "no"]})]
@@ -127,15 +128,20 @@ Zone = Annotated[str, text(_zone, {"type": "string", "examples": ["Europe/London
 # -- selectors --------------------------------------------------------------------------------------------
 def selector(text: str) -> str:
     """A selector: names with blanks between them; whether they exist is checked later."""
+    return names(text, "segments, topics and channels", 3)
+
+
+def names(text: str, kinds: str, most: int, several: str = "several selectors are a list: [a, b]") -> str:
+    """Up to `most` names of things of some kinds, one blank between them; `several`: what to say of commas."""
     words = text.split()
-    if not words or len(words) > 3:
-        raise Wrong("one to three names of segments, topics and channels, as premium phone")
+    hint = several if "," in text else ""
+    if not words or len(words) > most:
+        raise Wrong(f"one to {('three', 'four')[most - 3]} names of {kinds}, as premium phone", hint)
     for word in words:
         try:
             units.name(word)
         except Wrong:
-            hint = "several selectors are a list: [a, b]" if "," in text else ""
-            raise Wrong("names of segments, topics and channels, as premium phone", hint) from None
+            raise Wrong(f"names of {kinds}, as premium phone", hint) from None
     return " ".join(words)
 
 
@@ -220,7 +226,7 @@ def read_hours(node: Node, reading: Reading) -> Any:
             holidays = _dates(value, reading)
             bad |= holidays is BAD
             continue
-        numbers, windows = _day_key(key, node, reading, named), _windows(value, reading)
+        numbers, windows = day_key(key, node, reading, named), _windows(value, reading)
         if numbers is BAD or windows is BAD:
             bad = True
             continue
@@ -229,7 +235,9 @@ def read_hours(node: Node, reading: Reading) -> Any:
     return BAD if bad else Hours(tuple(days), holidays)
 
 
-def _day_key(key: Text, node: Map, reading: Reading, named: dict[int, str]) -> Any:
+def day_key(
+    key: Text, node: Map, reading: Reading, named: dict[int, str], expected: str = "days (mon-fri, sat) or holidays"
+) -> Any:
     """The weekdays of a key, each named once in a mapping."""
     rule, hint = "", ""
     numbers: tuple[int, ...] = ()
@@ -239,7 +247,7 @@ def _day_key(key: Text, node: Map, reading: Reading, named: dict[int, str]) -> A
         if twice:
             rule, hint = "every day once", f"{units.WEEKDAYS[twice[0]]} stands in {named[twice[0]]} already"
     except Wrong as wrong:
-        rule, hint = "days (mon-fri, sat) or holidays", wrong.hint
+        rule, hint = expected, wrong.hint
     if rule:
         reading.wrong_key(key, node, rule, hint)
         return BAD
@@ -301,6 +309,7 @@ OPEN: JsonSchema = {"anyOf": [NAME, HOURS]}
 Open = Annotated[Any, Leaf(_open, OPEN)]
 
 # -- rates ------------------------------------------------------------------------------------------------
+DAYS_OR_HOURS = "days (mon-fri, sat), or hours (08:00-12:00) for every day"
 Rates = tuple[tuple[int, int, int, float], ...]
 
 
@@ -318,7 +327,7 @@ def read_rates(node: Node, reading: Reading) -> Any:
         reading.wrong(node, "rates by day or by hours")
     for key, value in [] if by_hours else node.items():
         assert isinstance(key, Text)
-        days = _day_key(key, node, reading, named)
+        days = day_key(key, node, reading, named, DAYS_OR_HOURS)
         if isinstance(value, Map):
             part = _hour_rates(value, reading)
         else:

@@ -377,6 +377,8 @@ def _day_hint(text: str) -> str:
     found = re.match(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]", text)
     if found:
         return f"a date has no time of day: write {found[1]}"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        return f"the day is missing: write {text}-01"
     if re.fullmatch(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", text):
         return "write year-month-day: day and month are not guessed"
     return ""

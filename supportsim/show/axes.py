@@ -100,6 +100,15 @@ def foot(figure: Figure, text: str) -> None:
     figure.text(0.995, 0.12 / figure.get_figheight(), text, ha="right", va="bottom", fontsize=7.5, color=GREY)
 
 
+def fitting_columns(labels: list[str], width: int = 186) -> int:
+    """How many columns of a legend stand side by side in so many letters; columns are filled from the top."""
+    for columns in range(len(labels), 1, -1):
+        parts = np.array_split([len(label) for label in labels], columns)
+        if sum(int(part.max()) + 8 for part in parts) <= width:
+            return columns
+    return 1
+
+
 def wrapped(text: str, width: int = 118) -> str:
     """Long titles over several lines."""
     import textwrap

@@ -14,6 +14,7 @@ from itertools import pairwise
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
 from supportsim.scenario.timeline import Timeline
+from supportsim.show import rules
 from supportsim.show.check_text import number
 from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
@@ -24,7 +25,8 @@ from supportsim.show.workload import (
     workload,
 )
 from supportsim.study.erlang import agents_for
-from supportsim.study.erlang_inputs import mean_patience, places
+from supportsim.study.erlang_inputs import mean_patience, places, throughput
+from supportsim.study.hourly import factors
 
 #: Of a forecast, the share that may come while its channel is closed without a warning.
 MOST_CLOSED = 0.01
@@ -32,21 +34,28 @@ MOST_CLOSED = 0.01
 
 @dataclass(frozen=True)
 class ChannelWork:
-    """Hours of work on one channel per period; `agent_hours`: with returns, per contact held at once."""
+    """Hours of work on one channel per period, as if done one contact at a time.
+
+    agent_hours: of agents, returns included, with all their places taken: hours x longer / at_once, where one of
+    `at_once` contacts takes `longer` times as long as alone.
+    """
 
     channel: str
     kind: str
     fresh_hours: float
     hours: float
     agent_hours: float
+    at_once: float
+    longer: float
 
 
 @dataclass(frozen=True)
 class Group:
     """Channels and teams tied together by who serves what.
 
-    occupancy: of the places agents have for contacts; `one_by_one` if nobody ever held two contacts at once,
-    which is where agents stand who take a second chat only when everybody has one.
+    occupancy: of the places agents have for contacts, slow-down included; `one_by_one` if nobody ever held two
+    contacts at once, which is where agents stand who take a second chat only when everybody has one.  Present hours
+    are those of whoever works for the teams at the time.  Filler is in neither.
     """
 
     channels: tuple[str, ...]
@@ -60,7 +69,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Peak:
-    """The interval with the most work on a live channel.  Heads are people, whatever they hold at once."""
+    """The interval with the most work on a live channel.  Heads are people with all their places taken."""
 
     channel: str
     when: str
@@ -108,6 +117,9 @@ class Findings:
     peaks: tuple[Peak, ...]
     cost: Cost
     backlog: int  # contacts that wait when play begins
+    filler: bool
+    penalties: bool
+    rules: tuple[str, ...]  # who goes first, who may take what
     defaults: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -118,7 +130,9 @@ def examine(scenario: Scenario) -> Findings:
     counted = timeline.counted_to - timeline.counted_from
     weekly = counted >= WEEK
     scale = WEEK / counted if weekly else 1.0
-    load, people = workload(scenario, timeline), staffing(scenario, timeline, scale)
+    period = "a week" if weekly else f"in {_length(scenario)}"
+    people = staffing(scenario, timeline, scale)
+    load = workload(scenario, timeline, {team.team: team.serving for team in people.teams})
     work = tuple(_channel_work(scenario, load, scale))
     groups = tuple(_groups(scenario, work, people))
     return Findings(
@@ -128,7 +142,7 @@ def examine(scenario: Scenario) -> Findings:
         timeline.local(timeline.counted_to - 1).date().isoformat(),
         _length(scenario),
         scenario.times.zone,
-        "a week" if weekly else f"in {_length(scenario)}",
+        period,
         scenario.currency,
         {name: issues * scale for name, issues in load.issues.items()},
         work,
@@ -137,8 +151,11 @@ def examine(scenario: Scenario) -> Findings:
         tuple(_peaks(scenario, timeline, load, people)),
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
+        any(stream.kind == "endless" for stream in scenario.streams),
+        any(promise.penalty for promise in scenario.promises),
+        tuple(rules.rules(scenario)),
         scenario.defaults,
-        tuple(_warnings(scenario, load, groups, scale)),
+        (*_warnings(scenario, load, groups, scale), *rules.warnings(scenario, people, scale, period)),
     )
 
 
@@ -164,9 +181,10 @@ def serving(scenario: Scenario, channel: str) -> list[int]:
 def _channel_work(scenario: Scenario, load: Workload, scale: float) -> Iterator[ChannelWork]:
     for channel in scenario.channels:
         hours = work_by_channel(load, channel.name, returns=True) * scale / HOUR
-        at_once = places(scenario, channel.name, serving(scenario, channel.name))
+        teams = serving(scenario, channel.name)
+        at_once, done = places(scenario, channel.name, teams), throughput(scenario, channel.name, teams)
         fresh = work_by_channel(load, channel.name, returns=False) * scale / HOUR
-        yield ChannelWork(channel.name, channel.kind, fresh, hours, hours / at_once)
+        yield ChannelWork(channel.name, channel.kind, fresh, hours, hours / done, at_once, at_once / done)
 
 
 def _groups(scenario: Scenario, work: tuple[ChannelWork, ...], people: Staffing) -> Iterator[Group]:
@@ -185,7 +203,7 @@ def _groups(scenario: Scenario, work: tuple[ChannelWork, ...], people: Staffing)
             del left[member]
         mine = [each for each in work if each.channel in members]
         agent_hours, contact_hours = sum(each.agent_hours for each in mine), sum(each.hours for each in mine)
-        present = sum(people.teams[t].present for t in teams)
+        present = sum(people.teams[t].serving for t in teams)
         yield Group(
             tuple(members),
             tuple(scenario.teams[t].name for t in sorted(teams)),
@@ -231,7 +249,9 @@ def _peak(
     rate, service = offered[0] / length, offered[1] / offered[0]
     teams, promise = serving(scenario, channel), _promise(scenario, channel)
     at_once = places(scenario, channel, teams)
-    patience = mean_patience(scenario, contacts_by_queue(scenario, load, channel))
+    longer = at_once / throughput(scenario, channel, teams)
+    of_hour = factors(next(c for c in scenario.channels if c.name == channel), timeline, when)
+    patience = mean_patience(scenario, contacts_by_queue(scenario, load, channel)) * of_hour.patience[0]
     return Peak(
         channel,
         f"{timeline.local(when[0]):%a %d %b %H:%M}",
@@ -241,14 +261,17 @@ def _peak(
         promise.name if promise else "",
         promise.limit / SECOND if promise else 0.0,
         promise.share if promise else 0.0,
-        _heads(rate, service, promise, at_once, None),
-        None if math.isinf(patience) else _heads(rate, service, promise, at_once, patience),
+        _heads(rate, service * longer, promise, at_once, None),
+        None if math.isinf(patience) else _heads(rate, service * longer, promise, at_once, patience),
         people.present(teams, *when),
     )
 
 
 def _heads(rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None) -> int | None:
-    """People that Erlang C (without patience) or A asks for; None without a promise that can be kept."""
+    """People that Erlang C (without patience) or A asks for; None without a promise that can be kept.
+
+    `service`: ticks of a contact beside as many others as fit into an agent's hands.
+    """
     if promise is None or promise.share >= 1:
         return None
     needed = agents_for(rate, service, promise.share, promise.limit, patience)

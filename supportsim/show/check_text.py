@@ -45,6 +45,7 @@ def _rows(found: Findings) -> Iterator[tuple[str, list[str]]]:
     if found.peaks:
         yield "peak", [row for peak in found.peaks for row in _peak(peak)]
     yield "cost", [_cost(found)]
+    yield "routing", list(found.rules)
     yield "left out", [_left_out(found)]
     if found.defaults:
         yield "defaults", list(found.defaults)
@@ -68,18 +69,29 @@ def _issues(found: Findings) -> str:
 def _work(found: Findings) -> Iterable[str]:
     for each in found.work:
         more = ""
-        if abs(each.agent_hours - each.hours) > 1e-9:
-            more = f"; {each.hours / each.agent_hours:g} at once: {hours(each.agent_hours)} of agents"
+        if each.at_once > 1:
+            slower = f", each x {each.longer:.3g} as long" if each.longer > 1 + 1e-9 else ""
+            more = f"; {each.at_once:g} at once{slower}: {hours(each.agent_hours)} of agents"
         returns = "no returns" if each.hours == each.fresh_hours else f"{hours(each.hours)} with returns"
         yield f"{each.channel} {hours(each.fresh_hours)} {found.period}, {returns}{more}"
 
 
 def _people(found: Findings) -> Iterable[str]:
     for team in found.people:
+        heads = f"up to {team.heads}" if team.curve else f"{team.heads}"
+        mean = ", the mean of its weeks" if team.varies and found.period == "a week" else ""
         yield (
-            f"{team.team} {team.heads} heads: {hours(team.rostered)} rostered, {hours(team.paid)} paid, "
-            f"{hours(team.present)} present {found.period}"
+            f"{team.team} {heads} heads: {hours(team.rostered)} rostered, {hours(team.paid)} paid, "
+            f"{hours(team.present)} present {found.period}{mean}"
         )
+        if team.stints:
+            yield f"  of the rostered hours {', '.join(_doing(*stint) for stint in team.stints)}"
+        if team.borrowed:
+            yield f"  from other teams {hours(team.borrowed)} present"
+
+
+def _doing(team: str, length: float) -> str:
+    return f"{hours(length)} {f'as {team}' if team else 'off the desk (activities)'}"
 
 
 def _shrinkage(found: Findings) -> Iterable[str]:
@@ -93,6 +105,7 @@ def _parts(team: TeamHours) -> str:
         "absence": team.absence,
         "off desk": team.off_desk,
         "paid breaks": team.paid_breaks,
+        "activities": team.activities,
     }
     named = [f"{name} {percent(share)}" for name, share in shares.items() if share > 0]
     return f" ({', '.join(named)})" if named else ""
@@ -123,8 +136,9 @@ def _peak(peak: Peak) -> Iterator[str]:
 
 
 def _left_out(found: Findings) -> str:
+    parts = ["contacts after abandoning", *["filler"] * found.filler, *["penalties"] * found.penalties]
     backlog = f", and the {number(found.backlog)} contacts of the starting backlog" if found.backlog else ""
-    return f"contacts after abandoning, which only the simulation can count{backlog}"
+    return f"{', '.join(parts)}, which only the simulation can count{backlog}"
 
 
 def _heads(heads: int | None) -> str:

@@ -54,41 +54,47 @@ INTERVALS = _columns(
     ("start", "local time", "begin of the interval, with its offset from UTC"),
     ("channel", "", "a channel, or `all`"),
     ("segment", "", "a segment, or `all`"),
-    ("offered", "number", "contacts created here and offered: answered, abandoned, disconnected or withdrawn"),
+    ("offered", "number", "contacts created here and offered: answered, abandoned, disconnected, timed out or "
+     "withdrawn; no filler"),
     ("first_tries", "number", "of offered: the first contact of an issue"),
     ("returns", "number", "of offered: redials, repeats and switches of channel"),
     ("answered", "number", "contacts created here on which work began, whenever that was"),
     ("answered_in_limit", "number", "of answered: in time for the first promise that covers the whole row"),
     ("abandoned", "number", "contacts created here that left a live line while waiting"),
     ("short_abandoned", "number", "of abandoned: within 5 s"),
+    ("timed_out", "number", "contacts created here whose wait the system ended"),
     ("blocked", "number", "heard busy; not offered"),
     ("turned_away", "number", "came while the channel was closed; not offered"),
     ("asa_s", "s", "mean wait of the answered: a ratio of sums over all replications"),
     ("wait_p95_s", "s", "95 % quantile of the waits of the offered, mean over the replications that have one"),
     ("aht_s", "s", "talk and wrap-up per handled contact: a ratio of sums over all replications"),
-    ("heads_rostered", "agents", "mean number on the roster, of all teams that can serve the row"),
+    ("heads_rostered", "agents", "mean number on the roster, of all teams that can serve the row, with those who work"
+     " as one of them at that time"),
     ("heads_present", "agents", "mean number at the desk, of the same teams; overtime is not in it"),
-    ("occupancy", "share", "work / (work + idle) of the same teams: a ratio of sums over all replications, because "
-     "single intervals are often empty"),
-    ("backlog", "number", "contacts open at the end of the interval: not answered (live), not replied to (deferred)"),
+    ("occupancy", "share", "work / (work + idle) of the same teams, filler counted as work: a ratio of sums over all "
+     "replications, because single intervals are often empty"),
+    ("backlog", "number", "contacts open at the end of the interval: not answered (live), not replied to (deferred); "
+     "no filler"),
     ("oldest_h", "h", "age of the oldest of them, mean over the replications that have one"),
     ("required_erlang_c", "agents", "smallest number that keeps the row's `answer` promise by Erlang C for the volume "
-     "played (offered and blocked, mean over replications) at the interval's AHT; breaks and absence not added"),
+     "played (offered and blocked, mean over replications) at the interval's AHT (slow-down included), over the "
+     "contacts an agent holds at once; breaks and absence not added"),
     ("required_erlang_a", "agents", "the same by Erlang A with the mean patience; empty where nobody ever leaves"),
     ("required_yours", "agents", "what the scenario states under `required`"),
     ("actual_sl", "share", "what the scenario states under `actuals`"),
 )  # fmt: skip
 
 _BRIDGE = _columns(
-    ("rostered_h", "h", "on the roster = absent + off desk + breaks + present; overtime not included"),
+    ("rostered_h", "h", "on the roster (heads: their curve) = absent + off desk + breaks + present; not overtime"),
     ("absent_h", "h", "rostered and absent"),
-    ("off_desk_h", "h", "rostered and in a block off the desk: meetings, training"),
+    ("off_desk_h", "h", "rostered and in a block or an activity off the desk: meetings, training"),
     ("breaks_paid_h", "h", "on a paid break"),
     ("breaks_unpaid_h", "h", "on an unpaid break"),
     ("present_h", "h", "on shift and at the desk = handling + wrap-up + idle"),
     ("handling_h", "h", "present and talking or writing with at least one customer; wrap-up is not in it"),
     ("wrap_up_h", "h", "present and in wrap-up only"),
     ("idle_h", "h", "present with no work in hand"),
+    ("filler_h", "h", "of handling and wrap-up: with nothing but filler in hand"),
     ("overtime_h", "h", "between the end of a shift and leaving; outside `present_h` and `rostered_h`"),
 )
 
@@ -107,7 +113,7 @@ TEAMS = (
         ("currency", "", "of pay, overtime_pay and seats"),
         ("pay", "currency", "wage x paid hours"),
         ("overtime_pay", "currency", "wage x overtime factor x overtime hours"),
-        ("seats", "currency", "price of a seat x people on the roster x months of counted time"),
+        ("seats", "currency", "price of a seat x people (of heads: the most there ever are) x months of counted time"),
         ("occupancy", "share", "as in `summary.csv`: the ratio in each replication, mean over replications"),
         ("utilisation", "share", "as in `summary.csv`: the ratio in each replication, mean over replications"),
     ),
@@ -141,9 +147,15 @@ PROMISES = (
         ("answered", "number", "contacts the promise covers that were answered; for `answer`"),
         ("abandoned", "number", "that left while waiting; for `answer`"),
         ("disconnected", "number", "that were cut off at closing time; for `answer`"),
+        ("timed_out", "number", "whose wait the system ended; for `answer`"),
         ("blocked", "number", "that heard busy; for `answer`"),
         ("turned_away", "number", "that came while the channel was closed; for `answer`"),
         ("still_waiting", "number", "neither answered nor gone at the end of the run-out; for `answer`"),
+    ),
+    *_columns(
+        ("breaches", "number", catalogue.measure("breaches").formula),
+        ("currency", "", "of penalty"),
+        ("penalty", "currency", catalogue.measure("penalty").formula),
     ),
     *(Column(m.id, "number", m.formula) for m in catalogue.PROMISE_MEASURES if m.basis in ("issues", "people")),
 )  # fmt: skip
@@ -153,7 +165,8 @@ FILES = (
     File("replications.csv", "A row for each replication, selector and measure.", REPLICATIONS),
     File("intervals.csv", "A row for each channel and segment (and `all`) and interval; contacts are booked to the "
          "interval of their creation, work and presence to where they fell.", INTERVALS),
-    File("bridge.csv", "A row for each team and interval: where its hours went. The intervals of a team add up to its "
+    File("bridge.csv", "A row for each team and interval: where its hours went; whoever works as another team stands "
+         "with his own. The intervals of a team add up to its "
          "row in `teams.csv`.", BRIDGE),
     File("teams.csv", "A row for each team; counted time as a whole.", TEAMS),
     File("promises.csv", "A row for each promise, and for each segment and channel of it.", PROMISES),

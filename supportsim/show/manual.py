@@ -14,11 +14,13 @@ HEAD = """# Measures
 Made from `supportsim/measure/catalogue.py` and `supportsim/show/columns.py` by
 `python -m supportsim.show.manual`; do not edit.
 
-A is the number answered, B abandoned, D disconnected; A_T and B_T those within the limit T of a promise,
-B_s abandoned within 5 s. Sums run over contacts (issues, touches) created in counted time and followed to
-the end of the run-out; times are those of counted time. In each replication a measure is a ratio of sums
-(or a count, or a quantile); `summary.csv` holds its mean over replications with a 95 % Student interval,
-`replications.csv` the values behind it with numerator and denominator. No case, no value.
+A is the number answered, B abandoned, D disconnected at closing or timed out; A_T and B_T those within the
+limit T of a promise, B_s abandoned within 5 s. Sums run over contacts (issues, touches) created in counted
+time and followed to the end of the run-out; times are those of counted time. Pieces of filler are nobody's
+contact: they stand in `fillers`, in `filler_work` and in the hours of teams, and in nothing else. In each
+replication a measure is a ratio of sums (or a count, or a quantile); `summary.csv` holds its mean over
+replications with a 95 % Student interval, `replications.csv` the values behind it with numerator and
+denominator. No case, no value.
 """
 
 SECTIONS = (

@@ -15,7 +15,7 @@ from supportsim.show.pattern import Kept, kept_by_bin
 from supportsim.study.estimate import student
 from supportsim.study.folder import write_csv
 from supportsim.study.result import Result
-from supportsim.study.tables import duration
+from supportsim.study.words import duration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

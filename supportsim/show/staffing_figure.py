@@ -42,7 +42,8 @@ class Staffing:
     erlang_c: Floats
     erlang_a: Floats
     yours: Floats
-    occupancy: Floats
+    occupancy: Floats  # by customers
+    filler: bool  # whether anybody of the desk had other work
 
 
 def staffing(result: Result) -> tuple[Staffing, ...]:
@@ -101,6 +102,7 @@ class _Group:
         width, n = cut.merged(self.hours), self.result.n
         needed = [required(self.result, self._row(name), total) for name, total in self.channels.items()]
         at_work = cut.merged(self.whole["present_h"]) > 0  # overtime alone is no occupancy
+        busy = self.whole["busy_h"] - self.whole["filler_only_h"]  # filler fills every gap and would say nothing
         empty = np.full(len(self.hours), np.nan)
 
         def heads(values: Floats) -> Floats:
@@ -113,7 +115,8 @@ class _Group:
             cut.merged(self.whole["rostered_h"]) / n / width, cut.merged(self.whole["present_h"]) / n / width,
             heads(_total([c for c, _ in needed], empty)), heads(_total([a for _, a in needed], empty)),
             heads(stated),
-            ratio(cut.merged(self.whole["busy_h"]), cut.merged(self.whole["busy_or_idle_h"]) * at_work),
+            ratio(cut.merged(busy), cut.merged(self.whole["busy_or_idle_h"]) * at_work),
+            bool(self.result.interval_sums[COLUMNS.index("filler_only_h")].any()),
         )  # fmt: skip
 
 
@@ -146,8 +149,8 @@ def draw_staffing(result: Result, folder: Path) -> list[Path]:
             lower = figure.add_subplot(inner[1], sharex=upper)
             handles, labels = _heads(upper, group)
             upper.set_title(draw.wrapped(title), pad=17)
-            style.legend(upper, handles, labels, loc="upper center", ncols=6, bbox_to_anchor=(0.5, -0.01),
-                         columnspacing=1.3, handlelength=1.8)  # fmt: skip
+            style.legend(upper, handles, labels, loc="upper center", ncols=draw.fitting_columns(labels),
+                         bbox_to_anchor=(0.5, -0.01), columnspacing=1.3, handlelength=1.8)  # fmt: skip
             over = _occupancy(lower, group)
         lower.set_xlabel("local time, " + result.scenario.times.zone)
         style.legend(lower, [h for h, _ in over], [w for _, w in over], loc="upper center", ncols=2,
@@ -203,7 +206,8 @@ def _occupancy(axes: Axes, found: Staffing) -> list[tuple[Any, str]]:
     draw.beside(axes, CAUTION, "caution\n88 %")
     draw.percent_axis(axes, "occupancy")
     draw.time_axis(axes, found.cut, names=False)
-    return [(line, "occupancy: work / (work + idle)"), (over, "occupancy above 88 %")]
+    left_out = ", filler counted as idle" if found.filler else ""
+    return [(line, f"occupancy: work / (work + idle){left_out}"), (over, "occupancy above 88 %")]
 
 
 def finding(found: Staffing, named: bool = False) -> str:

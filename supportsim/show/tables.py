@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DASH = "–"
 #: heading -> measure: ends of offered contacts that most desks do not know, shown where there are any.
-RARE = {"cut off": "disconnected", "withdrew": "withdrawn"}
+RARE = {"cut off": "disconnected", "timed out": "timed_out", "withdrew": "withdrawn"}
 
 
 def print_summary(result: Result, console: Console) -> None:
@@ -73,11 +73,13 @@ class _Columns:
 
 
 def promise_table(result: Result) -> _Columns:
-    """A row per promise, and indented one per segment and channel of it."""
+    """A row per promise, and indented one per segment and channel of it; penalties where there are any."""
+    priced = any(promise.penalty for promise in result.scenario.promises)
+    fine = [f"penalty, {result.scenario.currency}".rstrip(", ")] if priced else []
     table = _Columns(
         "Promises: share kept (mean ± 95 % interval) and 5–95 % of single judged periods",
-        ["promise", "limit", "cases", "kept", "single", "target", "verdict", "blocked", "turned away"],
-        ["turned away", "blocked", "single", "limit", "cases"],
+        ["promise", "limit", "cases", "kept", "single", "target", "verdict", "blocked", "turned away", *fine],
+        ["turned away", "blocked", "single", "limit", "cases", *fine],
     )
     for row in result.promises.to_dict("records"):
         whole = row["selector"] == "all"
@@ -85,7 +87,7 @@ def promise_table(result: Result) -> _Columns:
             row["promise"] if whole else f"  {row['selector']}",
             f"{'answer' if row['clock'] == 'answer' else 'reply'} {row['limit']}" if whole else "",
             count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), row["verdict"],
-            count(row["blocked"]), count(row["turned_away"]),
+            count(row["blocked"]), count(row["turned_away"]), *([count(row["penalty"])] if fine else []),
         )  # fmt: skip
     return table
 
@@ -157,10 +159,11 @@ def _selectors(result: Result) -> list[str]:
 def team_table(result: Result) -> _Columns:
     """Occupancy, hours and pay."""
     pay = f"pay, {result.scenario.currency}".rstrip(", ")
+    filler = ["on filler"] * any(stream.kind == "endless" for stream in result.scenario.streams)
     table = _Columns(
-        "Teams: hours per replication; occupancy = work / (work + idle)",
-        ["team", "occupancy", "rostered", "present", "at work", "overtime", "paid", pay],
-        ["at work", "rostered", "overtime"],
+        "Teams: hours per replication; occupancy = work / (work + idle)" + ", filler included" * len(filler),
+        ["team", "occupancy", "rostered", "present", "at work", *filler, "overtime", "paid", pay],
+        ["at work", "rostered", "overtime", *filler],
     )
     priced = any(team.wage_per_hour for team in result.scenario.teams)
     for row in result.teams.to_dict("records"):
@@ -168,7 +171,8 @@ def team_table(result: Result) -> _Columns:
         known = f" ± {100 * occupancy.half:.1f}" if occupancy.n > 1 else ""
         table.add(
             row["team"], percent(occupancy.mean) + known, hours(row["rostered_h"]), hours(row["present_h"]),
-            hours(row["handling_h"] + row["wrap_up_h"]), hours(row["overtime_h"]), hours(row["paid_h"]),
+            hours(row["handling_h"] + row["wrap_up_h"]), *([hours(row["filler_h"])] if filler else []),
+            hours(row["overtime_h"]), hours(row["paid_h"]),
             count(row["pay"] + row["overtime_pay"]) if priced else DASH,
         )  # fmt: skip
     return table

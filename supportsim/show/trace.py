@@ -19,8 +19,10 @@ _TURNED_AWAY = {"busy": "hears busy", "closed": "finds it closed"}
 _LEFT = {
     "abandoned": "gives up and hangs up",
     "disconnected": "is cut off",
+    "timed_out": "is cut off by the wait limit",
     "withdrew": "takes it back",
 }
+_ASIDE = {"put_down": "puts it down", "interrupted": "lays it aside for a live contact"}
 _STATES = {
     "gave_up": "gives up for good",
     "unserved": "is offered nothing",
@@ -55,12 +57,16 @@ class Teller:
     def __init__(self, layout: Layout, journal: Journal) -> None:
         self.layout, self.journal = layout, journal
         self.scenario = layout.scenario
+        self.moved_back = set(_moved_back(journal))
 
     def issue_name(self, row: Any) -> str:
         scenario = self.scenario
+        stream = scenario.streams[row["stream"]]
+        if stream.kind == "endless":
+            return f"a piece of filler ({stream.name})"
         segment, topic = scenario.segments[row["segment"]].name, scenario.topics[row["topic"]].name
         who = "an anonymous customer" if row["customer"] < 0 else f"customer {row['customer']}"
-        return f"{who} of {segment} has a {topic} issue ({scenario.streams[row['stream']].name})"
+        return f"{who} of {segment} has a {topic} issue ({stream.name})"
 
     def issue(self, i: int) -> Iterator[Entry]:
         """An issue arises; how it ends, if nothing else tells it."""
@@ -77,6 +83,10 @@ class Teller:
         name = f"issue {row['issue']}"
         begin = max(int(row["created"]), 0)
         kind = CONTACT_KINDS[row["kind"]]
+        if kind == "filler":
+            if outcome == "solved":
+                yield int(row["left"]), 6, f"{name}: this piece of filler is done"
+            return
         yield begin, 1, f"{name}: {kind} contact {row['number']}, by {channel}"
         if outcome in _TURNED_AWAY:
             yield begin, 2, f"{name}: {_TURNED_AWAY[outcome]}"
@@ -99,18 +109,24 @@ class Teller:
         hands = f", {row['in_hand']} in hand" if row["in_hand"] > 1 else ""
         yield int(row["started"]), 3, f"{name}: {agent} takes it {after}{hands}"
         how = ENDINGS[row["how"]]
-        if how == "put_down":
-            rest = duration(int(row["remaining"]))
-            yield int(row["ended"]), 5, f"{name}: {agent} puts it down, {rest} of work left"
+        if how in _ASIDE:
+            channel = self.journal.contacts[row["contact"]]["channel"]
+            speeds = self.scenario.channels[channel].speeds
+            rest = duration(int(row["remaining"]) // (speeds[0] if speeds else 1))
+            yield int(row["ended"]), 2, f"{name}: {agent} {_ASIDE[how]}, {rest} of work left"
         if how == "worked" and row["ended"] > row["talk_ended"]:
             yield int(row["ended"]), 7, f"{name}: {agent} has wrapped up"
 
     def span(self, p: int) -> Iterator[Entry]:
         """An agent's day."""
         row = self.journal.presence[p]
-        what, agent = SPANS[row["what"]], self.layout.agents[row["agent"]].name
+        what, agent = SPANS[row["what"]], self.layout.agents[row["agent"]]
         until = "" if what == "break_lost" else f" (until {self.clock(int(row['end']))})"
-        yield int(row["begin"]), 8, f"{agent} {_BEGINS[what]}{until}"
+        own, team = agent.team, int(row["team"])
+        as_whom = ""
+        if what in ("available", "break_due") and (team != own or p in self.moved_back):
+            as_whom = f", working as {self.scenario.teams[team].name}" if team != own else ", with his own team again"
+        yield int(row["begin"]), 8, f"{agent.name} {_BEGINS[what]}{as_whom}{until}"
 
     def clock(self, tick: int) -> str:
         return f"{self.layout.timeline.local(tick):%H:%M:%S}"
@@ -125,6 +141,15 @@ class Teller:
                 yield f"{today:%A %d %B %Y}"
             fraction = f".{local.microsecond:06d}".rstrip("0").rstrip(".")
             yield f"  {local:%H:%M:%S}{fraction}  {sentence}"
+
+
+def _moved_back(journal: Journal) -> Iterator[int]:
+    """Rows of presence that follow at once on work for another team."""
+    table = journal.presence
+    ended = {(int(row["agent"]), int(row["end"])): int(row["team"]) for row in table if row["begin"] < row["end"]}
+    for p, row in enumerate(table):
+        if ended.get((int(row["agent"]), int(row["begin"])), int(row["team"])) != row["team"]:
+            yield p
 
 
 def entries(teller: Teller, issue: int | None) -> list[Entry]:

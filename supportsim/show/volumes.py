@@ -42,7 +42,7 @@ Days = dict[tuple[str, int], list[Day]]  # by zone and length of cells
 
 def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Sequence[int], days: Days) -> list[Part]:
     """The issues of `stream` expected in each interval between `edges` (ticks); `days` is kept between calls."""
-    if stream.kind == "backlog":
+    if stream.kind in ("backlog", "endless"):  # neither arises in counted time
         return []
     if stream.kind == "trace":
         return list(_rows(scenario, timeline, stream, edges))

@@ -1,7 +1,9 @@
 """What a scenario asks of its desk, computed without simulating: expected issues, contacts, hours of work.
 
 Means only.  Taken as served: everybody who reaches an open channel (nobody abandons, so no redials after
-abandonment).  Not counted: the starting backlog, the work of warm-up and run-out.
+abandonment).  Where teams work differently, work takes as long, and solves as often, as on average over the teams a
+contact may come to, weighed by their hours present; factors of the hour are those of the interval in which a contact
+comes, of returns the mean over those.  Not counted: the starting backlog, filler, the work of warm-up and run-out.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from itertools import pairwise
 
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.laws import mean
-from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream
+from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream, TeamWork, Work
 from supportsim.scenario.timeline import Timeline
 from supportsim.show.volumes import Days, Part, Vector, parts
+from supportsim.study.hourly import Factors, factors
 
 QueueName = tuple[str, str, str]  # channel, segment, topic
+Crew = list[tuple[TeamWork, float]]  # how teams work, and how much of the work is theirs
 #: Contacts of one issue followed at most so far; by then less than 1e-6 of them are left.
 LONGEST = 500
 
@@ -43,6 +47,7 @@ class Workload:
     """Expected load of every queue on the reporting intervals of counted time."""
 
     edges: tuple[int, ...]  # ticks, one more than intervals
+    present: Mapping[str, float]  # hours per team, by which teams are weighed
     issues: dict[str, float] = field(default_factory=dict)  # per stream
     queues: dict[QueueName, Load] = field(default_factory=dict)
     closed: dict[tuple[str, str], float] = field(default_factory=dict)  # (stream, live channel): who finds it so
@@ -54,16 +59,17 @@ def plus(one: Vector, other: Vector) -> Vector:
     return tuple(a + b for a, b in zip(one, other, strict=True)) if one else other
 
 
-def workload(scenario: Scenario, timeline: Timeline) -> Workload:
-    """Expected issues by stream and expected load by queue."""
+def workload(scenario: Scenario, timeline: Timeline, present: Mapping[str, float]) -> Workload:
+    """Expected issues by stream and expected load by queue; `present`: hours of each team at work for its queues."""
     begins = [interval.begin for interval in timeline.intervals(scenario.interval)]
-    found = Workload((*begins, timeline.counted_to))
+    found = Workload((*begins, timeline.counted_to), present)
     shares = {channel.name: open_share(channel, timeline, found.edges) for channel in scenario.channels}
+    of_hour = {channel.name: factors(channel, timeline, found.edges) for channel in scenario.channels}
     days: Days = {}
     for stream in scenario.streams:
         for part in parts(scenario, timeline, stream, found.edges, days):
             found.issues[stream.name] = found.issues.get(stream.name, 0.0) + sum(part.arising)
-            follow(scenario, stream, part, shares, found)
+            follow(scenario, stream, part, shares, of_hour, found)
     return found
 
 
@@ -84,8 +90,18 @@ def route(scenario: Scenario, part: Part) -> tuple[list[str], list[float]]:
     return [part.channel, *later], [1.0, *(0.0 for _ in later)]
 
 
-def follow(scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vector], found: Workload) -> None:
-    """Send the issues of one part of a stream along their channels and book what reaches each queue."""
+def follow(
+    scenario: Scenario,
+    stream: Stream,
+    part: Part,
+    shares: dict[str, Vector],
+    of_hour: dict[str, Factors],
+    found: Workload,
+) -> None:
+    """Send the issues of one part of a stream along their channels and book what reaches each queue.
+
+    `shares`: how much of each interval a channel is open; `of_hour`: its factors there.
+    """
     names, starts = route(scenario, part)
     channels = {channel.name: channel for channel in scenario.channels}
     queues = {(q.channel, q.segment, q.topic): q for q in scenario.queues}
@@ -104,10 +120,15 @@ def follow(scenario: Scenario, stream: Stream, part: Part, shares: dict[str, Vec
             found.stranded.add((name, part.segment))
         queue = queues[name, part.segment, part.topic]
         first = sum(joining)
-        total, moved = served(first + moved, queue, after, again)
+        crew = at_work(queue, found.present)
+        total, moved = served(first + moved, resolved(crew, joining, of_hour[name].resolves), after, again)
         load = found.queues.setdefault((name, part.segment, part.topic), Load((), ()))
-        handle = handle_time(queue, part, part.aht)
-        handles = tuple(handle_time(queue, part, aht) for aht in part.ahts) or (handle,) * len(joining)
+        handle = handle_time(crew, part, part.aht)
+        handles = tuple(handle_time(crew, part, aht) for aht in part.ahts) or (handle,) * len(joining)
+        longer = of_hour[name].work
+        if not part.handle:  # the work of a trace row is what it is
+            handles = tuple(ticks * factor for ticks, factor in zip(handles, longer, strict=True))
+            handle *= weighted(longer, joining)
         load.add(joining, total - first, handle, handles)
 
 
@@ -121,17 +142,46 @@ def at_the_door(coming: Vector, opened: Vector, closed: After | None, again: boo
     return tuple(joining), tuple(count * closed.next_channel for count in outside)
 
 
-def served(entering: float, queue: Queue, after: Mapping[str, After], again: bool) -> tuple[float, float]:
+def weighted(values: Vector, weights: Vector) -> float:
+    """The mean of `values`, 1 where nothing has weight."""
+    total = sum(weights)
+    return sum(a * b for a, b in zip(values, weights, strict=True)) / total if total else 1.0
+
+
+def at_work(queue: Queue, present: Mapping[str, float]) -> Crew:
+    """How the teams work that a contact of `queue` may come to, and the weight of each (they add up to 1)."""
+    usual = TeamWork("", queue.work, queue.resolves)
+    if not queue.by_team:
+        return [(usual, 1.0)]
+    own = {each.team: each for each in queue.by_team}
+    teams = [team for step in queue.teams for team in step]
+    hours = [present[team] for team in teams]
+    if not sum(hours):
+        hours = [1.0] * len(teams)
+    return [(own.get(team, usual), each / sum(hours)) for team, each in zip(teams, hours, strict=True)]
+
+
+def resolved(crew: Crew, joining: Vector, of_hour: Vector) -> float:
+    """The share of contacts that ends solved, by the hours in which they come."""
+    if not sum(joining) or all(factor == 1 for factor in of_hour):
+        return sum(weight * team.resolves for team, weight in crew)
+    return sum(
+        weight * weighted(tuple(min(1.0, team.resolves * factor) for factor in of_hour), joining)
+        for team, weight in crew
+    )
+
+
+def served(entering: float, resolves: float, after: Mapping[str, After], again: bool) -> tuple[float, float]:
     """Contacts on this channel of `entering` issues, repeats included, and those that go on to the next one.
 
-    The fixed point of: solved with the queue's probability, else (and after a solution that does not last)
+    The fixed point of: solved with probability `resolves`, else (and after a solution that does not last)
     again on this channel until the tries are used up, or on to the next channel.
     """
     total, onward, now = 0.0, 0.0, entering
     for number in range(1, LONGEST + 1):
         total += now
         repeated = 0.0
-        for outcome, share in (("solved", queue.resolves), ("unresolved", 1 - queue.resolves)):
+        for outcome, share in (("solved", resolves), ("unresolved", 1 - resolves)):
             rule = after.get(outcome)
             if rule is not None:
                 onward += now * share * rule.next_channel
@@ -143,11 +193,12 @@ def served(entering: float, queue: Queue, after: Mapping[str, After], again: boo
     return total, onward
 
 
-def handle_time(queue: Queue, part: Part, aht: float) -> float:
-    """Mean ticks of talk and wrap-up of a contact of `part` in `queue` where the forecast states `aht`."""
-    if part.handle:
-        return part.handle
-    work = queue.work
+def handle_time(crew: Crew, part: Part, aht: float) -> float:
+    """Mean ticks of talk and wrap-up of a contact of `part` where the forecast states `aht`, without hourly factor."""
+    return sum(weight * team.pace * (part.handle or _handle(team.work, aht)) for team, weight in crew)
+
+
+def _handle(work: Work, aht: float) -> float:
     worked = mean(work.law) * (aht if work.law.from_forecast else 1.0)
     if work.wrap_inside:
         return worked

@@ -3,15 +3,18 @@
 The names of figures are those of the collection the cases were taken from; times are in minutes unless the
 scenario says otherwise (P01, P16, P17: a mean service time, or a minute, is 1).  `quick` and `full` are
 numbers of replications; `lead` names the figure whose standardised errors enter the test of their population: a
-share where there is one, since its replications are nearer to normal than those of a wait.
+share where there is one, since its replications are nearer to normal than those of a wait.  A published value is
+an estimate itself: `errors` then gives its standard errors, and the case does not enter that test.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
+from supportsim.study import cases_desk as desk_cases
 from supportsim.study import observe as see
 from supportsim.study.observe import Figure, measure, minutes
 
@@ -27,6 +30,7 @@ class Case:
     lead: str
     full: int
     quick: int = 0  # 0: not in the quick subset
+    errors: Mapping[str, float] = field(default_factory=dict)  # standard errors of values that are estimates
 
     @property
     def file(self) -> str:
@@ -492,6 +496,9 @@ _TABLE = (
     Case("E13_C", _gold_alone, GOLD_ALONE, "sl20s", full=25),
     Case("E15", _unequal, UNEQUAL, "p_all_busy", full=150),
     Case("E22", _redials, REDIALS, "p_abandon_per_attempt", full=100, quick=24),
+    *(Case(f"E27_reserve_{held}", partial(desk_cases.blending, held), desk_cases.BLENDING,
+           "p_wait_calls" if held else "mails_per_hour", full=75, quick=30 if held == 1 else 0)
+      for held in (0, 1, 2)),
     Case("E29", _day_from_empty, {
         **IN_TARGET,
         "arrivals": measure("phone", "contacts"),
@@ -512,6 +519,8 @@ _TABLE = (
     Case("E33", _endless, ENDLESS, "infinite_agents_mean_busy.240", full=500),
     Case("E33_fifty", _fifty, FIFTY, "share_of_arrivals_that_wait", full=500),
     Case("P01", _whitt, WHITT, "p_wait_zero", full=80),
+    Case("P10", lambda: desk_cases.published_day()[0], desk_cases.STAFF_BY_HOUR, "", full=1600,
+         errors=desk_cases.published_day()[1]),
     Case("P13", _positions, POSITIONS, "service_level", full=100),
     Case("P16", _one_agent, ONE_AGENT, "mean_time_in_system.0", full=100, quick=24),
     Case("P17_loss", _gas_station, {"loss_mean_in_system": measure("pump", "in_system")},

@@ -15,12 +15,13 @@ from supportsim.measure.replication import BRIDGE_COLUMNS
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR, SECOND
 from supportsim.study.erlang_inputs import mean_patience, places
+from supportsim.study.hourly import factors
 from supportsim.study.required import agents
 from supportsim.study.result import Result
 
 INTERVALS = (
     "start", "channel", "segment", "offered", "first_tries", "returns", "answered", "answered_in_limit",
-    "abandoned", "short_abandoned", "blocked", "turned_away", "asa_s", "wait_p95_s", "aht_s",
+    "abandoned", "short_abandoned", "timed_out", "blocked", "turned_away", "asa_s", "wait_p95_s", "aht_s",
     "heads_rostered",
     "heads_present", "occupancy", "backlog", "oldest_h", "required_erlang_c", "required_erlang_a",
     "required_yours", "actual_sl",
@@ -32,7 +33,8 @@ def intervals(result: Result) -> pd.DataFrame:
 
     Counts, heads, backlog: means over replications.  asa_s, aht_s, occupancy: ratios of the sums over all
     replications.  wait_p95_s: mean over the replications with a contact there; oldest_h: over those with a
-    backlog.  backlog and oldest_h at the end of the interval.  heads: of all teams that can serve the row.
+    backlog.  backlog and oldest_h at the end of the interval.  heads, occupancy: of all teams that can serve the
+    row, with those who work as one of them at that time.
     answered_in_limit: by the first promise that covers every queue of the row, no value where none does;
     issues replied to in time for a deferred channel.
     """
@@ -48,7 +50,7 @@ def _frame(result: Result, i: int, row: Row, measured: Floats) -> pd.DataFrame:
     grid, n = result.yardstick.grid, result.n
     total = dict(zip(COLUMNS, result.interval_sums[:, i], strict=True))
     hours = np.diff(grid.interval_edges) / HOUR
-    counts = {name: total[name] / n for name in COLUMNS[:9]}
+    counts = {name: total[name] / n for name in COLUMNS[: COLUMNS.index("served_wait_s")]}
     if row.promise < 0:
         counts["answered_in_limit"] = np.full(len(hours), math.nan)
     needed = required(result, row, total)
@@ -80,7 +82,8 @@ def bridge(result: Result) -> pd.DataFrame:
     """Per team and interval the hours of `BRIDGE`, means over replications.
 
     rostered = absent + off desk + breaks + present and present = handling + wrap-up + idle, in whole ticks;
-    overtime is apart.  The intervals of a team add up to its row in teams.csv.
+    overtime is apart.  Whoever works as another team stands with his own.  The intervals of a team add up to its row
+    in teams.csv.
     """
     starts = [interval.local.isoformat() for interval in result.yardstick.grid.intervals]
     hours = result.bridge_ticks / HOUR / max(result.n, 1)
@@ -175,8 +178,8 @@ def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats
     """Agents that Erlang C and A ask for in each interval: the load offered there, the row's promise.
 
     `total`: the row's sums over all replications.  Load: offered and blocked contacts at the interval's AHT
-    (where nobody was handled, the row's).  NaN where no `answer` promise covers the row, for all channels
-    together, and (A) where customers never leave.
+    (where nobody was handled, the row's); that AHT holds whatever slow-down happened.  NaN where no `answer` promise
+    covers the row, for all channels together, and (A) where customers never leave.
     """
     hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
     need = needs(result, row)
@@ -189,7 +192,19 @@ def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats
     c = np.ceil(agents(rate, aht, need.level, need.within) / need.places)
     if math.isinf(need.patience):
         return c, empty
-    return c, np.ceil(agents(rate, aht, need.level, need.within, need.patience) / need.places)
+    a = np.empty(len(hours))
+    of_hour = _patience(result, row.channel)
+    for factor in np.unique(of_hour):
+        mine = of_hour == factor
+        a[mine] = agents(rate[mine], aht[mine], need.level, need.within, need.patience * float(factor))
+    return c, np.ceil(a / need.places)
+
+
+def _patience(result: Result, name: str) -> Floats:
+    """The factor of the hour on patience, per interval."""
+    channel = next(each for each in result.scenario.channels if each.name == name)
+    grid = result.yardstick.grid
+    return np.array(factors(channel, grid.timeline, grid.interval_edges.tolist()).patience)
 
 
 def needs(result: Result, row: Row) -> Need | None:

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.engine.journal import OUTCOMES, Journal
+from supportsim.engine.journal import ENDINGS, OUTCOMES, Journal
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.scenario.ticks import MINUTE, NEVER
 
@@ -314,5 +314,34 @@ def cost_per_hour(promise: str, each: float) -> Figure:
     def view(seen: Seen) -> tuple[float, float]:
         in_time, of, _ = seen.row(promise, "answered_of_offered")
         return seen.row("all", "pay")[2] + each * (of - in_time), seen.minutes / 60
+
+    return Figure(view)
+
+
+def waited_in_all() -> Figure:
+    """Minutes waited by all counted contacts together, a number per replication."""
+    return Figure(lambda seen: (float(seen.waits.sum()), 1.0))
+
+
+def worked_per_hour(channel: str) -> Figure:
+    """Pieces of work on a channel that came to their end, per hour of counted time; filler included."""
+
+    def view(seen: Seen) -> tuple[float, float]:
+        journal = seen.journal
+        place = [c.name for c in seen.yardstick.scenario.channels].index(channel)
+        worked = journal.touches["how"] == ENDINGS.index("worked")
+        rows = journal.touches[worked & (journal.contacts["channel"][journal.touches["contact"]] == place)]
+        return float(((rows["ended"] >= seen.begin) & (rows["ended"] < seen.end)).sum()), seen.minutes / 60
+
+    return Figure(view)
+
+
+def idle(agents: int) -> Figure:
+    """Agents with empty hands, of so many always present, on average over counted time."""
+
+    def view(seen: Seen) -> tuple[float, float]:
+        held = np.minimum(seen.worked["ended"], seen.end) - np.maximum(seen.worked["started"], seen.begin)
+        ticks = agents * (seen.end - seen.begin) - int(held[held > 0].sum())
+        return ticks / MINUTE, seen.minutes
 
     return Figure(view)

@@ -11,7 +11,6 @@ import pandas as pd
 from supportsim.measure import catalogue
 from supportsim.measure.replication import BESIDE, TEAM_COLUMNS, Scope
 from supportsim.scenario.model import Promise
-from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.study.estimate import (
     Estimate,
     bounded,
@@ -21,6 +20,7 @@ from supportsim.study.estimate import (
     verdict,
 )
 from supportsim.study.result import Result
+from supportsim.study.words import duration
 
 SUMMARY = (
     "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_p05", "day_p95", "n", "method",
@@ -28,7 +28,7 @@ SUMMARY = (
 TEAMS = (
     "team", "rostered_h", "absent_h", "off_desk_h", "breaks_paid_h", "breaks_unpaid_h", "present_h",
     "handling_h",
-    "wrap_up_h", "idle_h", "overtime_h", "lost_breaks", "leave_h", "paid_h", "currency", "pay",
+    "wrap_up_h", "idle_h", "filler_h", "overtime_h", "lost_breaks", "leave_h", "paid_h", "currency", "pay",
     "overtime_pay",
     "seats", "occupancy", "utilisation",
 )  # fmt: skip
@@ -114,10 +114,11 @@ PROMISES = (
     "promise", "selector", "clock", "limit", "hours", "counted", "judged", "target", "n", "kept_share",
     "kept_ci_low", "kept_ci_high", "period_p05", "period_p95", "periods_kept_share", "replications",
     "verdict",
-    "replications_to_decide", *(name for name, _, _ in catalogue.FORMULAS), *BESIDE, "broken", "broken_open",
+    "replications_to_decide", *(name for name, _, _ in catalogue.FORMULAS), *BESIDE, "breaches", "currency",
+    "penalty", "broken", "broken_open",
     "not_yet_due", "withdrawn_before_due", "people_broken",
 )  # fmt: skip
-_MEANS = ("broken", "broken_open", "not_yet_due", "withdrawn_before_due", "people_broken")
+_MEANS = ("breaches", "penalty", "broken", "broken_open", "not_yet_due", "withdrawn_before_due", "people_broken")
 
 
 def promises(result: Result) -> pd.DataFrame:
@@ -149,7 +150,7 @@ def _promise(result: Result, i: int, scope: Scope) -> dict[str, Any]:
         if call == "too close to call" else None,
     }  # fmt: skip
     row |= {name: student(values[name][:, 2]).mean for name, _, _ in catalogue.FORMULAS}
-    row |= {name: _mean(values[name][:, 2]) for name in _MEANS}
+    row |= {name: _mean(values[name][:, 2]) for name in _MEANS} | {"currency": result.scenario.currency}
     return row | dict(zip(BESIDE, result.beside[:, i].mean(axis=0).tolist(), strict=True))
 
 
@@ -170,12 +171,3 @@ def _mean(values: Any) -> float:
 def _pooled(values: Any) -> float:
     """Ratio of the sums over all replications."""
     return _ratio(float(np.nansum(values[:, 0])), float(np.nansum(values[:, 1])))
-
-
-def duration(ticks: int) -> str:
-    """A limit as people write it: `20 s`, `8 h`, `1.5 min`."""
-    for unit, size in (("day", DAY), ("h", HOUR), ("min", MINUTE)):
-        if ticks >= size and ticks % (size // 2) == 0:
-            text = f"{ticks / size:g} {unit}"
-            return text + "s" * (unit == "day" and ticks != size)
-    return f"{ticks / SECOND:g} s"

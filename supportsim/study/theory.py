@@ -436,3 +436,34 @@ def redial_law(
                 yield (present - 1, away + 1), leaving * back
 
     return stationary((0, 0), moves)
+
+
+# ---- blending --------------------------------------------------------------------------------------------
+
+
+def blending_law(
+    calls: float, talk: float, mail: float, agents: int, reserve: int, most_waiting: int = 400
+) -> dict[tuple[int, int, int], float]:
+    """Agents on calls, agents on mail, calls waiting.  Mail never runs out; its work is not interrupted.
+
+    A free agent takes a waiting call, else begins a mail if afterwards at least `reserve` agents are idle.
+    """
+
+    def free(on_calls: int, on_mail: int) -> tuple[int, int, int]:
+        """Nobody waits: whoever may begins a mail."""
+        return on_calls, max(on_mail, agents - reserve - on_calls), 0
+
+    def moves(state: tuple[int, int, int]) -> Iterable[tuple[tuple[int, int, int], float]]:
+        on_calls, on_mail, waiting = state
+        if on_calls + on_mail < agents:
+            yield (on_calls + 1, on_mail, 0), calls
+        elif waiting < most_waiting:
+            yield (on_calls, on_mail, waiting + 1), calls
+        if on_calls:
+            after = (on_calls, on_mail, waiting - 1) if waiting else free(on_calls - 1, on_mail)
+            yield after, on_calls / talk
+        if on_mail:
+            after = (on_calls + 1, on_mail - 1, waiting - 1) if waiting else free(on_calls, on_mail - 1)
+            yield after, on_mail / mail
+
+    return stationary((0, agents - reserve, 0), moves)

@@ -3,6 +3,8 @@
 A figure fails if it lies more than `FARTHEST` standard errors from its value, or if its standard error is too
 large to tell: above 2 % of the value, for a share above 0.005.  Not only single errors are judged but all of
 them together: standardised, they must be a sample of the normal law, else the standard errors are wrong.
+Where the value is a published estimate, both standard errors count, at most `FARTHEST_PUBLISHED` of them lie
+between the two, and our own may be as large as the published one.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from supportsim.study.observe import Figure, Floats, Seen
 
 #: 240 comparisons exceed 4.5 by chance once in 600 times all, 4 once in 65.
 FARTHEST = 4.5
+FARTHEST_PUBLISHED = 4.0
 LARGEST_PART, LARGEST_OF_SHARE = 0.02, 0.005
 #: Replications whose sums make one standardised error of the population.
 BATCH = 25
@@ -40,20 +43,22 @@ class Comparison:
     estimate: float
     error: float  # standard error of the estimate
     share: bool
+    published: float = 0.0  # standard error of the value, if that is an estimate itself
 
     @property
     def z(self) -> float:
-        difference = self.estimate - self.value
-        if self.error == 0:
+        difference, error = self.estimate - self.value, math.hypot(self.error, self.published)
+        if error == 0:
             return 0.0 if difference == 0 else math.copysign(math.inf, difference)
-        return difference / self.error
+        return difference / error
 
     @property
     def fault(self) -> str:
         """Why it fails; empty if it does not."""
-        limit = LARGEST_OF_SHARE if self.share else LARGEST_PART * abs(self.value)
-        if not abs(self.z) <= FARTHEST:
-            return f"more than {FARTHEST:g} standard errors away"
+        exact = LARGEST_OF_SHARE if self.share else LARGEST_PART * abs(self.value)
+        limit, farthest = max(exact, self.published), FARTHEST_PUBLISHED if self.published else FARTHEST
+        if not abs(self.z) <= farthest:
+            return f"more than {farthest:g} standard errors away"
         return "" if self.error <= limit else f"standard error above {limit:.3g}"
 
     def line(self) -> str:
@@ -108,7 +113,8 @@ def agrees_with(theory: dict[str, float], case: Case, found: Sequence[Floats]) -
     comparisons = []
     for (name, figure), rows in zip(case.figures.items(), found, strict=True):
         estimate, error = figure.estimate(rows)
-        comparisons.append(Comparison(case.id, name, theory[name], estimate, error, figure.share))
+        published = case.errors.get(name, 0.0)
+        comparisons.append(Comparison(case.id, name, theory[name], estimate, error, figure.share, published))
     return comparisons
 
 
@@ -173,8 +179,9 @@ def verify(quick: bool = False, ids: Sequence[str] = (), jobs: int = 0, tell: Te
         for comparison in agrees_with(theory, case, found):
             tell(comparison.line())
             faults += bool(comparison.fault)
-        place = list(case.figures).index(case.lead)
-        errors += standardised(theory[case.lead], case.figures[case.lead], found[place])
+        if case.lead:
+            place = list(case.figures).index(case.lead)
+            errors += standardised(theory[case.lead], case.figures[case.lead], found[place])
     if not quick and not ids:
         spread, p, fault = population(errors)
         tell(f"{len(errors)} standardised errors: deviation {spread:.3f}, normal with p = {p:.3f}  {fault}")

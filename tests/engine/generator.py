@@ -1,455 +1,70 @@
-"""Nasty small scenarios, straight from the dataclasses of the resolved scenario.
+"""Nasty small scenarios, straight from the dataclasses of the resolved scenario, with every flag of them.
 
-Whole minutes (so that ties are everywhere), events exactly at the horizon, shifts that end in mid-contact, no
-patience, no work, one agent, no agent.  `Choices` is where chance comes from: a seeded generator for long runs, or
-Hypothesis for shrinking.
+A scenario is plain (generator_base.py) and then gets some of the twists below: how many of a hundred is drawn first,
+so that there are scenarios with one or two, whose faults are easily read, and scenarios with most of them, in which
+everything meets everything.  Chance comes from `Choices`: a seeded generator for long runs, or Hypothesis, which
+shrinks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
-from random import Random
-from typing import Any, TypeVar
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-import numpy as np
 from hypothesis import strategies as st
 
-from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
-from supportsim.scenario import model
-from supportsim.scenario.ticks import DAY, HOUR, MINUTE, NEVER
+sys.path.insert(0, str(Path(__file__).parent))
+import generator_channels as channels
+import generator_demand as demand
+import generator_queues as queues
+import generator_teams as teams
+from generator_base import Maker
+from generator_choices import Choices, DrawnChoices
+from generator_flags import written
+from generator_happened import happened
 
-T = TypeVar("T")
-MONDAY = date(2026, 3, 2)
-SPRING = date(2026, 3, 29)  # Berlin loses the hour after 02:00, a Sunday
-EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+from supportsim.engine.journal import Journal
+from supportsim.scenario.model import Scenario
+
+Twist = Callable[[Maker, Scenario], Scenario]
+
+#: In this order: what fixes how many an agent may hold stands before what depends on it.
+TWISTS: tuple[Twist, ...] = (
+    demand.has_a_population, demand.is_forecast, demand.is_busy, queues.odd_laws,
+    channels.lays_aside, channels.more_at_once, channels.slows_down, channels.no_last_minute_chats, channels.puts_down,
+    channels.limits_waits, channels.keeps_patience, channels.has_hours_with_factors, channels.closes_on_a_holiday,
+    teams.is_heads, teams.comes_in_some_weeks, teams.comes_for_some_time, teams.meets, teams.helps_out,
+    teams.picks_anybody,
+    queues.overflows_later, queues.has_own_laws, queues.is_proficient, queues.ages, queues.promises,
+    teams.reserves, teams.drains, demand.fills_idle_hours,
+)  # fmt: skip
+SHARES = (8, 20, 40, 60)  # of a hundred twists
 
 
-class Choices:
-    """Chance as the generator asks for it."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)
-
-    def of(self, things: Sequence[T]) -> T:
-        """One of them."""
-        return things[self.whole(0, len(things) - 1)]
-
-    def whole(self, low: int, high: int) -> int:
-        """A whole number, both ends included."""
-        return self._random.randint(low, high)
-
-    def chance(self, percent: int) -> bool:
-        """Whether something of so many per cent happens."""
-        return self.whole(1, 100) > 100 - percent
-
-
-class DrawnChoices(Choices):
-    """The same from Hypothesis: small numbers, and so the first things of a list, come out of shrinking."""
-
-    def __init__(self, draw: Any) -> None:
-        self._draw = draw
-
-    def whole(self, low: int, high: int) -> int:
-        """A whole number, both ends included."""
-        return int(self._draw(st.integers(low, high)))
+def made(seed: int) -> Scenario:
+    """The nasty scenario of this number."""
+    return _twisted(Choices(seed))
 
 
 @st.composite
-def scenarios(draw: Any) -> model.Scenario:
+def scenarios(draw: Any) -> Scenario:
     """Strategy of nasty scenarios."""
-    return Maker(DrawnChoices(draw)).scenario()
+    return _twisted(DrawnChoices(draw))
 
 
-def made(seed: int) -> model.Scenario:
-    """The nasty scenario of this number."""
-    return Maker(Choices(seed)).scenario()
+def _twisted(choices: Choices) -> Scenario:
+    maker = Maker(choices)
+    scenario = maker.scenario()
+    share = choices.of(SHARES)
+    for twist in TWISTS:
+        if choices.chance(share):
+            scenario = twist(maker, scenario)
+    return channels.fitting(maker, scenario)
 
 
-class Maker:
-    """One scenario."""
-
-    def __init__(self, choices: Choices) -> None:
-        self.by = choices
-        self.two_days = choices.chance(15)
-        self.zones = ("UTC",) if choices.chance(80) else ("UTC", "Europe/Berlin")
-        self.minutes = choices.whole(4, 40)  # of counted time beyond whole days; few minutes, many ties
-        self.spring = choices.chance(6)
-        self.theme = choices.of(("", "", "tickets", "chats", "doors"))
-        self.long_work = self.two_days and choices.chance(60)
-        self.around_the_clock = self.two_days and not self.long_work and choices.chance(60)
-        self.moments = [choices.whole(0, self.minutes) for _ in range(choices.whole(1, 8))]
-
-    def scenario(self) -> model.Scenario:
-        """Everything, put together."""
-        by = self.by
-        segments = ("one", "two")[: 1 + by.chance(45)]
-        topics = ("ask", "bug")[: 1 + by.chance(35)]
-        channels = self._channels()
-        names = tuple(c.name for c in channels)
-        plans = tuple(self._plan(f"plan {s}", names) for s in segments)
-        teams = self._teams(names)
-        grid = [(c, s, t) for c in names for s in segments for t in topics]
-        teams = tuple(replace(team, places=self._places(len(grid))) for team in teams)
-        teams = self._everybody_served(teams, len(grid))
-        queues = tuple(self._queue(i, place, teams) for i, place in enumerate(grid))
-        return model.Scenario(
-            name="nasty", title="A nasty day", currency="EUR", interval=30 * MINUTE, times=self._times(),
-            segments=tuple(model.Segment(s, by.of((None, 3)), plan=f"plan {s}") for s in segments),
-            topics=tuple(model.Topic(t) for t in topics), channels=channels, plans=plans, queues=queues,
-            teams=teams, profiles=(), streams=self._streams(segments, topics, channels),
-            busyness=model.Busyness(), promises=(), policy=by.of(("priority", "fifo", "own_first")), classes=(),
-        )  # fmt: skip
-
-    # ------------------------------------------------------------ time
-
-    def _times(self) -> model.Times:
-        by = self.by
-        kind = by.of(("goes on", "none", "stops", "until empty", "until empty, stops"))
-        run_out = 0 if kind == "none" else by.whole(1, 15) * MINUTE
-        return model.Times(
-            SPRING if self.spring else MONDAY, self.zones[-1] if by.chance(50) else "UTC",
-            int(self.two_days), self.minutes * MINUTE, warm_up_ticks=by.of((0, 0, 3)) * MINUTE,
-            run_out_ticks=run_out, run_out_until_empty="until empty" in kind, run_out_demand="stops" not in kind,
-        )  # fmt: skip
-
-    def _minute(self) -> int:
-        """A tick at a whole minute somewhere in play, the horizon of counted time included."""
-        late = DAY if self.two_days and self.by.chance(60) else 0
-        minute = self.by.of(self.moments) if self.by.chance(50) else self.by.whole(0, self.minutes)
-        return late + minute * MINUTE
-
-    def _window(self) -> tuple[int, int]:
-        """A stretch of the day, in ticks since midnight."""
-        begin = self.by.whole(0, self.minutes)
-        base = 2 * HOUR if self.spring and self.by.chance(50) else 0
-        return base + begin * MINUTE, base + (begin + self.by.whole(1, 25)) * MINUTE
-
-    def _duration(self, zero: int = 15) -> int:
-        by = self.by
-        if self.long_work and by.chance(50):
-            return DAY - by.whole(1, 15) * MINUTE
-        return 0 if by.chance(zero) else by.whole(1, 7) * MINUTE
-
-    def _law(self, zero: int = 15) -> model.Law:
-        """Mostly constant whole minutes; sometimes chance."""
-        by = self.by
-        if by.chance(85):
-            return model.Law("constant", (float(self._duration(zero)),))
-        if by.chance(50):
-            return model.Law("uniform", (0.0, float(6 * MINUTE)), at_zero=by.of((0.0, 0.3)))
-        return model.Law("exponential", (float(2 * MINUTE),), at_most=by.of((None, float(3 * MINUTE))))
-
-    # ------------------------------------------------------------ channels
-
-    def _channels(self) -> tuple[model.Channel, ...]:
-        by = self.by
-        kinds = {"phone": "live", "chat": "live", "ticket": "deferred"}
-        names = [name for name in kinds if by.chance(60)] or [by.of(tuple(kinds))]
-        wanted = {"tickets": "ticket", "chats": "chat"}.get(self.theme)
-        names = [name for name in kinds if name in names or name == wanted]
-        return tuple(self._channel(name, kinds[name]) for name in names)
-
-    def _channel(self, name: str, kind: Any) -> model.Channel:
-        by, live = self.by, kind == "live"
-        most = by.whole(1, 3) if by.chance({"phone": 20, "chat": 70, "ticket": 35}[name]) else 1
-        if self.theme == "chats" and name == "chat":
-            most = by.whole(2, 3)
-        outcomes = ("abandoned", "busy", "closed", "disconnected") if live else ("withdrew", "closed")
-        after = [self._after(o) for o in (*outcomes, "unresolved", "solved") if by.chance(40)]
-        return model.Channel(
-            name, kind, self._calendar(name), at_close=by.of(("serve", "turn_away")),
-            lines=by.of((None, None, 1, 2, 3)) if live else None,
-            waiting_room=by.of((None, None, 0, 1)) if live else None, concurrency=most,
-            at_shift_end="finish" if live else by.of(("put_down", "put_down", "finish")), after=tuple(after),
-        )  # fmt: skip
-
-    def _calendar(self, name: str) -> model.Calendar:
-        by = self.by
-        if by.chance({"doors": 15, "tickets": 75, "chats": 75}.get(self.theme, 50)):
-            return model.Calendar("always", ((),) * 7, always=True)
-        windows = sorted({self._window() for _ in range(by.whole(1, 2))})
-        if len(windows) == 2 and windows[1][0] <= windows[0][1]:
-            windows = [windows[0]]
-        return model.Calendar(f"{name} hours", (tuple(windows),) * 7, zone=by.of(self.zones))
-
-    def _after(self, outcome: Any) -> model.After:
-        by = self.by
-        shares: list[tuple[float, float, float, float]] = [
-            (1, 0, 0, 0), (0, 0, 1, 0), (0.5, 0, 0.5, 0), (0.5, 0, 0, 0.5), (0, 0, 0.5, 0.5), (0, 0, 0, 1),
-        ]  # fmt: skip
-        if outcome == "closed":
-            shares += [(0, 1, 0, 0), (0, 1, 0, 0), (0.5, 0.5, 0, 0)]
-        if outcome == "solved":
-            shares = [(1, 0, 0, 0), (0.5, 0, 0, 0.5)]
-        delay = model.Law("constant", (float(by.whole(0, 3) * MINUTE),))
-        return model.After(outcome, *by.of(shares), delay, by.of((2, 3, 1, 4)))
-
-    def _plan(self, name: str, channels: tuple[str, ...]) -> model.Plan:
-        by = self.by
-        if by.chance(5):
-            return model.Plan(name, ())
-        steps = [c for c in channels if by.chance(70)] or [by.of(channels)]
-        if len(steps) > 1 and by.chance(30):
-            steps.reverse()
-        split = len(steps) > 1 and by.chance(40)
-        shares = [0.5, 0.5] if split else [1.0]
-        shares += [0.0] * (len(steps) - len(shares))
-        return model.Plan(name, tuple(model.PlanStep(c, s) for c, s in zip(steps, shares, strict=True)))
-
-    # ------------------------------------------------------------ queues
-
-    def _queue(self, i: int, place: tuple[str, str, str], teams: tuple[model.Team, ...]) -> model.Queue:
-        by = self.by
-        work = model.Work(
-            self._law(), by.chance(70), by.of((0.0, 0.0, 0.5, 1.0)), self._law() if by.chance(20) else None
-        )
-        patience = model.NEVER_LAW if by.chance(40) else self._law(zero=25)
-        return model.Queue(*place, work, patience, by.of((1.0, 1.0, 0.5, 0.0)), by.whole(0, 2), self._steps(i, teams))
-
-    def _steps(self, i: int, teams: tuple[model.Team, ...]) -> tuple[tuple[str, ...], ...]:
-        by = self.by
-        able = [team for team in teams if team.places[i] >= 0]
-        if len(able) > 1 and by.chance(50):
-            able.reverse()
-        if len(able) > 1 and by.chance(15):
-            able.pop()
-        if len(able) > 1 and by.chance(40):
-            cut = by.whole(0, len(able) - 2)
-            pool = tuple(team.name for team in able[cut : cut + 2])
-            return (*((t.name,) for t in able[:cut]), pool, *((t.name,) for t in able[cut + 2 :]))
-        return tuple((team.name,) for team in able)
-
-    def _places(self, many: int) -> tuple[int, ...]:
-        return tuple(self.by.whole(0, 2) if self.by.chance(75) else -1 for _ in range(many))
-
-    def _everybody_served(self, teams: tuple[model.Team, ...], many: int) -> tuple[model.Team, ...]:
-        """The last team serves what nobody else does."""
-        left = {i for i in range(many) if all(team.places[i] < 0 for team in teams)}
-        places = tuple(0 if i in left else place for i, place in enumerate(teams[-1].places))
-        return (*teams[:-1], replace(teams[-1], places=places))
-
-    # ------------------------------------------------------------ teams
-
-    def _teams(self, channels: tuple[str, ...]) -> tuple[model.Team, ...]:
-        return tuple(self._team(f"team {n}", channels) for n in "abc"[: self.by.of((1, 1, 2, 3))])
-
-    def _team(self, name: str, channels: tuple[str, ...]) -> model.Team:
-        by = self.by
-        always = by.chance(15 if self.theme in ("tickets", "doors") or self.long_work else 35)
-        shifts = () if always else tuple(self._shift(f"shift {n}") for n in range(by.of((1, 1, 2))))
-        off = by.of((0.0, 0.0, 0.25, 0.5, 1.0))
-        return model.Team(
-            name, ("everything",), (), by.of((1, 1, 2, 3, 0)) if always else None, shifts,
-            concurrency=((by.of(channels), by.whole(1, 3)),) if by.chance(25) else (),
-            pick="lowest_id" if by.chance(25) else "longest_idle",
-            absence=0.0 if always else by.of((0.5, 0.0, 0.0, 0.0, 0.5, 0.5 if self.around_the_clock else 0.0, 1.0)),
-            off_desk=0.0 if always else off, off_desk_block=by.whole(1, 4) * MINUTE if off and not always else 0,
-        )  # fmt: skip
-
-    def _shift(self, name: str) -> model.Shift:
-        by = self.by
-        begin, end = self._window()
-        if by.chance(50):
-            begin = by.of((0, MINUTE))
-            end = begin + by.whole(1, max(2, self.minutes)) * MINUTE
-        kind = by.whole(1, 10)
-        if kind == 1:  # from the evening before
-            begin, end = DAY - by.whole(1, 20) * MINUTE, DAY + by.whole(1, self.minutes) * MINUTE
-        elif kind == 2 or (self.long_work and kind < 8):  # nearly round the clock: the next one follows soon
-            end = begin + DAY - by.whole(1, 6) * MINUTE
-        elif kind == 3 or self.around_the_clock:  # one day's touches or overlaps the next day's
-            end = begin + DAY + by.of((0, 0, 1, 5)) * MINUTE
-        breaks = tuple(self._break(begin, end) for _ in range(by.of((0, 0, 1, 1, 2)) if end - begin > MINUTE else 0))
-        off_days = (MONDAY,) if by.chance(4) else ()
-        return model.Shift(name, EVERY_DAY, begin, end, by.of((1, 1, 2, 3)), breaks, by.of(self.zones), off_days)
-
-    def _break(self, begin: int, end: int) -> model.Break:
-        by = self.by
-        minutes = (end - begin) // MINUTE
-        length = by.whole(1, min(4, minutes - 1))
-        earliest = by.whole(0, min(25, minutes - length))
-        latest = earliest
-        if by.chance(30):
-            latest = min(minutes, earliest + length + by.whole(1, 12))
-        length, earliest, latest = length * MINUTE, begin + earliest * MINUTE, begin + latest * MINUTE
-        return model.Break(length, by.chance(50), earliest, latest)
-
-    # ------------------------------------------------------------ demand
-
-    def _streams(
-        self, segments: tuple[str, ...], topics: tuple[str, ...], channels: tuple[model.Channel, ...]
-    ) -> tuple[model.Stream, ...]:
-        by = self.by
-        streams = [self._trace("trace", len(segments), len(topics), len(channels))]
-        if by.chance(20):
-            streams.append(self._trace("a second trace", len(segments), len(topics), len(channels)))
-        if by.chance(15):
-            rates = tuple((day, 0, DAY // 2, 8.0) for day in EVERY_DAY)
-            named = by.of(channels).name if by.chance(50) else None
-            streams.append(
-                model.Stream("rate", "rate", segments[0], topics[-1], named, rates=rates, volume=by.of((1.0, 0.5)))
-            )
-        deferred = [c.name for c in channels if c.kind == "deferred"]
-        if deferred and by.chance(50):
-            backlog = model.Backlog(by.whole(1, 3), by.whole(0, 10) * MINUTE)
-            streams.append(model.Stream("backlog", "backlog", segments[0], topics[0], deferred[0], backlog=backlog))
-        return tuple(streams)
-
-    def _trace(self, name: str, segments: int, topics: int, channels: int) -> model.Stream:
-        by, n = self.by, self.by.whole(1, 10)
-        at = sorted(self._minute() - by.of((0,) * 12 + (MINUTE, 5 * MINUTE)) for _ in range(n))
-        handle = [self._duration() if by.chance(40) else -1 for _ in at]
-        wrap = [by.of((-1, 0, h, h // 2)) if h >= 0 else -1 for h in handle]
-        patience = [by.of((0, MINUTE, 3 * MINUTE, NEVER)) if by.chance(35) else -1 for _ in at]
-        trace = model.Trace(
-            _column(at, np.int64), _column([by.whole(0, segments - 1) for _ in at], np.int32),
-            _column([by.whole(0, topics - 1) for _ in at], np.int32),
-            _column([by.whole(-1, channels - 1) for _ in at], np.int32), _column(handle, np.int64),
-            _column(wrap, np.int64), _column(patience, np.int64), sha256=name,
-        )  # fmt: skip
-        return model.Stream(name, "trace", "one", "ask", trace=trace)
-
-
-def _column(values: list[int], dtype: Any) -> Any:
-    made = np.array(values, dtype=dtype)
-    made.setflags(write=False)
-    return made
-
-
-# ---------------------------------------------------------------- what a scenario and its journal show
-
-
-def flags(scenario: model.Scenario, journal: Journal) -> set[str]:
-    """Names of everything nasty that occurs in the scenario, or happened in its journal."""
-    return {*_written(scenario), *_happened(scenario, journal)}
-
-
-def _written(scenario: model.Scenario) -> Iterator[str]:
-    times, picks = scenario.times, {team.name: team.pick for team in scenario.teams}
-    yield f"policy {scenario.policy}"
-    yield f"{len(scenario.teams)} teams"
-    yield f"{len(scenario.channels)} channels"
-    if times.run_out_until_empty:
-        yield "run-out until empty"
-    if times.run_out_ticks and times.run_out_demand:
-        yield "run-out with demand"
-    if not times.run_out_demand and times.run_out_ticks:
-        yield "run-out without demand"
-    if not times.run_out_ticks:
-        yield "no run-out"
-    if times.warm_up_ticks:
-        yield "warm-up"
-    for queue in scenario.queues:
-        pools = [{picks[name] for name in pool} for pool in queue.teams if len(pool) > 1]
-        if pools:
-            yield "pool"
-        if any(len(rules) > 1 for rules in pools):
-            yield "pool of two rules"
-        if len(queue.teams) > 1:
-            yield "several steps"
-    yield from (f"stream {stream.kind}" for stream in scenario.streams)
-    if not all(plan.steps for plan in scenario.plans):
-        yield "plan without steps"
-    for channel in scenario.channels:
-        yield from _written_channel(channel)
-    for team in scenario.teams:
-        yield from _written_team(team)
-    if len({*(s.zone for t in scenario.teams for s in t.shifts), *(c.hours.zone for c in scenario.channels)}) > 1:
-        yield "two clocks of day"
-
-
-def _written_channel(channel: model.Channel) -> Iterator[str]:
-    yield f"{channel.kind}, {channel.concurrency} at once"
-    if not channel.hours.always and channel.kind == "live":
-        yield f"closing: {channel.at_close}"
-    if channel.kind == "deferred":
-        yield f"at shift end {channel.at_shift_end}"
-    if channel.lines:
-        yield f"{channel.lines} lines"
-    if channel.waiting_room is not None:
-        yield f"waiting room {channel.waiting_room}"
-    for after in channel.after:
-        yield f"after {after.outcome}"
-        if after.at_opening:
-            yield "at opening"
-        if after.tries == 1:
-            yield "one try"
-
-
-def _written_team(team: model.Team) -> Iterator[str]:
-    people = team.agents if team.agents is not None else sum(shift.agents for shift in team.shifts)
-    yield {0: "no agent", 1: "one agent"}.get(people, "several agents")
-    yield f"pick {team.pick}"
-    yield f"absence {team.absence:.0%}"
-    yield "always present" if team.agents is not None else "shifts"
-    if team.off_desk:
-        yield f"blocks {team.off_desk:.0%}"
-    if team.concurrency:
-        yield "concurrency of a team"
-    for shift in team.shifts:
-        if shift.end > DAY:
-            yield "shift past midnight"
-        yield from ("break spread" if b.latest > b.earliest else "break at a time" for b in shift.breaks)
-
-
-def _happened(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
-    touches, contacts = journal.touches, journal.contacts
-    started, ended = touches["started"] != NEVER, touches["ended"] != NEVER
-    worked = touches["how"] == ENDINGS.index("worked")
-    yield from (f"outcome {OUTCOMES[o]}" for o in set(contacts["outcome"].tolist()))
-    yield from (f"ended {ENDINGS[h]}" for h in set(touches["how"].tolist()))
-    yield from (f"kind {CONTACT_KINDS[k]}" for k in set(contacts["kind"].tolist()))
-    yield from (f"state {ISSUE_STATES[s]}" for s in set(journal.issues["state"].tolist()))
-    yield from (f"span {SPANS[w]}" for w in set(journal.presence["what"].tolist()))
-    yield from (f"in hand {n}" for n in set(touches["in_hand"].tolist()))
-    seen = {
-        "work of length zero": worked & (touches["ended"] == touches["started"]),
-        "wrap-up": worked & (touches["ended"] > touches["talk_ended"]),
-        "wrap-up only": (touches["started"] == touches["talk_ended"]) & (touches["talk_ended"] < touches["ended"]),
-        "waited, then served": started & (touches["started"] > touches["joined"]),
-        "left at the tick of joining": ended & ~started & (touches["ended"] == touches["joined"]),
-        "in talk at the horizon": started & ~ended & (touches["talk_ended"] == NEVER),
-        "in wrap-up at the horizon": started & ~ended & (touches["talk_ended"] != NEVER),
-        "waits at the horizon": ~started & ~ended,
-        "resumed": touches["touch"] != np.arange(len(touches)),
-        "begins before play": touches["entered"] < 0,
-    }
-    yield from (name for name, where in seen.items() if where.any())
-    yield from _ties(scenario, journal)
-
-
-def _ties(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
-    """Events that fall on the same tick, or would fall on the horizon."""
-    touches, contacts = journal.touches, journal.contacts
-    created = contacts["created"].tolist()
-    if len(set(created)) < len(created):
-        yield "two contacts at one tick"
-    gone = touches["ended"][touches["ended"] != NEVER].tolist()
-    if set(gone) & set(created):
-        yield "one ends as another comes"
-    if len(contacts) and np.any(contacts["created"] + contacts["patience"] == contacts["answered"]):
-        yield "served as his patience ends"
-    due = np.maximum(contacts["created"], 0) + contacts["patience"]
-    if np.any(due == journal.end):
-        yield "patience ends at the horizon"
-    ends = journal.presence["end"]
-    if set(ends.tolist()) & set(touches["ended"].tolist()):
-        yield "a span and a touch end together"
-    whats = journal.presence["what"]
-    absent = journal.presence[whats == SPANS.index("absent")][["agent", "begin"]].tolist()
-    came = journal.presence[whats != SPANS.index("absent")][["agent", "end"]].tolist()
-    if set(absent) & set(came):
-        yield "absent right after a shift"
-    shift_ends = {(a, e) for a, w, _, e in journal.presence.tolist() if w == SPANS.index("available")}
-    talks = touches[["agent", "talk_ended"]].tolist()
-    if shift_ends & set(talks):
-        yield "talk ends with the span of its agent"
-    late = journal.presence[journal.presence["what"] == SPANS.index("overtime")]
-    open_to_work = journal.presence[journal.presence["what"] == SPANS.index("available")]
-    if {(a, e) for a, _, _, e in late.tolist()} & {(a, b) for a, _, b, _ in open_to_work.tolist()}:
-        yield "overtime into the next shift"
-    shift_end = {shift.end + n * DAY for team in scenario.teams for shift in team.shifts for n in (-1, 0, 1)}
-    if journal.end in shift_end:
-        yield "shift ends at the horizon"
+def flags(scenario: Scenario, journal: Journal | None = None) -> frozenset[str]:
+    """Names of everything nasty that the scenario uses and, with its journal, of what happened."""
+    found = set(written(scenario))
+    return frozenset(found if journal is None else found | set(happened(scenario, journal)))

@@ -164,8 +164,9 @@ def tables() -> dict[str, Any]:
         first, queue = CAME[c][-1], contacts[c][4]
         left = ticks(10) if how == "put_down" else 0
         times = (ticks(joined), ticks(CAME[c][3]), ticks(started), ticks(talked), ticks(ended))
-        touches.append((c, min(first, row), queue, agent, *times, left, held, ENDINGS.index(how)))
-    spans = [(a, SPANS.index(what), ticks(begin), ticks(end)) for a, what, begin, end in SPENT]
+        touches.append((c, min(first, row), queue, agent, *times, left, held, ENDINGS.index(how), 0))
+    team = (0, 1, 1, 2, 2)  # of each agent
+    spans = [(a, SPANS.index(what), team[a], ticks(begin), ticks(end)) for a, what, begin, end in SPENT]
     return {
         "issues": np.array(issues, ISSUES), "contacts": np.array(contacts, CONTACTS),
         "touches": np.array(touches, TOUCHES), "presence": np.array(spans, PRESENCE),

@@ -8,14 +8,14 @@ import statistics
 import pytest
 
 from supportsim.demand import fates
-from supportsim.engine import desk, journey
+from supportsim.engine import desk, due, journey, presence
 from supportsim.engine.days import Days, plan_days
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS
 from supportsim.engine.layout import Layout
 from supportsim.engine.operation import play
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.policies import POLICIES
+from supportsim.scenario.policies import POLICIES, Policy
 from supportsim.scenario.ticks import HOUR, NEVER
 
 TEXT = """
@@ -139,7 +139,7 @@ demand:
   silver: {segment: silver, channel: phone, rate: 12/h}
 teams: {one: {serves: [phone], agents: 1}}
 """
-    monkeypatch.setitem(POLICIES, "last_first", lambda place, priority_class: -priority_class)
+    monkeypatch.setitem(POLICIES, "last_first", Policy(lambda place, priority_class: -priority_class))
     scenario = load_text(text)
     started = {}
     for policy in ("priority", "last_first"):
@@ -153,18 +153,20 @@ def test_the_codes_of_the_rules_are_the_names_of_the_journal() -> None:
     named = {
         OUTCOMES: {"SOLVED": journey.SOLVED, "UNRESOLVED": journey.UNRESOLVED, "CLOSED": journey.CLOSED,
                    "ABANDONED": desk.ABANDONED, "BUSY": desk.BUSY, "DISCONNECTED": desk.DISCONNECTED,
-                   "WITHDREW": desk.WITHDREW},
+                   "WITHDREW": desk.WITHDREW, "TIMED_OUT": desk.TIMED_OUT},
         ISSUE_STATES: {"SOLVED": journey.SOLVED_ISSUE, "GAVE_UP": journey.GAVE_UP, "UNSERVED": journey.UNSERVED,
                        "CUT": journey.CUT},
         CONTACT_KINDS: {"FIRST": journey.FIRST, "REDIAL": journey.REDIAL, "SWITCH": journey.SWITCH,
-                        "REPEAT": journey.REPEAT},
-        ENDINGS: {"WORKED": desk.WORKED, "PUT_DOWN": desk.LAID_DOWN, "ABANDONED": desk.GAVE_UP,
-                  "DISCONNECTED": desk.LINE_CUT, "WITHDREW": desk.TAKEN_BACK},
-        SPANS: {"ABSENT": desk.ABSENT, "AVAILABLE": desk.AVAILABLE, "BREAK_DUE": desk.BREAK_DUE,
-                "OVERTIME": desk.OVERTIME, "BREAK_LOST": desk.BREAK_LOST},
+                        "REPEAT": journey.REPEAT, "FILLER": journey.FILLED},
+        ENDINGS: {"WORKED": desk.WORKED, "PUT_DOWN": desk.PUT_DOWN, "ABANDONED": desk.GAVE_UP,
+                  "DISCONNECTED": desk.LINE_CUT, "WITHDREW": desk.TAKEN_BACK, "INTERRUPTED": desk.INTERRUPTED,
+                  "TIMED_OUT": desk.WAITED_TOO_LONG},
+        SPANS: {"ABSENT": presence.ABSENT, "AVAILABLE": presence.AVAILABLE, "BREAK_DUE": presence.BREAK_DUE,
+                "OVERTIME": presence.OVERTIME, "BREAK_LOST": presence.BREAK_LOST},
     }  # fmt: skip
     for names, codes in named.items():
         for name, code in codes.items():
             assert names[code] == name.lower()
     assert desk.CLOSED == journey.CLOSED
+    assert (due.SOLVED, due.UNRESOLVED, due.FILLED) == (journey.SOLVED, journey.UNRESOLVED, journey.FILLED)
     assert len(OUTCOMES) == journey.OUTCOMES

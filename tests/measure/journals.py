@@ -91,9 +91,11 @@ class Pen:
         how = ENDINGS.index(more.get("how", "worked" if started < NEVER else "abandoned"))
         agent = more.get("agent", 0 if started < NEVER else -1)
         queue = self.contacts[contact][4]
-        self.touches.append((contact, more.get("touch", row), queue, agent, joined, joined, started,
-        talk_ended,
-                             ended, 0, 1, how))  # fmt: skip
+        entered, remaining = more.get("entered", joined), more.get("remaining", 0)
+        self.touches.append((
+            contact, more.get("touch", row), queue, agent, joined, entered, started, talk_ended, ended, remaining,
+            more.get("in_hand", 1), how, more.get("starved", 0),
+        ))  # fmt: skip
         return row
 
     def served(self, created: int, wait: int, talk: int, wrap: int = 0, **more: Any) -> int:
@@ -116,9 +118,20 @@ class Pen:
         self.touch(row, created, NEVER, NEVER, NEVER, how="open")
         return row
 
-    def span(self, agent: int, what: str, begin: int, end: int) -> None:
+    def filler(self, at: int, work: int, until: int | None = None, done: bool = True, agent: int = 0) -> int:
+        """A piece of filler on tickets, begun at `at`, interrupted `until` then or worked off; its row."""
+        left = at + work if until is None and done else NEVER
+        issue = self.issue(at, "solved" if done else "open", contacts=1)
+        row = self.contact(at, "solved" if done else "open", at, left, issue=issue, queue=1, kind="filler")
+        if until is None:
+            self.touch(row, at, at, left, left, how="worked" if done else "open", agent=agent)
+        else:
+            self.touch(row, at, at, NEVER, until, how="interrupted", agent=agent, remaining=work - (until - at))
+        return row
+
+    def span(self, agent: int, what: str, begin: int, end: int, team: int = 0) -> None:
         """One span of presence."""
-        self.presence.append((agent, SPANS.index(what), begin, end))
+        self.presence.append((agent, SPANS.index(what), team, begin, end))
 
     def journal(self, replication: int = 1) -> Journal:
         """What was written."""

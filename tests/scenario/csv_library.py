@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsim.scenario.csv_forecast import read_daily, read_forecast
+from supportsim.scenario.csv_heads import Roster, read_heads
 from supportsim.scenario.csv_profile import read_curve, read_profile
 from supportsim.scenario.csv_text import Own, Reading
 from supportsim.scenario.csv_trace import read_trace
@@ -28,6 +29,9 @@ def timeline(days: int = 1, start: date = MONDAY, zone: str = "Europe/London", *
     return Timeline(Times(start=start, zone=zone, length_days=days, length_ticks=0, **more))
 
 
+DESK = Roster("desk", ("desk", "late"), timeline(), "Europe/London")
+
+
 def _forecast(path: Path, faults: Faults, own: Own = OWN, **more: Any) -> Reading[Any]:
     return read_forecast(path, path.name, faults, days=[MONDAY], own=own, known=KNOWN, **more)
 
@@ -45,4 +49,5 @@ WAYS: dict[str, Callable[[Path, Faults], Reading[Any]]] = {
     "profile": lambda path, faults: read_profile(path, path.name, faults, "workday"),
     "curve": lambda path, faults: read_curve(path, path.name, faults),
     "trace": _trace,
+    "heads": lambda path, faults: read_heads(path, path.name, faults, DESK),
 }

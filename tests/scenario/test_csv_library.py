@@ -44,6 +44,7 @@ GOOD = {
     "profile": b"day,start,share\nmon,08:00,40%\nmon,08:30,30%\ntue,08:00,30%\n",
     "curve": b"seconds,share_longer\n0,1\n5,0.98952\n10,0.9\n60,0\n",
     "trace": b"at,segment,handle_s,patience_s\n2026-03-02 08:00,free,6,never\n2026-03-02 08:01,gold,,5\n",
+    "heads": b"start,heads,team\n2026-03-02 08:00,12,desk\n2026-03-02 09:10,7,late\n2026-03-02 17:30,0,desk\n",
     "daily": b"date,offered\n2026-03-02,300\n2026-03-03,310.5\n",
 }
 PIECES = (

@@ -14,6 +14,7 @@ from supportsim.measure import catalogue
 from supportsim.scenario.errors import ConfigError
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import AnswerFormula
+from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.resolve_checks import attempts
 from supportsim.scenario.schema import FORMULAS, json_schema
 
@@ -32,7 +33,56 @@ BUSYNESS = [
     ("{per_interval: 5%}", True), ("{per_replication: 8%, per_interval: 5%}", True),
     ("{shared: 60%}", False), ("{shared: 60%, per_interval: 5%}", False), ("{per_day: 8%, per_week: 8%}", False),
 ]  # fmt: skip
+PHONE_KEYS = [
+    ("by_hour: {18:00-22:00: {patience: x 0.8}}", True), ("by_hour: {sat: {resolves: x 0.9}}", True),
+    ("by_hour: {mon-fri: {18:00-02:00: {handle_time: x 2}}, sun: {patience: x 0}}", True),
+    ("by_hour: {}", False), ("by_hour: {sat: {}}", False), ("by_hour: x 0.8", False),
+    ("by_hour: {18:00-22:00: x 0.8}", False), ("by_hour: {18:00-22:00: {patience: 8 min}}", False),
+    ("by_hour: {mon: {18:00-22:00: {patience: x 0.8}, patience: x 2}}", False),
+    ("by_hour: {mon: {patience: x 2}, 18:00-22:00: {patience: x 0.8}}", False),
+    ("keeps: patience", True), ("keeps: place", False), ("wait_limit: 10 min", True), ("wait_limit: never", False),
+    ("by: {desk: {handle_time: x 0.8}}", True), ("by: {desk phone: {resolves: 90%}}", True),
+    ("by: {desk, phone: {resolves: 90%}}", False),
+]  # fmt: skip
+TEAM_KEYS = [
+    ("proficiency: {handle_time: x 0.8}", True), ("proficiency: {phone: {handle_time: x 0.8}}", True),
+    ("proficiency: {resolves: x 1.1, phone: {handle_time: x 0.8}}", True),
+    ("proficiency: {}", False), ("proficiency: x 0.8", False), ("proficiency: {resolves: 110%}", False),
+    ("proficiency: {phone: x 0.8}", False), ("proficiency: {phone: {patience: x 0.8}}", False),
+]  # fmt: skip
+SHIFT_KEYS = [
+    ("weeks: 1 of 2", True), ("weeks: 52 of 52", True), ("from: 2026-03-02, until: 2026-06-01", True),
+    ("weeks: 1/2", False), ("weeks: every 2", False), ("weeks: 2", False), ("weeks: [1 of 2]", False),
+    ("from: 2026-3-2", False), ("until: june", False), ("first: 2026-03-02", False),
+]  # fmt: skip
+AT = "days: tue, hours: 14:00-15:00"
+DESK_KEYS = [
+    ("pick: random", True), ("pick: lowest_id", False), ("drain_for: phone", True), ("drain_for: [phone]", True),
+    ("drain_for: {phone: yes}", False), ("activities: {}", True), ("activities: [training]", False),
+    (f"activities: {{training: {{{AT}}}}}", False), (f"activities: {{training: {{{AT}, agents: 2}}}}", False),
+    ("heads: 5", False), ("heads: [heads.csv]", False),
+]  # fmt: skip
+ROUTINGS = [
+    *((f"policy: {name}", True) for name in POLICIES), ("policy: aging", False), ("policy: [fifo]", False),
+    ("teams: {phone: desk after 30 s}", True), ("teams: {phone: [desk after 1 min 30 s]}", True),
+    ("teams: {phone: [[desk after 1 min]]}", True), ("teams: {phone: [desk 30 s]}", False),
+    ("teams: {phone: [desk after 30]}", False), ("teams: {phone: []}", False), ("teams: {phone: [[]]}", False),
+    ("policy: ageing, ageing: {phone: {rate: x 2}}", True), ("policy: ageing, ageing: {phone: {bonus: 9 h}}", True),
+    ("policy: ageing, ageing: {phone: {rate: x 20.00}}", True), ("policy: ageing, ageing: {phone: {}}", False),
+    ("policy: ageing, ageing: {phone: {rate: x 20.01}}", False), ("policy: ageing, ageing: {phone: x 2}", False),
+    ("policy: ageing, ageing: {phone: {rate: x 0.125}}", False), ("policy: ageing, ageing: {phone: {bonus: 9}}", False),
+    ("reserve: {desk: 1 idle for phone}", True), ("reserve: {desk: [1 idle for phone, 2 idle for phone]}", True),
+    ("reserve: {desk: 1 for phone}", False), ("reserve: {desk: 0 idle for phone}", False),
+    ("reserve: {desk: []}", False), ("reserve: {desk: 1}", False), ("reserve: 1 idle for phone", False),
+]  # fmt: skip
+PENALTIES = [("15/breach", True), ("0.50/breach", True), ("15", False), ("15/month", False), ("-1/breach", False)]
 TABLE = [
+    *((("phone", key), PHONES.replace("    patience:", f"    {key}\n    patience:"), ok) for key, ok in PHONE_KEYS),
+    *((("desk", key), PHONES.replace("    shifts:", f"    {key}\n    shifts:"), ok) for key, ok in TEAM_KEYS),
+    *((("desk", key), PHONES.replace("    shifts:", f"    {key}\n    shifts:"), ok) for key, ok in DESK_KEYS),
+    *((("day", key), PHONES.replace("agents: 3", f"agents: 3, {key}"), ok) for key, ok in SHIFT_KEYS),
+    *((("routing", key), f"{PHONES}routing: {{{key}}}\n", ok) for key, ok in ROUTINGS),
+    *((("penalty", each), PHONES.replace("share: 80%", f"share: 80%, penalty: {each}"), ok) for each, ok in PENALTIES),
     *((("teams", name), PHONES.replace("  desk:\n", f'  "{name}":\n'), fine) for name, fine in NAMES),
     *((("run_out", words), f'{PHONES}run_out: "{words}"\n', fine) for words, fine in RUN_OUTS),
     *((("busyness", words), f"{PHONES}busyness: {words}\n", fine) for words, fine in BUSYNESS),

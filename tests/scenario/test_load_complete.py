@@ -29,7 +29,7 @@ def everything(value: Any) -> Iterator[Any]:
             yield from everything(item)
 
 
-@pytest.mark.parametrize("name", ["smallest", "desk", "variant", "curve"])
+@pytest.mark.parametrize("name", ["smallest", "desk", "variant", "curve", "blended"])
 def test_a_scenario_is_plain_data(name: str) -> None:
     scenario = load(VALID / f"{name}.yaml")
     assert {type(value) for value in everything(scenario) if isinstance(value, str)} == {str}
@@ -38,15 +38,16 @@ def test_a_scenario_is_plain_data(name: str) -> None:
     assert scenario_hash(again) == scenario_hash(scenario)
 
 
-def test_the_complete_form_is_json_and_yaml() -> None:
+@pytest.mark.parametrize(("name", "start"), [("desk", "2026-03-09"), ("blended", "2026-03-02")])
+def test_the_complete_form_is_json_and_yaml(name: str, start: str) -> None:
     import yaml
 
-    desk = load(VALID / "desk.yaml")
+    desk = load(VALID / f"{name}.yaml")
     complete = resolved(desk)
     assert json.loads(json.dumps(complete, allow_nan=False)) == complete
     assert yaml.safe_load(resolved_yaml(desk)) == complete
     assert complete["promises"][0]["limit"] == 20_000_000
-    assert complete["times"]["start"] == "2026-03-09"
+    assert complete["times"]["start"] == start
     assert not {"defaults", "notes", "source"} & set(complete)
 
 

@@ -91,6 +91,8 @@ def test_words_in_any_order(words: list[str]) -> None:
 
 
 PATHS = ["teams.frontline", "demand.*", "demand.*.volume", "channels.phone.handle_time", "run_out.at_most", "*", "*.*"]
+PATHS += ["channels.phone.by_hour", "channels.chat.slow_down", "channels.ticket.by_hour.sat.handle_time"]
+PATHS += ["teams.frontline.proficiency", "teams.frontline.proficiency.phone.resolves", "demand.*.endless"]
 PATHS += ["promises.chat.of", "routing.teams.ticket", "channels.phone.by.bug", "plans.paid", "start", "a.b.c", ""]
 
 

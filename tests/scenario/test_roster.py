@@ -250,3 +250,75 @@ def test_unpaid_breaks_are_not_paid_and_paid_ones_are_not_presence() -> None:
     assert paid_ticks(span, 12 * HOUR + 10 * MINUTE) == 3 * HOUR + 30 * MINUTE
     assert paid_ticks(span, 0, 12 * HOUR + 10 * MINUTE) == 4 * HOUR
     assert paid_ticks(span, 17 * HOUR, 18 * HOUR) == 0
+
+
+# ---- shifts in some weeks, from a date, until a date ------------------------------------------------------
+
+MONDAYS = (0,)
+
+
+def days_of(line: Shift, **more: object) -> list[str]:
+    return [f"{span.date:%d %b}" for span in spans(desk(team(line)), timeline(**more))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("weeks", "expected"),
+    [
+        ((1, 1), ["14 Dec", "21 Dec", "28 Dec", "04 Jan", "11 Jan", "18 Jan"]),
+        ((1, 2), ["14 Dec", "28 Dec", "11 Jan"]),
+        ((2, 2), ["21 Dec", "04 Jan", "18 Jan"]),
+        ((3, 3), ["28 Dec", "18 Jan"]),
+        ((6, 52), ["18 Jan"]),
+    ],
+)
+def test_weeks_count_on_across_a_year_of_53_weeks(weeks: tuple[int, int], expected: list[str]) -> None:
+    assert days_of(shift(weeks=weeks, weekdays=MONDAYS), start=date(2026, 12, 14), days=42) == expected
+
+
+def test_weeks_count_from_that_of_the_counted_start_and_backwards_in_the_warm_up() -> None:
+    line = shift(weeks=(1, 2), weekdays=MONDAYS)
+    wednesday = date(2027, 1, 6)
+    assert days_of(line, start=wednesday, days=14, warm_up_days=21) == ["21 Dec", "04 Jan", "18 Jan"]
+
+
+def test_weeks_count_from_that_of_the_first_date() -> None:
+    thursday = date(2026, 12, 31)
+    line = shift(weeks=(1, 2), first=thursday, weekdays=(0, 4))
+    assert days_of(line, start=date(2026, 12, 14), days=42) == ["01 Jan", "11 Jan", "15 Jan"]
+
+
+def test_a_shift_begins_on_its_first_date_and_no_more_on_its_last() -> None:
+    line = shift(first=date(2026, 3, 4), until=date(2026, 3, 6))
+    assert days_of(line, days=7) == ["04 Mar", "05 Mar"]
+    assert days_of(shift(until=date(2026, 3, 3)), days=3) == ["02 Mar"]
+
+
+def test_the_night_before_the_until_date_is_worked_to_its_end() -> None:
+    night = shift(22 * HOUR, 30 * HOUR, until=date(2026, 3, 3), weekdays=(0, 1, 2))
+    (span,) = spans(desk(team(night)), timeline(days=3))
+    assert (span.begin, span.end) == (22 * HOUR, 30 * HOUR)
+
+
+def test_a_night_of_the_week_before_reaches_into_play_only_in_its_weeks() -> None:
+    for weeks, expected in (((1, 2), [(6 * DAY + 22 * HOUR)]), ((2, 2), [0])):
+        line = shift(22 * HOUR, 30 * HOUR, weeks=weeks, weekdays=(6,))
+        assert [span.begin for span in spans(desk(team(line)), timeline(days=7))] == expected
+
+
+# ---- heads ---------------------------------------------------------------------------------------------
+
+
+def test_heads_are_as_many_people_as_the_curve_has_at_most_and_have_no_spans() -> None:
+    curve = Team("partner", (), (), None, (), heads=((0, 2), (HOUR, 3), (2 * HOUR, 0)))
+    scenario = desk(curve, team(heads=1, name="back"))
+    assert [tuple(agent) for agent in agents(scenario)] == [
+        (0, -1, 0, "partner/heads/1"),
+        (0, -1, 1, "partner/heads/2"),
+        (0, -1, 2, "partner/heads/3"),
+        (1, -1, 0, "back/1"),
+    ]
+    assert spans(scenario, timeline()) == (Span(3, MONDAY, 0, DAY, ()),)
+
+
+def test_a_curve_of_nobody_has_nobody() -> None:
+    assert agents(desk(Team("partner", (), (), None, (), heads=()))) == ()

@@ -15,8 +15,9 @@ from study.players import Player, desk
 
 from supportsim.measure.grid import Grid
 from supportsim.measure.replication import Measured, Yardstick, measured
-from supportsim.scenario.model import Scenario
+from supportsim.scenario.model import Activity, Hourly, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
+from supportsim.show.axes import fitting_columns
 from supportsim.show.figures import write_all
 from supportsim.show.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.show.staffing_figure import staffing
@@ -181,3 +182,63 @@ def test_load_and_requirement_stand_beside_the_heads() -> None:
     assert group.erlang_c[at] > group.loads["phone"][at] > group.present[at] == 2
     assert math.isnan(group.erlang_a[at])  # these customers never leave
     assert math.isnan(group.erlang_c[0])  # nothing comes at midnight
+
+
+class Filling(Quiet):
+    """A call of half an hour at 9:00 and filler in the half hour after it; one agent of two is lent to tickets."""
+
+    def __call__(self, replication: int) -> Measured:
+        pen = Pen(2 * DAY)
+        pen.span(0, "available", 8 * HOUR, 12 * HOUR)
+        pen.span(1, "available", 8 * HOUR, 10 * HOUR)
+        pen.span(1, "available", 10 * HOUR, 12 * HOUR, team=1)
+        pen.served(9 * HOUR, 0, 30 * MINUTE)
+        pen.filler(9 * HOUR + 30 * MINUTE, 30 * MINUTE)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+def lending() -> Scenario:
+    """Two callers until 12:00, one of whom works as the mailroom from 10:00 on."""
+    base = desk()
+    shift = Shift("day", tuple(range(7)), 8 * HOUR, 12 * HOUR, 2)
+    inbox = Activity("inbox", tuple(range(7)), 10 * HOUR, 12 * HOUR, 1, "mailroom")
+    phones = replace(
+        base.teams[0], serves=("phone",), places=(0, -1), agents=None, shifts=(shift,), activities=(inbox,)
+    )
+    mail = replace(base.teams[0], name="mailroom", serves=("ticket",), places=(-1, 0), agents=0)
+    return replace(base, teams=(phones, mail))
+
+
+def test_heads_are_drawn_with_whom_they_work_for_and_filler_is_no_occupancy(tmp_path: Path) -> None:
+    found = run(lending(), 1, jobs=1, make=Filling)
+    phones, mail = staffing(found)
+    at = phones.cut.labels.index("Mon 10:00")
+    for group, heads in ((phones, [2, 2, 1, 1]), (mail, [0, 0, 1, 1])):
+        assert (group.rostered[at - 2 : at + 2]).tolist() == heads
+        assert (group.present[at - 2 : at + 2]).tolist() == heads
+    assert phones.occupancy[at - 2 : at].tolist() == [0.5, 0.0]
+    table = found.intervals[(found.intervals.channel == "phone")].set_index("start")
+    assert table.occupancy["2026-03-02T09:30:00+00:00"] == 0.5
+    write_all(found, tmp_path)
+    assert "occupancy: work / (work + idle), filler counted as idle" in words(tmp_path / "figures" / "staffing.svg")
+
+
+def test_erlang_a_hears_of_the_patience_of_the_hour() -> None:
+    base = scenario(2, promises=(promise(),))
+    patient = tuple(replace(q, patience=Law("exponential", (float(10 * MINUTE),))) for q in base.queues)
+    window = Hourly((0,), 9 * HOUR, 9 * HOUR + 30 * MINUTE, patience=0.1)
+    short = (replace(base.channels[0], by_hour=(window,)), base.channels[1])
+    found = [
+        run(replace(base, queues=patient, channels=channels), 1, jobs=1, make=Busy).intervals
+        for channels in (base.channels, short)
+    ]
+    plain, hurried = (table[table.channel == "phone"].set_index("start").required_erlang_a for table in found)
+    first, second = "2026-03-02T09:00:00+00:00", "2026-03-02T09:30:00+00:00"
+    assert hurried[first] < plain[first]
+    assert hurried[second] == plain[second] > 0
+
+
+def test_a_legend_has_as_many_columns_as_fit() -> None:
+    assert fitting_columns(["short"] * 5) == 5
+    assert fitting_columns(["a label of forty letters, more or less.."] * 6) == 3
+    assert fitting_columns(["x" * 300, "y"]) == 1

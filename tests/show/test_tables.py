@@ -10,8 +10,17 @@ import pytest
 from rich.console import Console
 from study.players import Player, desk
 
-from supportsim.scenario.model import Scenario
-from supportsim.show.tables import contact_table, count, percent, print_summary, span, undecided
+from supportsim.scenario.model import Scenario, Stream
+from supportsim.show.tables import (
+    contact_table,
+    count,
+    percent,
+    print_summary,
+    promise_table,
+    span,
+    team_table,
+    undecided,
+)
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -58,6 +67,24 @@ def test_the_ends_of_offered_contacts_add_up_and_rare_ones_are_shown_where_there
     phone = next(row for row in table.rows if row[0] == "phone")
     assert sum(float(cell.removesuffix(" %")) for cell in phone[2:6]) == pytest.approx(100, abs=0.2)
     assert phone[4] == phone[5] == phone[3] != "0.0 %"
+
+
+def test_penalties_and_filler_have_their_columns_only_where_there_are_any() -> None:
+    plain = result()
+    assert not any(heading.startswith("penalty") for heading in promise_table(plain).headings)
+    assert "on filler" not in team_table(plain).headings
+    base = desk()
+    priced = replace(base.promises[0], share=0.9, penalty=7.0)
+    tidying = Stream("tidying", "endless", "customers", "general", "ticket")
+    found = result(replace(base, promises=(priced, base.promises[1]), streams=(tidying,)))
+    table = promise_table(found)
+    assert table.headings[-1] == "penalty, EUR"
+    breaches = found.promises.set_index("promise").breaches
+    assert breaches["p"] > 0
+    assert [row[-1] for row in table.rows] == [count(7 * breaches["p"]), "0"]
+    assert "on filler" in team_table(found).headings
+    for width in (60, 100, 140):
+        assert max(len(line) for line in printed(found, width).splitlines()) <= width
 
 
 def test_names_are_never_read_as_markup() -> None:

@@ -20,7 +20,8 @@ from supportsim.study.folder import ResultExists, check, default_name, slug, wri
 from supportsim.study.intraday import BRIDGE, INTERVALS, needs
 from supportsim.study.result import Result, write
 from supportsim.study.run import run
-from supportsim.study.tables import PROMISES, SUMMARY, TEAMS, duration
+from supportsim.study.tables import PROMISES, SUMMARY, TEAMS
+from supportsim.study.words import duration
 
 
 def result(n: int = 4, jobs: int = 1, seed: int = 1) -> Result:

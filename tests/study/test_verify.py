@@ -51,6 +51,15 @@ def test_too_few_replications_are_no_proof() -> None:
     assert not verify.Comparison("X", "p", 0.01, 0.01, 0.0049, share=True).fault
 
 
+def test_a_published_value_is_an_estimate_itself() -> None:
+    far = verify.Comparison("X", "wait", value=10.0, estimate=14.5, error=0.1, share=False, published=1.0)
+    assert far.z == pytest.approx(4.5 / math.hypot(1.0, 0.1))
+    assert "more than 4 standard errors" in far.fault
+    near = verify.Comparison("X", "wait", 10.0, 13.5, 0.9, share=False, published=1.0)
+    assert not near.fault
+    assert "standard error above 1" in verify.Comparison("X", "wait", 10.0, 10.0, 1.1, share=False, published=1.0).fault
+
+
 def test_what_is_exact_must_be_exact() -> None:
     assert verify.Comparison("X", "q", 0.0, 0.0, 0.0, share=False).z == 0
     assert not verify.Comparison("X", "q", 0.0, 0.0, 0.0, share=False).fault

@@ -12,7 +12,10 @@ A story is a scenario of a few lines and a table of rows, one per issue, in whol
     b at 1: abandoned 5
 
 `ann 0-4 wrap 5` is talk from 0 to 4 and wrap-up to 5, `put down (10 left)` is work laid aside, `(2 in hand)`
-stands where the agent then had several, an open end (`ann 55-`) is what goes on at the horizon.
+stands where the agent then had several, an open end (`ann 55-`) is what goes on at the horizon.  What is laid aside
+for a call is `interrupted (4 left)`, what the system ends `timed out 12`; `(starved 2)` stands with the work, or the
+wait, of a touch that was passed over twice for a further chat.  What is left of slowed work is said as the time it
+would take alone.  Filler has no rows: its pieces are called `filler 1`, `filler 2`, in the order in which they begin.
 """
 
 from __future__ import annotations
@@ -37,7 +40,8 @@ from supportsim.scenario.ticks import MINUTE, NEVER
 
 _HEADER = {"name": "story", "start": "2026-03-02", "length": "60 min"}
 _MEASURED = ("at", "handle", "wrap", "patience")
-_KINDS = {"first": "", "redial": " redials", "switch": " switches", "repeat": " comes back"}
+_KINDS = {"first": "", "redial": " redials", "switch": " switches", "repeat": " comes back", "filler": ""}
+_LAID_ASIDE = {"put_down": "put down", "interrupted": "interrupted"}
 _SPANS = {
     "absent": "absent",
     "available": "available",
@@ -81,14 +85,15 @@ class Story:
         return self._clock(self.journal.end)
 
     def day(self, agent: str) -> list[str]:
-        """The spans of an agent's presence that have a length, and the breaks he lost."""
+        """The spans of an agent's presence that have a length, and the breaks he lost; `as` another team."""
         found = []
         for span in self.journal.presence:
             what = SPANS[span["what"]]
             if self.agents[span["agent"]] != agent or (span["begin"] == span["end"] and what != "break_lost"):
                 continue
-            at = self._clock(span["begin"])
-            found.append(f"{_SPANS[what]} {at}" + ("" if what == "break_lost" else f"-{self._clock(span['end'])}"))
+            at = self._clock(span["begin"]) + ("" if what == "break_lost" else f"-{self._clock(span['end'])}")
+            moved = span["team"] != agents(self.scenario)[span["agent"]].team
+            found.append(f"{_SPANS[what]} {at}" + (f" as {self.scenario.teams[span['team']].name}" if moved else ""))
         return found
 
     # -- facts --------------------------------------------------------------------------------------------
@@ -140,10 +145,11 @@ class Story:
         return f"{head}: " + ", ".join([*words, *self._outcome(contact, parts)])
 
     def _stretch(self, part: Any) -> str:
-        several = f" ({part['in_hand']} in hand)" if part["in_hand"] > 1 else ""
+        several = (f" ({part['in_hand']} in hand)" if part["in_hand"] > 1 else "") + self._starved(part)
         words = f"{self.agents[part['agent']]} {self._clock(part['started'])}-"
-        if ENDINGS[part["how"]] == "put_down":
-            return f"{words}{self._clock(part['ended'])} put down ({self._clock(part['remaining'])} left)"
+        if how := _LAID_ASIDE.get(ENDINGS[part["how"]]):
+            left = f"({self._clock(self._alone(part))} left)"
+            return f"{words}{self._clock(part['ended'])} {how} {left}{self._starved(part)}"
         if part["talk_ended"] == NEVER:
             return words + several
         words += self._clock(part["talk_ended"])
@@ -151,12 +157,23 @@ class Story:
             words += " wrap " + (self._clock(part["ended"]) if part["ended"] < NEVER else "on")
         return words + several
 
+    def _starved(self, part: Any) -> str:
+        return f" (starved {part['starved']})" if part["starved"] else ""
+
+    def _alone(self, part: Any) -> int:
+        """Ticks that what is left of a talk would take with nothing else in hand."""
+        channel = self.scenario.channels[self.journal.contacts[part["contact"]]["channel"]]
+        whole, odd = divmod(int(part["remaining"]), channel.speeds[0] if channel.speeds else 1)
+        assert not odd, "tell a story in which whole ticks are left"
+        return whole
+
     def _outcome(self, contact: Any, parts: Sequence[Any]) -> list[str]:
         outcome = OUTCOMES[contact["outcome"]]
+        waited = self._starved(parts[-1]) if parts and parts[-1]["agent"] < 0 else ""
         if outcome == "open":
-            return ["waits"] if parts[-1]["agent"] < 0 else []
-        if outcome in ("abandoned", "disconnected", "withdrew"):
-            return [f"{outcome} {self._clock(contact['left'])}"]
+            return ["waits" + waited] if parts[-1]["agent"] < 0 else []
+        if outcome in ("abandoned", "disconnected", "withdrew", "timed_out"):
+            return [f"{outcome.replace('_', ' ')} {self._clock(contact['left'])}{waited}"]
         return [outcome]
 
     def _check(self, contact: Any, parts: Sequence[Any]) -> None:
@@ -199,15 +216,19 @@ def told(
     seed: int = 1,
     time: str = "min",
     unit: int = MINUTE,
+    files: dict[str, str] | None = None,
 ) -> Story:
     """Play a scenario (keys of `_HEADER` may be left out) with the rows of a trace, times in `time`.
 
-    `who` names the issues where they do not come from the table.  The audit must be clean as well.
+    `who` names the issues where they do not come from the table; `files` are texts that lie beside the scenario.
+    The audit must be clean as well.
     """
     text, header = dedent(scenario), "".join(f"{key}: {value}\n" for key, value in _HEADER.items())
     header = "".join(line + "\n" for line in header.splitlines() if f"\n{line.split(':')[0]}:" not in f"\n{text}")
     with tempfile.TemporaryDirectory() as folder:
         names: Sequence[str] = who
+        for name, lines in (files or {}).items():
+            (Path(folder) / name).write_text(dedent(lines).lstrip())
         if rows:
             written = _write(rows, Path(folder) / "rows.csv", time)
             names = who or written
@@ -216,8 +237,16 @@ def told(
     journal = play(Layout(loaded), seed, 0)
     faults = audit(journal, loaded)
     assert not faults, faults
-    names = [*names, *(str(n + 1) for n in range(len(names), len(journal.issues)))][: len(journal.issues)]
-    return Story(loaded, journal, tuple(names), unit)
+    return Story(loaded, journal, _named(journal, names), unit)
+
+
+def _named(journal: Journal, names: Sequence[str]) -> tuple[str, ...]:
+    """A name for every issue: the given ones, then numbers, and `filler n` for the pieces of filler behind them."""
+    filler = set(journal.contacts["issue"][journal.contacts["kind"] == CONTACT_KINDS.index("filler")])
+    others = len(journal.issues) - len(filler)
+    assert filler == set(range(others, len(journal.issues))), "filler stands behind all other issues"
+    given = [*names, *(str(n + 1) for n in range(len(names), others))][:others]
+    return (*given, *(f"filler {n + 1}" for n in range(len(filler))))
 
 
 def _write(rows: str, file: Path, time: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The cases worked by hand before the program was written: T01, T03, T10, T11."""
+"""The cases worked by hand before the program was written: T01, T03, T06, T10, T11."""
 
 from __future__ import annotations
 
@@ -130,6 +130,52 @@ def test_waits_of_the_served_the_lost_and_all_are_three_figures() -> None:
 def test_the_same_seven_calls_have_several_service_levels(counted: str, level: float) -> None:
     story = told(ONE_AGENT, SEVEN_CALLS, changes={"promises.in_a_minute.counted": counted})
     assert figures(story)["in_a_minute kept_share"] == pytest.approx(level, abs=1e-12)
+
+
+# -- T06: a specialist and a generalist who puts tech first --------------------------------------------------
+SKILLS = """
+topics: {tech: {}, billing: {}}
+channels: {phone: {kind: live, handle_time: 1 min}}
+routing: {classes: [tech, billing], teams: {billing: [specialist, generalist]}}
+teams:
+  specialist: {serves: [billing], agents: 1}
+  generalist: {serves: [tech, billing], agents: 1}
+"""
+EIGHT_QUESTIONS = """
+who at   topic   handle
+c1  0    billing 10
+c2  1    billing 6
+c3  2    tech    4
+c4  3    billing 5
+c5  8    tech    3
+c6  9    billing 2
+c7  14.5 tech    2
+c8  15.5 billing 1
+"""
+
+
+def test_a_specialist_and_a_generalist_share_billing_and_tech_goes_first() -> None:
+    assert told(SKILLS, EIGHT_QUESTIONS).log == [
+        "c1 at 0: specialist 0-10, solved",
+        "c2 at 1: generalist 1-7, solved",
+        "c3 at 2: generalist 7-11, solved",
+        "c4 at 3: specialist 10-15, solved",
+        "c5 at 8: generalist 11-14, solved",
+        "c6 at 9: generalist 14-16, solved",
+        "c7 at 14.5: generalist 16-18, solved",
+        "c8 at 15.5: specialist 15.5-16.5, solved",
+    ]
+
+
+def test_the_two_skills_have_the_waits_and_the_two_agents_the_work_worked_by_hand() -> None:
+    story = told(SKILLS, EIGHT_QUESTIONS)
+    touches = story.journal.touches
+    waits = story.minutes(touches["started"] - touches["joined"])
+    billing = story.journal.issues["topic"][story.journal.contacts["issue"][touches["contact"]]] == 1
+    assert waits[billing].mean() == 2.4
+    assert waits[~billing].mean() == pytest.approx(3.1666666666666665, abs=1e-9)
+    busy = [story.minutes(sum(t["ended"] - t["started"] for t in touches if t["agent"] == a)) for a in (0, 1)]
+    assert busy == [16, 17]
 
 
 # -- T10: blocked callers redial -----------------------------------------------------------------------------

@@ -103,3 +103,19 @@ teams:
         "c at 2: old 2-12 (2 in hand), solved",
         "d at 3: new 10-20, solved",
     ]
+
+
+def test_of_two_chats_in_one_agents_hands_the_one_that_came_first_is_put_down_first() -> None:
+    text = """
+segments: {gold: {}, basic: {}}
+channels: {chat: {kind: live, concurrency: 2, handle_time: 1 min, at_shift_end: put down}}
+routing: {classes: [gold, basic]}
+teams:
+  pair:   {serves: [chat], shifts: {ann: {days: mon, hours: 00:05-00:10, agents: 1}}}
+  single: {serves: [chat], agents: 1, concurrency: {chat: 1}}
+"""
+    assert told(text, "who at segment handle\nx 0 basic 8\nb 1 basic 30\ng 2 gold 20").log == [
+        "x at 0: single 0-8, solved",
+        "b at 1: pair/ann 5-10 put down (25 left), single 10-35, solved",  # taken after g, but laid down before it
+        "g at 2: pair/ann 5-10 put down (15 left), single 35-50, solved",
+    ]

@@ -242,3 +242,19 @@ def test_at_closing_time_who_returns_is_turned_away_at_opening_time_he_is_let_in
         "b at 1: abandoned 3",
         "b redials at 20: abandoned 22",
     ]
+
+
+def test_a_call_that_is_put_down_on_a_closed_line_is_cut_if_nobody_on_duty_can_go_on_with_it() -> None:
+    rules = "open: {mon: 00:00-00:05}, at_shift_end: put down"
+    ann = "ann: {days: mon, hours: 00:00-00:10, agents: 1}"
+    bob = "bob: {days: mon, hours: 00:00-01:00, agents: 1, breaks: [5 min paid at 00:08]}"
+    text = phone(rules) + "teams: {desk: {serves: [phone], shifts: {PEOPLE}}}"
+    rows = "who at handle\na 0 12\nb 11 1"
+    assert told(text.replace("PEOPLE", ann), rows).log == [
+        "a at 0: ann 0-10 put down (2 left), disconnected 10",
+        "b at 11: closed",
+    ]
+    assert told(text.replace("PEOPLE", f"{ann}, {bob}"), rows).log == [
+        "a at 0: ann 0-10 put down (2 left), bob 13-15, solved",  # on his break, but on duty
+        "b at 11: closed",
+    ]

@@ -1,0 +1,14 @@
+"""Numbers as people write them."""
+
+from __future__ import annotations
+
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
+
+
+def duration(ticks: int) -> str:
+    """A limit as people write it: `20 s`, `8 h`, `1.5 min`."""
+    for unit, size in (("day", DAY), ("h", HOUR), ("min", MINUTE)):
+        if ticks >= size and ticks % (size // 2) == 0:
+            text = f"{ticks / size:g} {unit}"
+            return text + "s" * (unit == "day" and ticks != size)
+    return f"{ticks / SECOND:g} s"

@@ -1,0 +1,365 @@
+"""Faults put into the rules on purpose: each must be noticed by the naive desk, the audit or a story.
+
+`python tests/seeded_bugs.py` plants one after the other into a copy of the package, plays the copy in plain Python and
+says who noticed it.  It ends with 1 if a fault stays unnoticed.  `python tests/seeded_bugs.py NAME…` plants only these.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+SCENARIOS = 300
+AT_ONCE = int(os.environ.get("AT_ONCE", "2"))
+SECONDS = 240
+
+
+class Bug(NamedTuple):
+    """In `file` of the engine `right` (it stands there once) becomes `wrong`."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+BUGS = (
+    Bug(
+        "chat work is not counted before the number in hand grows",
+        "hands.py",
+        "        count_work(T, agent, now)\n    withhold",
+        "    withhold",
+    ),
+    Bug(
+        "ends are not set anew when a chat leaves",
+        "hands.py",
+        "    T.agents[agent].changed = now\n    _set_ends(T, agent, now)\n    offer(T, agent)\n\n\n@rule\ndef all_done",
+        "    T.agents[agent].changed = now\n    offer(T, agent)\n\n\n@rule\ndef all_done",
+    ),
+    Bug("an end is rounded down", "hands.py", "(amount + speed - 1) // speed", "amount // speed"),
+    Bug(
+        "wrap-up is not slowed",
+        "hands.py",
+        "            T.contacts[contact].wrap = max(T.contacts[contact].wrap - done, 0)",
+        "            pass",
+    ),
+    Bug(
+        "work begins without the wrap-up taken out",
+        "work.py",
+        "talk = handle - wrap if is_inside(T, way, issue) else handle",
+        "talk = handle",
+    ),
+    Bug(
+        "the hour is looked up one row early",
+        "work.py",
+        "if T.hours[middle].begin <= now:",
+        "if T.hours[middle].begin < now:",
+    ),
+    Bug(
+        "pace holds for the talk alone",
+        "work.py",
+        "T.contacts[contact].wrap = speed * min(_times(wrap, T.works[way].pace), WORK_LIMIT)",
+        "T.contacts[contact].wrap = speed * wrap",
+    ),
+    Bug("patience is kept on every channel", "work.py", "keeps_patience == 1:", "keeps_patience >= 0:"),
+    Bug(
+        "a team's chance to solve is the queue's",
+        "work.py",
+        "way = _way(T, T.contacts[contact].team, T.contacts[contact].queue)",
+        "way = _way(T, NONE, T.contacts[contact].queue)",
+    ),
+    Bug(
+        "last chat is one tick late",
+        "available.py",
+        "now >= T.agents[agent].shift_end - before",
+        "now > T.agents[agent].shift_end - before",
+    ),
+    Bug(
+        "reservation counts the one who starts",
+        "available.py",
+        "return T.teams[team].idle > hold",
+        "return T.teams[team].idle >= hold",
+    ),
+    Bug(
+        "reservation does not hold for who has chats",
+        "available.py",
+        "return T.teams[team].idle >= hold and not drains",
+        "return not drains",
+    ),
+    Bug(
+        "nobody drains",
+        "available.py",
+        "first_asked(T, q, T.drains[k].delay, now) != NONE:",
+        "first_asked(T, q, T.drains[k].delay, now) == -7:",
+    ),
+    Bug(
+        "longest idle takes the last",
+        "available.py",
+        "return T.agents[one].changed > T.agents[other].changed",
+        "return T.agents[one].changed < T.agents[other].changed",
+    ),
+    Bug("random takes the largest fate", "available.py", "return first < second", "return first > second"),
+    Bug(
+        "a delay must have passed by a tick",
+        "available.py",
+        "        if T.asked[k].delay > 0 and entered + T.asked[k].delay > now:\n            continue",
+        "        if T.asked[k].delay > 0 and entered + T.asked[k].delay >= now:\n            continue",
+    ),
+    Bug(
+        "the first begun is interrupted",
+        "available.py",
+        "return T.touches[row].started > T.touches[other].started",
+        "return T.touches[row].started < T.touches[other].started",
+    ),
+    Bug("work that ends now is interrupted", "available.py", "T.touches[row].due <= now:", "T.touches[row].due < now:"),
+    Bug(
+        "wrap-up is interrupted",
+        "available.py",
+        "T.touches[row].talk_ended != NEVER or T.touches[row].due <= now",
+        "T.touches[row].due <= now",
+    ),
+    Bug(
+        "interruptible work goes before live work",
+        "available.py",
+        "interruptible == 1:\n        return live\n    return best",
+        "interruptible == 7:\n        return live\n    return best",
+    ),
+    Bug(
+        "a starved touch is counted for every chat",
+        "available.py",
+        "if other_rank < rank or",
+        "if other_rank <= rank or",
+    ),
+    Bug(
+        "ageing forgets the bonus",
+        "queues.py",
+        "(now - T.touches[row].entered) + T.queues[q].bonus",
+        "(now - T.touches[row].entered)",
+    ),
+    Bug("ageing takes the lowest score", "queues.py", "return one > two", "return one < two"),
+    Bug(
+        "work comes back at the end of the queue",
+        "queues.py",
+        "return T.touches[row].entered > T.touches[other].entered",
+        "return T.touches[row].joined > T.touches[other].joined",
+    ),
+    Bug(
+        "put down work loses its entry time",
+        "desk.py",
+        "T.touches[row].touch, T.touches[row].entered, now)\n    tell",
+        "T.touches[row].touch, now, now)\n    tell",
+    ),
+    Bug("put down work begins anew", "desk.py", "T.contacts[contact].talk = T.touches[row].due - now", "pass"),
+    Bug("an overflow delay wakes nobody", "desk.py", "    if soonest < NEVER:", "    if soonest < 0:"),
+    Bug(
+        "the wait limit gives way to patience",
+        "desk.py",
+        "if limit_ends <= patience_ends and",
+        "if limit_ends < patience_ends and",
+    ),
+    Bug(
+        "waiting room holds one more",
+        "desk.py",
+        "T.channels[c].waiting < T.channels[c].waiting_room",
+        "T.channels[c].waiting <= T.channels[c].waiting_room",
+    ),
+    Bug(
+        "wrap-up holds the line",
+        "people.py",
+        "    T.channels[T.contacts[contact].channel].on_line -= 1\n    T.touches[row].due",
+        "    T.touches[row].due",
+    ),
+    Bug(
+        "filler begins while the channel is closed",
+        "desk.py",
+        "found != NOBODY and T.channels[channel].is_open == 1",
+        "found != NOBODY",
+    ),
+    Bug(
+        "what was drained for wakes nobody",
+        "desk.py",
+        "    while T.world[0].drained == 1:",
+        "    while T.world[0].drained == 7:",
+    ),
+    Bug(
+        "a first reply counts from the last contact",
+        "due.py",
+        "        first = T.contacts[at].created",
+        "        first = T.contacts[contact].created",
+    ),
+    Bug(
+        "business hours are forgotten",
+        "due.py",
+        "if T.promised[p].always == 1 or limit == 0",
+        "if T.promised[p].always >= 0 or limit == 0",
+    ),
+    Bug(
+        "a break outlives the shift",
+        "people.py",
+        "min(now + T.rests[rest].length, T.agents[agent].shift_end)",
+        "now + T.rests[rest].length",
+    ),
+    Bug(
+        "a block outlives its activity",
+        "people.py",
+        "T.agents[agent].back = min(back, T.rests[rest].until)",
+        "T.agents[agent].back = back",
+    ),
+    Bug(
+        "work that ends with the shift is put down",
+        "people.py",
+        "T.touches[row].talk_ended == NEVER and T.touches[row].due > now",
+        "T.touches[row].talk_ended == NEVER",
+    ),
+    Bug(
+        "coming back is no change",
+        "people.py",
+        "    T.agents[agent].changed = now\n    _resume(T, agent, now)\n\n\n@rule\ndef _stop",
+        "    _resume(T, agent, now)\n\n\n@rule\ndef _stop",
+    ),
+    Bug(
+        "heads go by their number, not by their idleness",
+        "people.py",
+        "T.agents[agent].changed < T.agents[best].changed",
+        "T.agents[agent].changed < 0",
+    ),
+    Bug(
+        "the last to finish goes first",
+        "people.py",
+        "if best == NOBODY or done < soonest:",
+        "if best == NOBODY or done > soonest:",
+    ),
+    Bug(
+        "newcomers come before those still finishing", "people.py", "agent = _in_state(T, team, OVER)", "agent = NOBODY"
+    ),
+    Bug(
+        "who moves takes nothing new",
+        "people.py",
+        "    _cut_deserted_lines(T, before, now)\n    _settle(T, agent, now)",
+        "    _cut_deserted_lines(T, before, now)",
+    ),
+    Bug(
+        "a redial forgets its channel's tries",
+        "journey.py",
+        "    T.issues[issue].tries += 1\n",
+        "    T.issues[issue].tries = 1\n",
+    ),
+    Bug(
+        "breaks are over before agents come",
+        "operation.py",
+        "SHIFT_BEGINS, BREAK_ENDS = (rank + 1 << 56 for rank in range(6))",
+        "BREAK_ENDS, SHIFT_BEGINS = (rank + 1 << 56 for rank in range(6))",
+    ),
+    Bug(
+        "he gives up before he returns",
+        "operation.py",
+        "DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 7, 8, 11))",
+        "DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 8, 7, 11))",
+    ),
+)
+
+
+def planted(bug: Bug | None, folder: Path) -> None:
+    """A copy of the package with the fault in it.  Raises ValueError where the text is not there exactly once."""
+    shutil.copytree(ROOT / "supportsim", folder / "supportsim", ignore=shutil.ignore_patterns("__pycache__"))
+    if bug is None:
+        return
+    file = folder / "supportsim" / "engine" / bug.file
+    text = file.read_text(encoding="utf-8")
+    if text.count(bug.right) != 1:
+        raise ValueError(f"{bug.name}: {bug.file} holds the text {text.count(bug.right)} times")
+    file.write_text(text.replace(bug.right, bug.wrong), encoding="utf-8")
+
+
+def tried(folder: Path) -> str:
+    """Who notices the fault in a copy; empty: nobody."""
+    paths = os.pathsep.join(str(p) for p in (folder, ROOT / "tests", ROOT / "tests" / "engine"))
+    environment = {**os.environ, "PYTHONPATH": paths, "SUPPORTSIM_PLAIN": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    judges = {
+        "naive desk": [sys.executable, __file__, "--compare"],
+        "stories": [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-xq",
+            "-p",
+            "no:cacheprovider",
+            str(ROOT / "tests/engine/stories"),
+        ],
+    }
+    for judge, command in judges.items():
+        try:
+            done = subprocess.run(
+                command, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            return f"{judge}: no end within {SECONDS} s"
+        if done.returncode != 0:
+            return f"{judge}: {_last_line(done.stdout) or _last_line(done.stderr)}"
+    return ""
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1][:150] if lines else ""
+
+
+def compare() -> int:
+    """Whether the engine on the path plays generated scenarios as the naive desk does; 1 at the first difference."""
+    from generator import made
+    from journals_compared import difference
+    from naive_desk import naive
+
+    import supportsim
+    from supportsim.engine.audit import audit
+    from supportsim.engine.layout import Layout
+    from supportsim.engine.operation import play
+
+    assert Path(supportsim.__file__).parents[1] != ROOT, "the fault is to be found, not the original"
+    for number in range(SCENARIOS):
+        scenario = made(number)
+        journal = play(Layout(scenario), 1, number)
+        if found := difference(journal, naive(scenario, 1, number)):
+            by = "the audit too" if audit(journal, scenario) else "not by the audit"
+            print(f"scenario {number} ({by}): {found}".replace("\n", " "))
+            return 1
+    return 0
+
+
+def report(bug: Bug) -> bool:
+    """Plant it, try it, say who noticed."""
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        planted(bug, Path(folder))
+        noticed = tried(Path(folder))
+    print(
+        f"{'noticed' if noticed else 'UNNOTICED':10}{time.monotonic() - begun:4.0f} s  {bug.name} -> {noticed}",
+        flush=True,
+    )
+    return bool(noticed)
+
+
+def main(names: list[str]) -> int:
+    """All of them, or those named; 0 if each is noticed."""
+    chosen = [bug for bug in BUGS if not names or bug.name in names]
+    with tempfile.TemporaryDirectory() as folder:
+        planted(None, Path(folder))
+        if noticed := tried(Path(folder)):
+            print(f"without any fault planted one is noticed: {noticed}")
+            return 1
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        noticed = list(pool.map(report, chosen))
+    print(f"{sum(noticed)} of {len(chosen)} planted faults noticed")
+    return 0 if chosen and all(noticed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(compare() if sys.argv[1:] == ["--compare"] else main(sys.argv[1:]))
