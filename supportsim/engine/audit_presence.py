@@ -88,19 +88,27 @@ def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
 
 
 def _teams(facts: Facts, book: Book) -> None:
-    """The team of a span is the one he works for all the while; a break keeps the one in which it began."""
+    """The team of a span is the one he works for all the while; a break keeps the one in which it began.
+
+    In the tick in which he moves a break may begin before or after it.
+    """
     presence = facts.journal.presence
     columns = (presence[name].tolist() for name in ("agent", "what", "team", "begin", "end"))
     for row, (agent, what, team, begin, end) in enumerate(zip(*columns, strict=True)):
         own = [move for move in facts.moved[agent] if move.team >= 0 and what != ABSENT]
-        now = next((move.team for move in own if move.begin <= begin < move.end), facts.team_of[agent])
+        now, before = (_team_at(own, at, facts.team_of[agent]) for at in (begin, begin - 1))
         turns = {at for move in own for at in (move.begin, move.end)}
-        if SPANS[what] in AWAY:
-            right = team == now or (begin in turns and team in (facts.team_of[agent], *(move.team for move in own)))
+        if SPANS[what] in (*AWAY, "break_lost"):
+            right = team == now or (begin in turns and team == before)
         else:
             right = team == now and not any(begin < at < end for at in turns)
-        if begin < end and not right:
+        if not right and (begin < end or SPANS[what] == "break_lost"):
             book.add("presence", f"team is {team}, agent {agent} works for {now}", begin, presence=row)
+
+
+def _team_at(own: list[Move], tick: int, home: int) -> int:
+    """The team an agent works for in a tick."""
+    return next((move.team for move in own if move.begin <= tick < move.end), home)
 
 
 def _curves(facts: Facts, book: Book) -> None:
