@@ -105,7 +105,7 @@ def plan_days(layout: Layout, world: int) -> Days:
             blocks = [b for _, _, taken in days for b in taken if span.begin <= b < span.end]
             due = [(r.due, r.length, PAID if r.paid else UNPAID, NEVER) for r in span.rests]
             due += [(begin, team.off_desk_block, BLOCK, NEVER) for begin in blocks]
-            due += [(m.begin, m.end - m.begin, BLOCK, m.end) for m in off_desk if span.begin <= m.begin < span.end]
+            due += [(m.begin, m.hours - m.begin, BLOCK, m.hours) for m in off_desk if span.begin <= m.begin < span.end]
             end = span.end if person.shift >= 0 else NEVER  # who is always present has no end of shift
             by_agent[agent].append(Day(span.begin, end, len(rests), len(rests) + len(due)))
             rests += sorted(due)

@@ -10,8 +10,8 @@ from supportsim.demand.fates import child
 from supportsim.engine.available import find_agent, find_interruptible, next_touch, pick_in_team
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
-from supportsim.engine.journey import FILLED, approach
-from supportsim.engine.queues import dequeue, enqueue, tell
+from supportsim.engine.journey import FILLED, approach, next_opening
+from supportsim.engine.queues import ask_for_room, dequeue, enqueue, tell
 from supportsim.engine.tables import (
     CUT,
     DEFERRED,
@@ -57,7 +57,7 @@ def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> i
     """A new stretch of a contact begins to wait.  `touch` NONE: the first.  Returns its row."""
     row = T.world[0].touches
     T.world[0].touches += 1
-    T.world[0].fullest = max(T.world[0].contacts, T.world[0].touches)
+    ask_for_room(T, row)
     T.touches[row].contact = contact
     T.touches[row].touch = row if touch == NONE else touch
     T.touches[row].queue = T.contacts[contact].queue
@@ -366,8 +366,11 @@ def time_out(T: Tables, issue: int, now: int) -> None:
 def open_channel(T: Tables, channel: int, now: int) -> None:
     """Customers may reach the channel from now on, and filler work may begin."""
     T.channels[channel].is_open = 1
+    has_filler = False
+    for f in range(T.world[0].fillers):
+        has_filler = has_filler or T.queues[T.fillers[f].queue].channel == channel
     for team in range(len(T.teams)):
-        going_on = T.world[0].fillers > 0
+        going_on = has_filler
         while going_on:
             going_on = _take_next(T, team, NOBODY, now)
     release(T, now)
@@ -375,8 +378,12 @@ def open_channel(T: Tables, channel: int, now: int) -> None:
 
 @verb
 def close_channel(T: Tables, channel: int, now: int) -> None:
-    """Nobody new; those on a live line are turned away, or served while somebody is there who can."""
-    T.channels[channel].is_open = 0
+    """Nobody new; those on a live line are turned away, or served while somebody is there who can.
+
+    All channels that close or open at this tick have done so before the first who is cut off tries another.
+    """
+    for c in range(len(T.channels)):
+        T.channels[c].is_open = int(next_opening(T, c, now) == now)
     for q in range(T.channels[channel].queues_from, T.channels[channel].queues_to):
         if T.channels[channel].turn_away == 1:
             _cut_line(T, q, now)

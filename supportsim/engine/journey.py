@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from supportsim.demand.fates import CHANNEL, DELAY, NEXT_STEP, uniform
 from supportsim.demand.laws import draw
+from supportsim.engine.queues import ask_for_room
 from supportsim.engine.tables import NONE, Tables, rule, verb
 from supportsim.engine.work import patience, resolves
 from supportsim.scenario.ticks import NEVER
@@ -54,7 +55,7 @@ def approach(T: Tables, issue: int, now: int) -> int:
     """One more contact of the issue, on the channel where he is now.  Returns its row."""
     contact = T.world[0].contacts
     T.world[0].contacts += 1
-    T.world[0].fullest = max(T.world[0].contacts, T.world[0].touches)
+    ask_for_room(T, contact)
     T.issues[issue].contacts += 1
     T.issues[issue].tries += 1
     T.contacts[contact].before = T.issues[issue].last if T.issues[issue].contacts > 1 else NONE

@@ -23,6 +23,7 @@ from supportsim.engine.tables import (
     LAID_ASIDE,
     LIMIT,
     NEWS_WIDTH,
+    ROOM,
     TALK,
     WAIT,
     WRAP,
@@ -43,7 +44,7 @@ PATIENCE_IS_OVER, LINE_IS_CUT, TIME_IS_UP = -1, -2, -3
 # Of one agent at one tick: he comes back from an activity, goes to another, begins his shift.
 FROM_ACTIVITY, TO_ACTIVITY, TO_WORK = 0, 1, 2
 
-_NEWS, _FULLEST = ((WORLD_COLUMNS.names or ()).index(name) for name in ("news", "fullest"))
+_NEWS, _ROOM = ((WORLD_COLUMNS.names or ()).index(name) for name in ("news", "room"))
 
 
 class Operation:
@@ -66,10 +67,12 @@ class Operation:
             BREAK: self.goes_on_break,
             DELAY: self.may_overflow,
             FILLER: self.begins_filler,
+            ROOM: self.make_room,
         }
         self.over = Moment(self.clock, layout.timeline.end, AT_ONCE)
         self.counted_to = layout.timeline.counted_to
-        self.counted_open = sum(asked < self.counted_to for asked in self.asked)
+        self.counted = [asked < self.counted_to for asked in self.asked]  # arose in counted time, or before
+        self.counted_open = sum(self.counted)
         self.read_tables()
 
     # ------------------------------------------------------------ the life of a contact
@@ -205,14 +208,10 @@ class Operation:
 
     def is_done_with(self, issue: int) -> None:
         """Nothing more is due of this issue, or of its wrap-up."""
-        if self.counts(issue):
+        if self.counted[issue]:
             self.counted_open -= 1
             if self.counted_open == 0:
                 self.stop_if_empty()
-
-    def counts(self, issue: int) -> bool:
-        """Whether the issue arose in counted time or before; filler work never does."""
-        return issue < len(self.asked) and self.asked[issue] < self.counted_to
 
     def stop_if_empty(self, ticks_from_now: int = 1) -> None:
         """A run-out `until empty` ends one tick after the last issue that counts, or does not begin."""
@@ -230,8 +229,6 @@ class Operation:
             news = self.news
             for k in range(0, pieces * NEWS_WIDTH, NEWS_WIDTH):
                 self.hears[news[k]](news[k + 1], news[k + 2], news[k + 3], news[k + 4])
-        if self.world[_FULLEST] >= self.room:
-            self.make_room()
 
     def starts_to_wait(self, issue: int, until: int, by: int, _: int) -> None:
         """Nobody is free: he waits as long as he is patient, and the channel lets him."""
@@ -253,11 +250,12 @@ class Operation:
         if row in self.wraps_up:
             self.wraps_up[row] = Moment(self.clock, until, WORK_ENDS | order).instead_of(self.wraps_up[row])
         else:
-            self.counted_open += self.counts(issue)
+            self.counted_open += self.counted[issue]
             self.wraps_up[row] = self.clock.tell(self.wrap_up(issue, row), until, WORK_ENDS | order)
 
     def begins_filler(self, issue: int, now: int, row: int, _: int) -> None:
-        """An agent with nothing better to do begins a piece of filler work."""
+        """An agent with nothing better to do begins a piece of filler work, which never counts."""
+        self.counted.append(False)
         self.clock.tell(self.filler(issue), now, AT_ONCE)
 
     def is_laid_aside(self, issue: int, never: int, row: int, _: int) -> None:
@@ -280,15 +278,15 @@ class Operation:
 
     # ------------------------------------------------------------ the whole
 
-    def make_room(self) -> None:
+    def make_room(self, rows: int, *_: int) -> None:
         """The tables are nearly full: twice as many rows."""
-        self.state.grow()
-        self.rules.follow(self.state.tables)
-        self.read_tables()
+        if rows >= self.world[_ROOM]:
+            self.state.grow()
+            self.rules.follow(self.state.tables)
+            self.read_tables()
 
     def read_tables(self) -> None:
         """Plain numbers of what is read after every rule."""
-        self.room = self.state.room
         self.news = memoryview(self.state.tables["news"].view("i8").data)
         self.world = memoryview(self.state.tables["world"].view("i8").data)
 

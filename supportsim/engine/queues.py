@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, Tables, rule
+from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, ROOM, Tables, rule
 
 
 @rule
@@ -14,6 +14,13 @@ def tell(T: Tables, what: int, who: int, due: int, by: int) -> None:
     T.news[n + 2].value = due
     T.news[n + 3].value = by
     T.world[0].news += 1
+
+
+@rule
+def ask_for_room(T: Tables, row: int) -> None:
+    """A row of contacts or touches is taken: the clock makes room when there is little left."""
+    if row >= T.world[0].room:
+        tell(T, ROOM, row, 0, 0)
 
 
 @rule

@@ -47,15 +47,15 @@ class State:
         names = ("key_of_policy", "is_free", "may_interrupt", "fillers")
         for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
             self.tables["world"][name] = value
+        self.say_room()
 
     def _at_once(self) -> int:
         """Touches that may come to be in one event: everybody takes filler work, or lays his work aside."""
         return self.layout.places() + 16
 
-    @property
-    def room(self) -> int:
-        """Rows of contacts and touches that may be filled before the tables must grow."""
-        return len(self.tables["contacts"]) - self._at_once()
+    def say_room(self) -> None:
+        """How many rows of contacts and touches may be filled before the tables must grow."""
+        self.tables["world"]["room"] = len(self.tables["contacts"]) - self._at_once()
 
     def heads(self) -> list[tuple[int, int, int]]:
         """Changes of the curves of heads: (tick, heads before, heads from then on), team after team."""
@@ -75,6 +75,7 @@ class State:
             new = np.zeros(len(old) + (more if name == "issues" else len(old)), dtype=old.dtype)
             new[: len(old)] = old
             self.tables[name] = new
+        self.say_room()
 
     def journal(self, end: int) -> Journal:
         """What has been written, read-only; spans still going on end at the horizon."""

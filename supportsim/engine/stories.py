@@ -31,7 +31,7 @@ class Moment:
         self.story: GoOn | None = None
         self.value = value
         if tick < NEVER:
-            assert tick >= clock._now, "SimPy would go back in time without a word"
+            assert tick >= clock.now, "SimPy would go back in time without a word"
             heappush(clock.appointments, (tick, order, next(clock.numbers), self))
 
     def instead_of(self, other: Moment) -> Moment:
@@ -46,8 +46,11 @@ Telling = Generator[Moment, Any, None]
 class Clock(Environment):
     """SimPy's environment on whole ticks, for moments and stories."""
 
+    now: int = 0
+
     def __init__(self) -> None:
         super().__init__()
+        self.now = 0  # an attribute: it is asked for at every step of every story
         self.appointments: list[Any] = self._queue
         self.numbers = self._eid
 
@@ -59,15 +62,15 @@ class Clock(Environment):
 
     def sooner(self, moment: Moment, ticks: int) -> None:
         """The appointment comes so many ticks from now, before anything else of that tick."""
-        heappush(self.appointments, (self._now + ticks, 0, next(self.numbers), moment))
+        heappush(self.appointments, (self.now + ticks, 0, next(self.numbers), moment))
 
     def run_to(self, end: Moment) -> int:
         """What `run(until=end)` does for moments.  Returns the tick."""
         appointments = self.appointments
         while True:
-            self._now, _, _, moment = heappop(appointments)
+            self.now, _, _, moment = heappop(appointments)
             if moment is end:
-                return int(self._now)
+                return self.now
             go_on = moment.story
             if go_on is not None:
                 try:

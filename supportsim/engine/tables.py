@@ -26,7 +26,7 @@ LIVE, DEFERRED = 0, 1
 # Where an agent stands: at home; open to work; a break is due; away; shift over, finishing what he has.
 OFF, OPEN, DUE, AWAY, OVER = 0, 1, 2, 3, 4
 # What the desk tells the clock.
-WAIT, TALK, WRAP, LAID_ASIDE, CUT, BREAK, DELAY, FILLER = 1, 2, 3, 4, 5, 6, 7, 8
+WAIT, TALK, WRAP, LAID_ASIDE, CUT, BREAK, DELAY, FILLER, ROOM = 1, 2, 3, 4, 5, 6, 7, 8, 9
 # What ends a wait first, in the news WAIT: the customer's patience, or the limit of the channel.
 PATIENCE, LIMIT = 0, 1
 # How a team picks among its agents.
@@ -45,7 +45,7 @@ WORLD = np.dtype(
         ("contacts", "i8"),
         ("touches", "i8"),
         ("presence", "i8"),
-        ("fullest", "i8"),  # the larger of contacts and touches: when to grow
+        ("room", "i8"),  # rows of contacts and touches from which on the tables are to grow
         ("news", "i8"),  # pieces of news not yet heard
         ("cut_from", "i8"),  # contacts due at or after this tick are cut (NEVER: none)
         ("key_of_policy", "i8"),  # NO_KEY, AGEING, DUE_TICK, LEAST_WORK

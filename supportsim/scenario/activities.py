@@ -17,7 +17,8 @@ OFF_DESK = -1
 class Move(NamedTuple):
     """Agent `agent` does something else in [begin, end); `team`: index of the one he works as, or OFF_DESK.
 
-    `date` and `span_begin` tell the agent-day (roster.shifts) that it belongs to.
+    `hours` is the end of the hours, `end` that or the end of his shift.  `date` and `span_begin` tell the agent-day
+    (roster.shifts) that it belongs to.
     """
 
     agent: int
@@ -26,6 +27,7 @@ class Move(NamedTuple):
     team: int
     date: date
     span_begin: int
+    hours: int
 
 
 def moves(scenario: Scenario, timeline: Timeline, shifts: tuple[Span, ...], team_of: list[int]) -> tuple[Move, ...]:
@@ -44,7 +46,8 @@ def moves(scenario: Scenario, timeline: Timeline, shifts: tuple[Span, ...], team
             to = OFF_DESK if activity.works_as is None else index[activity.works_as]
             for begin, end in _hours(activity, team.zone, timeline):
                 for span in _first(own, begin, activity.agents):
-                    move = Move(span.agent, begin, min(end, ends[span.agent, span.begin]), to, span.date, span.begin)
+                    until = min(end, ends[span.agent, span.begin])
+                    move = Move(span.agent, begin, until, to, span.date, span.begin, end)
                     taken = busy.setdefault(span.agent, [])
                     if to == OFF_DESK:
                         found.append(move)

@@ -107,6 +107,7 @@ def test_tables_that_run_full_grow_and_change_nothing(monkeypatch: pytest.Monkey
             super().__init__(*arguments)  # type: ignore[arg-type]
             for name, rows in (("contacts", 24), ("touches", 24), ("news", 400)):
                 self.tables[name] = self.tables[name][:rows].copy()
+            self.say_room()
 
         def grow(self) -> None:
             grown.append(len(self.tables["contacts"]))
