@@ -1,6 +1,6 @@
 # Everything a newcomer needs: only Python >= 3.11 and make have to be there; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify bench clean
+.PHONY: help demo test verify coverage bench clean
 
 # The first interpreter that is new enough; `make PYTHON=/path/to/python3.12 ...` names another one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -23,15 +23,20 @@ test: .venv/developing ## everything that must hold before a change goes in: ruf
 	$(BIN)/pytest
 	SUPPORTSIM_PLAIN=1 $(BIN)/pytest tests/engine/stories
 
-verify: .venv/developing ## compare with every exact result and run the longer tests
+verify: .venv/developing ## compare with every exact result, run the longer tests, plant faults that must be noticed
 	$(BIN)/supportsim verify
 	$(BIN)/pytest -m slow
+	$(BIN)/python tests/seeded_bugs.py
+
+coverage: .venv/developing ## branches of the floors scenario and engine that tests reach; fails below 95 %
+	SUPPORTSIM_PLAIN=1 $(BIN)/coverage run -m pytest tests/engine tests/scenario
+	$(BIN)/coverage report
 
 bench: .venv/developing ## contacts per second, beside a C++ program where there is a compiler
 	$(BIN)/python benchmarks/bench.py
 
 clean: ## remove what was made: .venv, caches, results
-	rm -rf .venv results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
