@@ -202,10 +202,10 @@ BUGS = (
         "if T.promised[p].always >= 0 or limit == 0",
     ),
     Bug(
-        "a break outlives the shift",
+        "a lost break leaves no trace",
         "people.py",
-        "min(now + T.rests[rest].length, T.agents[agent].shift_end)",
-        "now + T.rests[rest].length",
+        "        note(T, agent, BREAK_LOST, now, now)\n    T.agents[agent].state = OVER",
+        "        pass\n    T.agents[agent].state = OVER",
     ),
     Bug(
         "a block outlives its activity",
