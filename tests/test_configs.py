@@ -50,6 +50,15 @@ def test_people_are_about_as_busy_as_they_should_be(path: Path) -> None:
     assert 0.70 <= work / present <= 0.92
 
 
+def test_an_extreme_has_too_few_people() -> None:
+    from supportsim.show.check import examine
+
+    for path in EXTREMES:
+        findings = examine(load(path))
+        work = sum(group.work_hours for group in findings.groups)
+        assert 0.92 < work / sum(group.present_hours for group in findings.groups) < 1
+
+
 @pytest.mark.parametrize("path", DESKS, ids=name)
 def test_runs_and_its_journal_is_clean(path: Path) -> None:
     from supportsim.engine.audit import audit

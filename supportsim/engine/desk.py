@@ -72,6 +72,7 @@ def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> i
     T.touches[row].how = 0
     T.touches[row].starved = 0
     T.touches[row].due = NEVER
+    T.touches[row].told = 0
     T.touches[row].key = _key(T, contact)
     return row
 

@@ -1,4 +1,4 @@
-"""Where a journey meets the desk: a contact reaches it, a talk is over.  Both clocks call these two."""
+"""Where a journey meets the desk: a contact reaches it, a talk is over.  A clock calls these two."""
 
 from __future__ import annotations
 

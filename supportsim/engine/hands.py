@@ -72,11 +72,16 @@ def end_of(T: Tables, amount: int, agent: int, now: int) -> int:
 
 @rule
 def tell_work(T: Tables, what: int, row: int, agent: int) -> None:
-    """The clock learns when the talk, or the wrap-up, will be over."""
-    issue = T.contacts[T.touches[row].contact].issue
-    tell(T, what, issue, T.touches[row].due, row)
-    order = (agent << TOUCH_BITS) + T.touches[row].touch
-    T.news[T.world[0].news * NEWS_WIDTH - 1].value = order
+    """The clock learns when the talk, or the wrap-up, will be over; once for each event, however often that changes."""
+    n = T.touches[row].told * NEWS_WIDTH
+    if T.touches[row].told < T.world[0].news and T.news[n].value == what and T.news[n + 3].value == row:
+        T.news[n + 2].value = T.touches[row].due
+        return
+    n = T.world[0].news * NEWS_WIDTH
+    T.touches[row].told = T.world[0].news
+    tell(T, what, T.contacts[T.touches[row].contact].issue, T.touches[row].due, row)
+    if n + NEWS_WIDTH <= len(T.news):
+        T.news[n + 4].value = (agent << TOUCH_BITS) + T.touches[row].touch
 
 
 @rule

@@ -61,10 +61,10 @@ TOUCHES = np.dtype(
         ("queue", "i4"),
         ("agent", "i4"),  # -1: nobody yet
         ("joined", "i8"),  # this stretch began to wait
-        ("entered", "i8"),  # entry time that orders the queue (the first joining, also after put_down)
+        ("entered", "i8"),  # entry time that orders the queue: creation of the contact, kept when laid aside
         ("started", "i8"),
         ("talk_ended", "i8"),
-        ("ended", "i8"),  # wrap-up over, put down, or left the queue
+        ("ended", "i8"),  # wrap-up over, put down, interrupted, or left the queue
         ("remaining", "i8"),  # talk still to do when laid aside, as work: ticks times the speed with one in hand
         ("in_hand", "i4"),  # contacts in the agent's hands just after the start, this one included
         ("how", "i4"),  # ENDINGS
@@ -88,7 +88,7 @@ PRESENCE = np.dtype(
 SPANS = ("absent", "available", "break_due", "break_paid", "break_unpaid", "block", "overtime", "break_lost")
 # absent: the whole shift · available: on shift and open to work (also while working) · break_due: a break or
 # block is due, nothing new is taken · overtime: the shift is over, work in hand is finished · break_lost: a
-# break or block that never began (length 0, at shift end)
+# break or block that never began (length 0: at shift end, or when the hours of an activity are over before he could)
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ class Layout:
     def _queue(self, q: int, queue: Queue, channel: int, first: int, last: int) -> tuple[Any, ...]:
         drained = any(team.drains and team.drains[q] for team in self.scenario.teams)
         patience = self._law(queue.patience)
-        return (NONE, NONE, channel, first, last, patience, 100 * queue.bonus, queue.rate, int(drained), NONE)
+        return (NONE, NONE, channel, first, last, patience, 100 * queue.bonus, queue.rate, int(drained))
 
     def _lay_ways_of_work(self) -> None:
         """How each team works on each queue; the first row of `work_of` holds without team."""
@@ -333,8 +333,6 @@ class Layout:
                 q = int(queue_of[(self.channel_index[stream.channel] * s + segment) * t + topic])
                 rows.append((q, number, segment, topic, fates.entity("filler", stream.name), 0))
         rows.sort()
-        for row, (q, *_) in enumerate(rows):
-            self.tables["queues"]["filler"][q] = row
         self.fillers = len(rows)
         self.tables["fillers"] = _table(FILLERS, rows)
 

@@ -31,7 +31,7 @@ from supportsim.engine.tables import (
 from supportsim.engine.tables import WORLD as WORLD_COLUMNS
 from supportsim.scenario.ticks import NEVER
 
-# Who goes first when several things happen at one tick (docs/model.md, simultaneous events).  All ranks lie
+# Who goes first when several things happen at one tick (docs/model.md, at the same instant).  All ranks lie
 # above SimPy's own priorities 0 and 1, so that the consequences of one event are over before the next.
 WORLD, SHIFT_ENDS, BREAK_DUE, WORK_ENDS, SHIFT_BEGINS, BREAK_ENDS = (rank + 1 << 56 for rank in range(6))
 DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 7, 8, 11))

@@ -90,7 +90,6 @@ def _resume(T: Tables, agent: int, now: int) -> None:
         note_span(T, agent, AVAILABLE, now)
         offer(T, agent)
     _settle(T, agent, now)
-    release(T, now)
 
 
 # ---------------- the end of a piece of work
@@ -138,7 +137,7 @@ def stay_away(T: Tables, agent: int, until: int, now: int) -> None:
 
 
 @rule
-def clock_in(T: Tables, agent: int, rests_from: int, rests_to: int, shift_end: int, now: int) -> None:
+def _come(T: Tables, agent: int, rests_from: int, rests_to: int, shift_end: int, now: int) -> None:
     """He comes to work, or is still there from the shift before; a break due at this tick goes first."""
     if T.agents[agent].state == OFF:
         T.teams[T.agents[agent].team].present += 1
@@ -151,6 +150,13 @@ def clock_in(T: Tables, agent: int, rests_from: int, rests_to: int, shift_end: i
         T.agents[agent].rests_due += 1
         rests_from += 1
     _resume(T, agent, now)
+
+
+@verb
+def clock_in(T: Tables, agent: int, rests_from: int, rests_to: int, shift_end: int, now: int) -> None:
+    """His shift begins."""
+    _come(T, agent, rests_from, rests_to, shift_end, now)
+    release(T, now)
 
 
 @verb
@@ -175,6 +181,7 @@ def come_back(T: Tables, agent: int, now: int) -> None:
         return
     T.agents[agent].changed = now
     _resume(T, agent, now)
+    release(T, now)
 
 
 @rule
@@ -286,4 +293,5 @@ def more(T: Tables, team: int, heads: int, now: int) -> None:
         else:
             agent = _in_state(T, team, OFF)
             if agent != NOBODY:
-                clock_in(T, agent, 0, 0, NEVER, now)
+                _come(T, agent, 0, 0, NEVER, now)
+    release(T, now)

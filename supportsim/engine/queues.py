@@ -9,11 +9,12 @@ from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, ROOM, Tables, rul
 def tell(T: Tables, what: int, who: int, due: int, by: int) -> None:
     """One more piece of news: what happened, to whom, until when, by which agent or touch."""
     n = T.world[0].news * NEWS_WIDTH
-    T.news[n].value = what
-    T.news[n + 1].value = who
-    T.news[n + 2].value = due
-    T.news[n + 3].value = by
     T.world[0].news += 1
+    if n + NEWS_WIDTH <= len(T.news):  # else the clock will find more pieces than there is room for
+        T.news[n].value = what
+        T.news[n + 1].value = who
+        T.news[n + 2].value = due
+        T.news[n + 3].value = by
 
 
 @rule

@@ -35,7 +35,7 @@ class State:
             self.tables["issues"] = np.concatenate([issues, np.zeros(rows, dtype=ISSUE)])
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
         self.tables["touches"] = np.empty(rows, dtype=TOUCH)
-        self.tables["news"] = np.empty(NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
+        self.tables["news"] = np.zeros(2 * NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
         shifts = sum(len(days) for days in self.days.by_agent) + len(self.days.absences)
         heads = sum(abs(b - a) for _, a, b in self.heads())
         spans = _PER_SHIFT * (shifts + heads) + _PER_REST * len(self.days.rests) + _PER_MOVE * len(self.days.moves) + 1

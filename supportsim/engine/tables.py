@@ -88,6 +88,7 @@ TOUCH = _wider(
     ("prev", "i8"),  # neighbours in the queue, later in the agent's hands
     ("next", "i8"),
     ("due", "i8"),  # end of talk, then of wrap-up
+    ("told", "i8"),  # the piece of news, of the event in which it was written, that says so
     ("key", "i8"),  # what orders its queue before the entry time (policies by due tick or by work), else 0
 )
 AGENT = np.dtype(
@@ -97,7 +98,7 @@ AGENT = np.dtype(
         ("state", "i8"),
         ("in_hand", "i8"),
         ("held", "i8"),  # channel of what he holds
-        ("changed", "i8"),  # tick at which `in_hand` last changed
+        ("changed", "i8"),  # tick at which `in_hand` last changed, he came, came back or moved
         ("scaled", "i8"),  # tick up to which the work in his hands is counted, where speeds differ
         ("linked", "i8"),  # list he stands in; -1: none
         ("prev", "i8"),
@@ -143,7 +144,6 @@ QUEUE = np.dtype(
         ("bonus", "i8"),  # of ageing: 100 x ticks
         ("rate", "i8"),
         ("is_drained", "i8"),  # 1: some team drains for it
-        ("filler", "i8"),  # row in FILLERS; -1: no filler work
     ],
     align=True,
 )
@@ -242,7 +242,7 @@ class Tables(NamedTuple):
     covers: Any  # promise x queue
     opening: Any
     queue_of: Any  # channel x segment x topic
-    sizes: Any  # number of segments, of topics, of channels
+    sizes: Any  # number of segments, of topics, of channels, of promises whose due ticks are asked for
     news: Any
     laws: Any
     knots: Any

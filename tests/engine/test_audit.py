@@ -25,7 +25,7 @@ from . import hand_day
 from .generator import made, scenarios
 
 Tables = dict[str, Any]
-MANY = 300
+MANY = 1000
 HOW, WHAT, OUTCOME = ENDINGS.index, SPANS.index, OUTCOMES.index
 
 

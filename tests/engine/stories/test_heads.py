@@ -116,3 +116,22 @@ def test_a_closed_line_lives_until_the_last_head_has_left() -> None:
     story = curve(text, "who at handle\na 0 12\nb 1 2\nc 2 9", at0=1, at10=0)
     assert story.log == ["a at 0: heads 0-12, solved", "b at 1: disconnected 12", "c at 2: disconnected 12"]
     assert story.day("heads") == ["available 0-10", "overtime 10-12"]
+
+
+def test_heads_that_come_together_are_one_event_and_only_then_chats_are_taken_where_they_had_to_drain() -> None:
+    story = curve(
+        """
+channels: {phone: {kind: live, handle_time: 1 min}, chat: {kind: live, concurrency: 2, handle_time: 1 min}}
+teams:
+  crowd:  {serves: [phone, chat], heads: heads.csv}
+  cheryl: {serves: [phone, chat], drain_for: phone, agents: 1}
+""",
+        "who at channel handle\na 1 chat 20\np 2 phone 10\nc 3 chat 20",
+        at0=0,
+        at5=2,
+    )
+    assert story.log == [
+        "a by chat at 1: cheryl 1-21, solved",
+        "p by phone at 2: crowd/heads/1 5-15, solved",
+        "c by chat at 3: crowd/heads/2 5-25, solved",
+    ]
