@@ -115,11 +115,10 @@ class Operation:
         self.is_done_with(issue)
         yield from ()
 
-    def overflow(self, row: int) -> Telling:
+    def overflow(self, row: int) -> None:
         """He has waited long enough for other teams to be asked."""
         self.rules.delay_over(row, self.clock.now)
         self.hear()
-        yield from ()
 
     def filler(self, issue: int) -> Telling:
         """A piece of work that nobody waits for, from its begin to its end."""
@@ -181,11 +180,10 @@ class Operation:
             self.hear()
             present = heads
 
-    def rest(self, agent: int) -> Telling:
+    def rest_is_over(self, agent: int) -> None:
         """A break, or a block off the desk, is over."""
         self.rules.come_back(agent, self.clock.now)
         self.hear()
-        yield from ()
 
     # ------------------------------------------------------------ opening hours, and the end
 
@@ -239,7 +237,7 @@ class Operation:
 
     def may_overflow(self, issue: int, tick: int, row: int, _: int) -> None:
         """Another team may be asked from that tick on, should he still wait."""
-        self.clock.tell(self.overflow(row), tick, DELAY_PASSES | issue)
+        self.clock.remind(self.overflow, row, tick, DELAY_PASSES | issue)
 
     def is_taken(self, issue: int, talk_ends: int, row: int, order: int) -> None:
         """An agent takes him, or talks to him at another pace: what he waits for now is the end of the talk."""
@@ -268,7 +266,7 @@ class Operation:
 
     def goes_on_break(self, agent: int, until: int, rest: int, _: int) -> None:
         """His hands are empty and a break was due."""
-        self.clock.tell(self.rest(agent), until, BREAK_ENDS | agent)
+        self.clock.remind(self.rest_is_over, agent, until, BREAK_ENDS | agent)
 
     def now_waits_for(self, issue: int, moment: Moment) -> None:
         """Another moment takes the place of the one he waited for."""

@@ -16,7 +16,7 @@ from simpy import Environment
 
 from supportsim.scenario.ticks import NEVER
 
-GoOn = Callable[[Any], "Moment"]
+GoOn = Callable[[Any], "Moment | None"]
 
 
 class Moment:
@@ -60,6 +60,10 @@ class Clock(Environment):
         begin.story = telling.send
         return begin
 
+    def remind(self, act: Callable[[Any], None], value: int, tick: int, order: int) -> None:
+        """Something short happens at (tick, order): `act` is called with the value."""
+        Moment(self, tick, order, value).story = act
+
     def sooner(self, moment: Moment, ticks: int) -> None:
         """The appointment comes so many ticks from now, before anything else of that tick."""
         heappush(self.appointments, (self.now + ticks, 0, next(self.numbers), moment))
@@ -74,6 +78,8 @@ class Clock(Environment):
             go_on = moment.story
             if go_on is not None:
                 try:
-                    go_on(moment.value).story = go_on
+                    following = go_on(moment.value)
                 except StopIteration:
                     continue
+                if following is not None:
+                    following.story = go_on

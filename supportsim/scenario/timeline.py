@@ -72,6 +72,7 @@ class Timeline:
         warm_start = instant(datetime.combine(times.start - timedelta(days=times.warm_up_days), time()), home)
         self.play_start = warm_start - timedelta(microseconds=times.warm_up_ticks)
         self._play_start = self.play_start.replace(tzinfo=None)
+        self._known: dict[tuple[date, int, str | None], int] = {}  # rosters ask for few times of many people
         counted_to = _later(counted_from, times.length_days, times.length_ticks, home)
         self.counted_from = self._ticks(counted_from)
         self.counted_to = self._ticks(counted_to)
@@ -86,8 +87,11 @@ class Timeline:
         30 h means 06:00 of the next day.  A time that does not exist moves to the first that does; of an
         ambiguous one the first is taken.  Negative before the begin of play.
         """
-        wall = datetime.combine(day, time()) + timedelta(microseconds=time_of_day)
-        return self._ticks(instant(wall, zone_named(zone or self.zone)))
+        asked = (day, time_of_day, zone)
+        if asked not in self._known:
+            wall = datetime.combine(day, time()) + timedelta(microseconds=time_of_day)
+            self._known[asked] = self._ticks(instant(wall, zone_named(zone or self.zone)))
+        return self._known[asked]
 
     def local(self, tick: int, zone: str | None = None) -> datetime:
         """The aware local time shown at `tick`."""

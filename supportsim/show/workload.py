@@ -75,6 +75,8 @@ def workload(scenario: Scenario, timeline: Timeline, present: Mapping[str, float
 
 def open_share(channel: Channel, timeline: Timeline, edges: Sequence[int]) -> Vector:
     """The share of each interval in which `channel` is open."""
+    if channel.hours.always:
+        return (1.0,) * (len(edges) - 1)
     hours: OpenTicks = open_ticks(channel.hours, timeline)
     return tuple(hours.elapsed(a, b) / (b - a) for a, b in pairwise(edges))
 
