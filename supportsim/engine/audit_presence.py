@@ -88,22 +88,30 @@ def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
 
 
 def _teams(facts: Facts, book: Book) -> None:
-    """The team of a span is the one he works for all the while; a break keeps the one in which it began.
-
-    In the tick in which he moves a break may begin before or after it.
-    """
+    """The team of a span is the one he works for all the while; a break keeps the one in which it began."""
     presence = facts.journal.presence
     columns = (presence[name].tolist() for name in ("agent", "what", "team", "begin", "end"))
-    for row, (agent, what, team, begin, end) in enumerate(zip(*columns, strict=True)):
+    rows = list(zip(*columns, strict=True))
+    back = {(agent, end) for agent, what, _, _, end in rows if SPANS[what] in AWAY}
+    for row, (agent, what, team, begin, end) in enumerate(rows):
         own = [move for move in facts.moved[agent] if move.team >= 0 and what != ABSENT]
         now, before = (_team_at(own, at, facts.team_of[agent]) for at in (begin, begin - 1))
         turns = {at for move in own for at in (move.begin, move.end)}
         if SPANS[what] in (*AWAY, "break_lost"):
-            right = team == now or (begin in turns and team == before)
+            right = team == (now if _after_moving(facts, agent, begin, (agent, begin) in back) else before)
         else:
             right = team == now and not any(begin < at < end for at in turns)
         if not right and (begin < end or SPANS[what] == "break_lost"):
             book.add("presence", f"team is {team}, agent {agent} works for {now}", begin, presence=row)
+
+
+def _after_moving(facts: Facts, agent: int, tick: int, comes_back: bool) -> bool:
+    """Whether a break begins (or is lost) in the tick after the moves of it: as he clocks in, or ends a break.
+
+    Breaks that fall due, work that ends and the end of a shift come before the moves.
+    """
+    days = facts.days[agent]
+    return not any(day.end == tick for day in days) and (comes_back or any(day.begin == tick for day in days))
 
 
 def _team_at(own: list[Move], tick: int, home: int) -> int:
