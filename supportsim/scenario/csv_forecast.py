@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,6 +44,8 @@ _NAMES = ("channel", "segment", "topic")
 _LONG = ("start", "offered")
 _WEEK = ("day", "start", "offered")
 _DAILY = ("date", "offered")
+_weekday = partial(weekday, dated="a file with dates has the columns start, offered")
+_weekday_of_matrix = partial(weekday, dated="a matrix of dates has the column date first")
 _TIME_COLUMN = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 
 
@@ -144,7 +147,7 @@ def _of_week(clerk: Clerk, places: dict[str, int]) -> _When:
     """Days of the week and times of day."""
 
     def when(line: int, row: list[str]) -> tuple[int, int] | None:
-        day = clerk.value(line, "day", row[places["day"]], weekday)
+        day = clerk.value(line, "day", row[places["day"]], _weekday)
         start = clerk.value(line, "start", row[places["start"]], wall_time)
         return None if day is None or start is None else (day, start)
 
@@ -242,7 +245,7 @@ def _matrix(text: CsvFile, clerk: Clerk) -> _Rows:
     """A row per day, a column per interval; an empty cell is a gap."""
     repeats = text.header[0] == "day"
     starts, length = _interval_columns(text, clerk)
-    read_day: Callable[[str], int] = weekday if repeats else ordinal
+    read_day: Callable[[str], int] = _weekday_of_matrix if repeats else ordinal
     found = _Rows(Grid(repeats), length=length)
     for line, row in text.each(MOST_ROWS):
         day = clerk.value(line, text.header[0], row[0], read_day)

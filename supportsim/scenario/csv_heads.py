@@ -31,6 +31,7 @@ MOST_HEADS = 100_000
 Curve = tuple[tuple[int, int], ...]
 
 _heads = whole(0, MOST_HEADS, f"heads, a whole number from 0 to {MOST_HEADS}")
+_weekday = partial(weekday, dated="a file with dates has the columns start, heads")
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,12 @@ def read_heads(path: Path, file: str, faults: Faults, roster: Roster) -> Reading
         check_order(clerk, grid, "start")
         if not clerk.clean:
             return clerk.reading(None)
-        if not any(heads):
-            clerk.warn(f"team {roster.team} has no heads at any time")
-        if not grid.repeats:
+        curve = _curve(_changes(grid, heads, roster), roster.timeline)
+        if not curve:
+            _warn_of_nobody(clerk, grid, heads, roster)
+        elif not grid.repeats:
             _check_ends(clerk, grid, heads, roster)
-        return clerk.reading(_curve(_changes(grid, heads, roster), roster.timeline))
+        return clerk.reading(curve)
     except EnoughError:
         return Reading(None, tuple(clerk.notes))
 
@@ -89,7 +91,7 @@ def _when(clerk: Clerk, line: int, row: list[str], places: dict[str, int], repea
     """(day, ticks since midnight) of a row, None where that is noted as a fault."""
     if not repeats:
         return clerk.value(line, "start", row[places["start"]], _stamp)
-    day = clerk.value(line, "day", row[places["day"]], weekday)
+    day = clerk.value(line, "day", row[places["day"]], _weekday)
     start = clerk.value(line, "start", row[places["start"]], wall_time)
     return None if day is None or start is None else (day, start)
 
@@ -109,6 +111,14 @@ def _is_own(clerk: Clerk, line: int, name: str, roster: Roster, seen: dict[str, 
         if name not in roster.teams:
             clerk.note(line, "team", name or "an empty cell", "a team of the scenario", nearest(name, roster.teams))
     return name == roster.team
+
+
+def _warn_of_nobody(clerk: Clerk, grid: Grid, heads: list[int], roster: Roster) -> None:
+    """Warn of a curve that is 0 in all of play, be it that its rows are of another time."""
+    told = f"team {roster.team} has no heads at any time"
+    if any(heads):
+        told += f" of play: its rows are of {grid.at(0)}" + (f" to {grid.at(len(grid) - 1)}" if len(grid) > 1 else "")
+    clerk.warn(told)
 
 
 def _check_ends(clerk: Clerk, grid: Grid, heads: list[int], roster: Roster) -> None:

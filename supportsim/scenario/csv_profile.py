@@ -12,6 +12,7 @@ not.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from supportsim.scenario.csv_grid import Grid, Needed, cell_length, check_days, check_grid, check_order
@@ -26,6 +27,7 @@ from supportsim.scenario.units import Wrong
 TOLERANCE = 0.005 + 1e-9
 MOST_ROWS = 100_000
 _LONGEST = 100 * 86_400.0  # seconds: one amount of work
+_weekday = partial(weekday, dated="a profile is a week without dates")
 
 
 def read_profile(path: Path, file: str, faults: Faults, name: str) -> Reading[Profile]:
@@ -50,7 +52,7 @@ def _profile_rows(text: CsvFile, clerk: Clerk) -> tuple[Grid, list[float]]:
     grid, shares = Grid(repeats=True), []
     percents: set[bool] = set()
     for line, row in text.each(MOST_ROWS):
-        day = clerk.value(line, "day", row[places["day"]], weekday)
+        day = clerk.value(line, "day", row[places["day"]], _weekday)
         start = clerk.value(line, "start", row[places["start"]], wall_time)
         found = clerk.value(line, "share", row[places["share"]], share)
         if found is not None and len(percents | {found[1]}) > len(percents) > 0:

@@ -60,13 +60,13 @@ def share(text: str) -> tuple[float, bool]:
     return amount(text, rule), False
 
 
-def weekday(text: str) -> int:
-    """`mon` .. `sun` as 0 .. 6, capital letters or not."""
+def weekday(text: str, dated: str) -> int:
+    """`mon` .. `sun` as 0 .. 6, capital letters or not; `dated` is the hint where a date stands instead."""
     if text.lower() not in WEEKDAYS:
         short = text.lower()[:3]
         hint = f"write {short}" if short in WEEKDAYS else ""
         if text[:1].isdigit():
-            hint = "a file with dates has the columns start, offered"
+            hint = dated
         raise Wrong("a day, one of mon, tue, wed, thu, fri, sat, sun", hint)
     return WEEKDAYS.index(text.lower())
 

@@ -65,6 +65,20 @@ def test_a_curve_of_nobody_is_empty_and_noted(tmp_path: Path) -> None:
     assert (found.value, found.notes) == ((), ("heads.csv: team desk has no heads at any time",))
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("2025-03-02 09:00,3\n2025-03-03 09:00,0\n", "2025-03-02 09:00 to 2025-03-03 09:00"),
+        ("2026-03-03 00:00,3\n", "2026-03-03 00:00"),
+        ("2026-03-01 09:00,3\n2026-03-02 00:00,0\n", "2026-03-01 09:00 to 2026-03-02 00:00"),
+    ],
+)
+def test_a_curve_of_another_time_is_empty_and_noted(tmp_path: Path, rows: str, told: str) -> None:
+    found = read(tmp_path, "start,heads\n" + rows, timeline())
+    assert found.value == ()
+    assert found.notes == (f"heads.csv: team desk has no heads at any time of play: its rows are of {told}",)
+
+
 def test_a_week_repeats_and_before_its_first_row_holds_its_last(tmp_path: Path) -> None:
     text = "day,start,heads\nmon,08:00,5\nsun,20:00,2\n"
     night = 6 * DAY + 20 * HOUR
