@@ -60,11 +60,16 @@ def moves(scenario: Scenario, timeline: Timeline, shifts: tuple[Span, ...], team
 def _hours(activity: Activity, zone: str, timeline: Timeline) -> Iterator[tuple[int, int]]:
     """The hours of an activity in play, in ticks; those that have begun before it begin at 0."""
     for day, _ in timeline.days(zone):
-        if day.weekday() in activity.weekdays:
-            begin = max(0, timeline.tick(day, activity.begin, zone))
-            end = timeline.tick(day, activity.end, zone)
-            if begin < end:
-                yield begin, end
+        begin, end = hours_on(activity, day, zone, timeline)
+        if begin < end:
+            yield begin, end
+
+
+def hours_on(activity: Activity, day: date, zone: str, timeline: Timeline) -> tuple[int, int]:
+    """The hours of an activity on a date from the begin of play on, in ticks; (0, 0) on other weekdays."""
+    if day.weekday() not in activity.weekdays:
+        return 0, 0
+    return max(0, timeline.tick(day, activity.begin, zone)), timeline.tick(day, activity.end, zone)
 
 
 def _ends(own: list[Span]) -> dict[tuple[int, int], int]:

@@ -8,7 +8,7 @@ and not at the next opening.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import accumulate, pairwise
 
@@ -95,15 +95,20 @@ def merged(windows: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def without(windows: Iterable[tuple[int, int]], holes: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def without(windows: Iterable[tuple[int, int]], holes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of sorted disjoint `windows` when sorted disjoint `holes` are cut out."""
-    pieces = list(windows)
-    for hole_begin, hole_end in holes:
-        cut = []
-        for begin, end in pieces:
-            cut += [(begin, min(end, hole_begin)), (max(begin, hole_end), end)]
-        pieces = [piece for piece in cut if piece[0] < piece[1]]
-    return pieces
+    found: list[tuple[int, int]] = []
+    first = 0  # of the holes that are not over before the window begins
+    for begin, end in windows:
+        while first < len(holes) and holes[first][1] <= begin:
+            first += 1
+        hole = first
+        while hole < len(holes) and holes[hole][0] < end:
+            found.append((begin, holes[hole][0]))
+            begin = max(begin, holes[hole][1])
+            hole += 1
+        found.append((begin, end))
+    return [(begin, end) for begin, end in found if begin < end]
 
 
 def open_ticks(calendar: Calendar, timeline: Timeline, beyond: int = REACH) -> OpenTicks:

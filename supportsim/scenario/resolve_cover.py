@@ -1,108 +1,15 @@
-"""Hours in which a line is open with nobody on shift, and more work than there are hours."""
+"""Handle times and limits of an implausible size, and more work than there are hours."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
 
 from supportsim.scenario.laws import mean, span
-from supportsim.scenario.model import Activity, Channel, Queue, Scenario, Team, Work
+from supportsim.scenario.model import Channel, Queue, Scenario, Team, Work
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.roster import in_week, week_of
-from supportsim.scenario.schema_roster import MOST_WEEKS
-from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND, WEEK
-from supportsim.scenario.units import WEEKDAYS
+from supportsim.scenario.ticks import DAY, HOUR, SECOND, WEEK
 
-Spans = list[tuple[int, int]]  # ticks of a week from Monday 00:00, sorted, disjoint
-MOST_NAMED = 3
 SHORT_LIVE, LONG_LIVE = 15 * SECOND, 2 * HOUR  # mean handle times beyond these are hardly meant where people wait
-
-
-def uncovered(desk: Desk, scenario: Scenario) -> None:
-    """Note open hours of live channels without anybody on shift (where everything is in one zone)."""
-    for channel in scenario.channels:
-        queues = [queue for queue in scenario.queues if queue.channel == channel.name]
-        names = {name for queue in queues for pool in queue.teams for name in pool}
-        teams = [team for team in scenario.teams if team.name in names]
-        comers = [each for each in scenario.teams if any(own.works_as in names for own in each.activities)]
-        same_zone = all(shift.zone == channel.hours.zone for team in (*teams, *comers) for shift in team.shifts)
-        always = any(team.agents or team.heads is not None for team in teams)
-        if channel.kind != "live" or not teams or always or not same_zone:
-            continue
-        moves = [own for each in comers for own in each.activities if own.works_as in names]
-        period = min(math.lcm(*(shift.weeks[1] for team in teams for shift in team.shifts)), MOST_WEEKS)
-        for week in range(period):
-            gaps = minus(_open(channel), _present(teams, moves, scenario.times.start, week))
-            if gaps:
-                _note_gaps(desk, channel.name, gaps, "a week" if period == 1 else f"in week {week + 1} of {period}")
-                break
-
-
-def _note_gaps(desk: Desk, channel: str, gaps: Spans, often: str) -> None:
-    hours = sum(end - begin for begin, end in gaps) / HOUR
-    named = ", ".join(_words(gap) for gap in gaps[:MOST_NAMED]) + (", …" if len(gaps) > MOST_NAMED else "")
-    desk.note(f"channels.{channel}: open {hours:g} h {often} with nobody on shift: {named}")
-
-
-def _open(channel: Channel) -> Spans:
-    if channel.hours.always:
-        return [(0, WEEK)]
-    return joined(
-        [(day * DAY + a, day * DAY + b) for day, windows in enumerate(channel.hours.days) for a, b in windows]
-    )
-
-
-def _present(teams: Sequence[Team], moves: Sequence[Activity], start: date, week: int) -> Spans:
-    """When somebody is there in a week (0: that of the counted start), people of other teams included.
-
-    Taken for every week: the first and last dates of shifts, and the evening before of a shift in some weeks.
-    """
-    here = week_of(start) + week
-    shifts = [s for team in teams for s in team.shifts if s.agents and in_week(s, here, start)]
-    return joined(
-        [(day * DAY + s.begin, day * DAY + s.end) for s in shifts for day in s.weekdays]
-        + [(day * DAY + move.begin, day * DAY + move.end) for move in moves for day in move.weekdays]
-    )
-
-
-def joined(spans: Spans) -> Spans:
-    """Spans wrapped into one week, sorted, with touching ones joined."""
-    cut = [(begin, min(end, WEEK)) for begin, end in spans] + [(0, end - WEEK) for _, end in spans if end > WEEK]
-    found: Spans = []
-    for begin, end in sorted(cut):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
-    return found
-
-
-def minus(spans: Spans, taken: Spans) -> Spans:
-    """What of `spans` lies in none of `taken`."""
-    found: Spans = []
-    for begin, end in spans:
-        for a, b in taken:
-            if a >= end or b <= begin:
-                continue
-            if a > begin:
-                found.append((begin, a))
-            begin = max(begin, b)
-        if begin < end:
-            found.append((begin, end))
-    return found
-
-
-def _words(gap: tuple[int, int]) -> str:
-    def time(ticks: int) -> str:
-        minutes = ticks // MINUTE
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-
-    begin, end = gap
-    first, last = begin // DAY, (end - 1) // DAY
-    if first == last:
-        return f"{WEEKDAYS[first]} {time(begin % DAY)}-{time(end - first * DAY)}"
-    return f"{WEEKDAYS[first]} {time(begin % DAY)} to {WEEKDAYS[last]} {time(end - last * DAY)}"
 
 
 def implausible(desk: Desk, scenario: Scenario) -> None:

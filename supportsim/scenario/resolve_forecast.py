@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from supportsim.scenario.business_clock import merged, without
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Calendar, Cells, Channel, Scenario, Stream
-from supportsim.scenario.resolve_cover import LONG_LIVE, SHORT_LIVE, joined, minus
+from supportsim.scenario.resolve_cover import LONG_LIVE, SHORT_LIVE
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.ticks import DAY, MINUTE
 from supportsim.scenario.timeline import Timeline
@@ -65,7 +66,7 @@ def _missing(scenario: Scenario, stream: Stream, cells: Cells, channel: Channel)
         if midnight >= until or covered is None:
             continue
         played = (max(0, -midnight), min(DAY, until - midnight))
-        for begin, end in minus(_open(channel.hours, day), [covered]):
+        for begin, end in without(_open(channel.hours, day), [covered]):
             if max(begin, played[0]) < min(end, played[1]):
                 found[max(begin, played[0]), min(end, played[1])].append(day)
     words = [f"has no row for {_clock(a)}-{_clock(b)}{_when(days)}" for (a, b), days in found.items()]
@@ -82,7 +83,7 @@ def _open(calendar: Calendar, day: date) -> list[Gap]:
         return []
     evening, own = calendar.days[day.weekday() - 1], calendar.days[day.weekday()]
     late = [(0, end - DAY) for _, end in evening if end > DAY]
-    return joined([*late, *((begin, min(end, DAY)) for begin, end in own)])
+    return merged([*late, *((begin, min(end, DAY)) for begin, end in own)])
 
 
 def _clock(ticks: int) -> str:

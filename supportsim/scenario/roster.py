@@ -119,6 +119,12 @@ def present_ticks(span: Span, begin: int = 0, end: int | None = None) -> int:
 
 def _line(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int, tuple[tuple[Rest, ...], ...]]]:
     """(date, begin, end, rests of each position) of a shift line on every date that can touch [0, end)."""
+    for day, begin, end in workdays(shift, timeline):
+        yield day, begin, end, _rests(shift, day, timeline)
+
+
+def workdays(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int]]:
+    """(date, begin, end) of a shift line on every date that can touch [0, end)."""
     days = timeline.days(shift.zone)
     early = [days[0][0] - timedelta(days=n) for n in range(shift.end // DAY, 0, -1)] if days else []
     for day in [*early, *(day for day, _ in days)]:
@@ -126,7 +132,7 @@ def _line(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int, tu
             begin = timeline.tick(day, shift.begin, shift.zone)
             end = timeline.tick(day, shift.end, shift.zone)
             if begin < end:
-                yield day, begin, end, _rests(shift, day, timeline)
+                yield day, begin, end
 
 
 def works_on(shift: Shift, day: date, start: date) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from supportsim.scenario.load import load_text
-from supportsim.scenario.resolve_cover import joined, minus
-from supportsim.scenario.ticks import DAY, HOUR, WEEK
 
 DESK = """name: notes
 start: 2026-03-02
@@ -112,13 +110,3 @@ def test_more_work_than_hours_is_noted_where_nobody_gives_up() -> None:
 def test_a_long_run_is_noted() -> None:
     (note,) = load_text(DESK, changes=[("demand.calls.rate", "100000/h")]).notes
     assert note == "about 1.68e+07 issues a replication: a long run, and about 8.4 GB"
-
-
-def test_spans_of_a_week_join_and_wrap() -> None:
-    assert joined([(6 * DAY + 20 * HOUR, 7 * DAY + 2 * HOUR), (HOUR, 3 * HOUR)]) == [
-        (0, 3 * HOUR),
-        (6 * DAY + 20 * HOUR, WEEK),
-    ]
-    assert minus([(0, 10)], [(2, 3), (5, 12)]) == [(0, 2), (3, 5)]
-    assert minus([(0, 10)], [(0, 10)]) == []
-    assert minus([(4, 6)], [(0, 1), (8, 9)]) == [(4, 6)]

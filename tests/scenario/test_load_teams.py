@@ -285,10 +285,12 @@ def test_a_note_is_made(path: str, value: str, note: str) -> None:
 
 def test_open_hours_of_the_weeks_without_a_shift_are_noted() -> None:
     path = "teams.desk.shifts.day"
-    (note,) = load_text(PHONES, changes=[(f"{path}.weeks", "2 of 2")]).notes
-    assert note.startswith("channels.phone: open 40 h in week 1 of 2 with nobody on shift: mon 09:00-17:00")
+    two = ("length", "2 weeks")
+    (note,) = load_text(PHONES, changes=[(f"{path}.weeks", "2 of 2"), two]).notes
+    told = "channels.phone: open 40 h in 14 days of play with nobody on shift: 2026-03-02 09:00-17:00, 2026-03-03"
+    assert note.startswith(told)
     other = ("teams.desk.shifts.other", "{days: mon-fri, hours: 09:00-17:00, agents: 1, weeks: 1 of 2}")
-    assert load_text(PHONES, changes=[(f"{path}.weeks", "2 of 2"), other]).notes == ()
+    assert load_text(PHONES, changes=[(f"{path}.weeks", "2 of 2"), two, other]).notes == ()
 
 
 def test_hours_in_which_people_of_another_team_come_are_covered() -> None:
@@ -319,7 +321,9 @@ def test_hours_of_heads_and_of_those_who_come_to_work_count_as_hours(tmp_path: P
     text = PHONES[: PHONES.index("    shifts:")] + "    heads: heads.csv\n"
     text = text.replace("    patience: 4 min\n", "").split("    after:")[0] + text[text.index("demand:") :]
     notes = load_text(text, "x.yaml", tmp_path).notes
-    assert notes == ("first contacts hold 308 h of work, teams have 16 h: queues will grow",)
+    alone = "open 32 h a week with nobody on shift: tue 09:00-17:00, wed 09:00-17:00, thu 09:00-17:00, …"
+    grow = "first contacts hold 308 h of work, teams have 16 h: queues will grow"
+    assert notes == (f"channels.phone: {alone}", grow)
 
 
 # -- changes ----------------------------------------------------------------------------------------------

@@ -208,3 +208,16 @@ def test_a_team_too_small_for_its_reservation_is_warned_about() -> None:
     sometimes = found(desk(teams=team.format(more), more=reserve)).warnings
     expected = "all_round: no more than 2 on shift for 4.0 h in 1 day, all kept idle: nobody begins ticket then"
     assert expected in sometimes
+
+
+def test_hours_in_which_everybody_works_for_another_team_are_warned_about() -> None:
+    teams = """callers:
+    serves: [phone, ticket]
+    shifts: {day: {days: mon, hours: 08:00-16:00, agents: 4}}
+    activities: {letters: {days: mon, hours: 08:00-16:00, agents: 4, works_as: mailroom}}
+  mailroom: {serves: [ticket], agents: 0}"""
+    text = desk(", open: {mon: 08:00-16:00}", teams)
+    hours = "open 8 h a week with nobody on shift: mon 08:00-16:00"
+    assert f"channels.phone: {hours}; whoever is on shift then is at an activity" in found(text).warnings
+    three = found(text.replace("agents: 4, works_as", "agents: 3, works_as")).warnings
+    assert not [each for each in three if "nobody on shift" in each]
