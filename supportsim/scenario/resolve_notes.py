@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from supportsim.scenario.laws import mean, span
-from supportsim.scenario.model import Queue, Scenario
+from supportsim.scenario.model import Queue, Scenario, Team
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.schema_channels import FOR_ALL
 from supportsim.scenario.selector import matches
@@ -49,13 +49,35 @@ def last_step(desk: Desk, scenario: Scenario) -> None:
 
 
 def last_chats(desk: Desk, scenario: Scenario) -> None:
-    """Note shifts in which nobody takes a contact, because the last one is due before they begin."""
+    """Note shifts in which nobody takes a contact, because the last one is due before they begin; and no shift at all.
+
+    Who works as a team keeps the end of his own shift.
+    """
     for channel in (each for each in scenario.channels if each.last_chat):
         asked = {name for queue in scenario.queues if queue.channel == channel.name for p in queue.teams for name in p}
+        if asked and not any(_shifts_of(team, asked) for team in scenario.teams):
+            who = f"nobody who takes {channel.name} has a shift that ends"
+            desk.note(f"channels.{channel.name}.last_chat: {who}, so it does nothing")
         for team in (each for each in scenario.teams if each.name in asked):
             for shift in (each for each in team.shifts if each.end - each.begin <= channel.last_chat):
                 whole = f"{channel.name} is not for teams.{team.name}.shifts.{shift.name}"
                 desk.note(f"channels.{channel.name}.last_chat: {whole}, which is no longer than that")
+
+
+def _shifts_of(team: Team, asked: Collection[str]) -> bool:
+    """Whether people with shifts come from a team to any of those asked, itself among them."""
+    comes = team.name in asked or any(each.agents and each.works_as in asked for each in team.activities)
+    return comes and any(shift.agents for shift in team.shifts)
+
+
+def drains(desk: Desk, scenario: Scenario) -> None:
+    """Draining for what the routing never offers a team."""
+    for team in (each for each in scenario.teams if each.drains):
+        for selector in desk.human.teams[team.name].drain_for or ():
+            fits = [queue for queue in scenario.queues if matches(selector.split(), queue)]
+            if fits and not any(team.name in pool for queue in fits for pool in queue.teams):
+                what = f"{selector} never asks {team.name}, see routing.teams"
+                desk.note(f"teams.{team.name}.drain_for: {what}, so it does nothing")
 
 
 def _unused_selectors(desk: Desk, scenario: Scenario) -> None:

@@ -53,6 +53,8 @@ def activities(desk: Desk, name: str, each: HumanTeam, shifts: Sequence[Shift]) 
         with desk.passing():
             found.append(_activity(desk, name, own, activity))
     for one in found:
+        if one.agents == 0:
+            desk.note(f"teams.{name}.activities.{one.name}: 0 agents, so nobody does it")
         _check_enough(desk, name, one, shifts)
     for first, second in itertools.combinations([one for one in found if one.works_as is not None], 2):
         _check_apart(desk, name, first, second)

@@ -90,6 +90,7 @@ def measured_stretch(desk: Desk, name: str, each: HumanChannel) -> float:
     if each.measured_at > most:
         each.wrong("measured_at", f"at most {most}, the contacts an agent may hold")
         raise Hole
+    _check_measured_word(name, each)
     speeds = channel_speeds(desk, name, each)
     if not speeds:
         return 1.0
@@ -97,3 +98,20 @@ def measured_stretch(desk: Desk, name: str, each: HumanChannel) -> float:
     below = min(int(each.measured_at), most - 1)
     between = longer[below - 1] + (each.measured_at - below) * (longer[below] - longer[below - 1])
     return 1 / between
+
+
+def _check_measured_word(name: str, each: HumanChannel) -> None:
+    """What `measured_at` counts are contacts of its channel: `2.1 chats`, `2.1 contacts`, or a number alone."""
+    word = str(each.node("measured_at")).partition(" ")[2].strip().casefold()
+    own = name.casefold()
+    if word and word not in (own, _plural(own), "contact", "contacts") and _plural(word) != own:
+        hint = f"write {each.measured_at:g} {_plural(name)}"
+        each.wrong("measured_at", f"a number of contacts of {name}", hint)
+        raise Hole
+
+
+def _plural(name: str) -> str:
+    """The plural of an English word as it is usually made."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "z", "ch", "sh")) else f"{name}s"

@@ -56,9 +56,9 @@ Speeds = Annotated[list[int], many(text(units.whole(1, LARGEST_SPEED), _SPEED), 
 
 
 def _measured(words: str) -> float:
-    """`2.1 chats` as 2.1; the word is free."""
+    """`2.1 chats` as 2.1; whether the word means the channel is checked later."""
     rule = "how many contacts an agent had in hand on average, 1 or more, as 2.1 chats"
-    found = re.fullmatch(r"(\S+)(?: [A-Za-z]+)?", " ".join(words.split()))
+    found = re.fullmatch(rf"(\S+)(?: {units.NAME})?", " ".join(words.split()))
     if not found:
         raise Wrong(rule)
     value = units.number(found[1], rule)
@@ -68,7 +68,8 @@ def _measured(words: str) -> float:
 
 
 _FROM_ONE = r"[1-9][0-9]*(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?"
-_MEASURED: JsonSchema = {"anyOf": [{"type": "number", "minimum": 1}, pattern(f"{_FROM_ONE} +[A-Za-z]+", ["2.1 chats"])]}
+_COUNTED = pattern(f"{_FROM_ONE} +{units.NAME}", ["2.1 chats"])
+_MEASURED: JsonSchema = {"anyOf": [{"type": "number", "minimum": 1}, _COUNTED]}
 Measured = Annotated[float, text(_measured, _MEASURED)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from loader_texts import VALID
 
@@ -123,6 +125,36 @@ def test_what_is_no_number_of_chats_is_refused(text: str) -> None:
         changed(("chat.slow_down", "[1, 1.15, 1.35]"), ("chat.measured_at", text))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("chat", "2 chat"),
+        ("chat", "2 Chats"),
+        ("chats", "2 chat"),
+        ("web_chat", "2 web_chats"),
+        ("query", "2 queries"),
+        ("inbox", "2 inboxes"),
+        ("line-2", "2  line-2s"),
+        ("chat", "2 contacts"),
+    ],
+)
+def test_what_is_measured_may_be_named_by_the_channel_or_its_plural(name: str, words: str) -> None:
+    text = CHATS.replace("chat:\n", f"{name}:\n").replace("channel: chat,", f"channel: {name},")
+    text = text.replace("[chat, ticket]", f"[{name}, ticket]").replace("chats: {channel", "stream: {channel")
+    text = text.replace("concurrency: 3", f"concurrency: 3\n    slow_down: [1, 2, 3]\n    measured_at: {words}")
+    assert queue(load_text(text), name).work.law.factor == 0.5
+
+
+@pytest.mark.parametrize(("word", "plural"), [("chat", "chats"), ("query", "queries"), ("day", "days")])
+def test_of_another_word_the_right_one_is_told(word: str, plural: str) -> None:
+    text = CHATS.replace("chat:\n", f"{word}:\n").replace("channel: chat,", f"channel: {word},")
+    text = text.replace("[chat, ticket]", f"[{word}, ticket]").replace("chats: {channel", "stream: {channel")
+    text = text.replace("concurrency: 3", "concurrency: 3\n    slow_down: [1, 2, 3]\n    measured_at: 2.5 tickets")
+    rule = f"got 2.5 tickets; expected a number of contacts of {word}; write 2.5 {plural}"
+    with pytest.raises(ConfigError, match=rule):
+        load_text(text)
+
+
 def test_a_share_of_wrap_up_is_the_same_wherever_times_were_measured() -> None:
     both = [("chat.speeds", "[2, 2, 1]"), ("chat.wrap_up", "20%")]
     scenario = changed(*both, ("chat.measured_at", "3"))
@@ -199,6 +231,29 @@ def test_a_shift_no_longer_than_the_last_chat_is_noted() -> None:
     assert load_text(CHATS, changes=[("channels.chat.last_chat", "1 h"), short]).notes == (
         "channels.chat.last_chat: chat is not for teams.desk.shifts.short, which is no longer than that",
     )
+
+
+def test_a_last_chat_of_those_who_have_no_shift_is_noted() -> None:
+    last = ("channels.chat.last_chat", "15 min")
+    always = CHATS.replace("shifts: {day: {days: mon-fri, hours: 09:00-17:00, agents: 5}}", "agents: 5")
+    told = "channels.chat.last_chat: nobody who takes chat has a shift that ends, so it does nothing"
+    assert load_text(always, changes=[last]).notes == (told,)
+    mails = """  mailers:
+    serves: ticket
+    shifts: {day: {days: mon-fri, hours: 09:00-17:00, agents: 5}}
+    activities: {help: {days: mon, hours: 09:00-12:00, agents: 2, works_as: desk}}
+"""
+    assert load_text(always + mails, changes=[last]).notes == ()
+    nobody = ("teams.mailers.activities.help.agents", "0")
+    assert told in load_text(always + mails, changes=[last, nobody]).notes
+
+
+def test_a_last_chat_of_heads_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "heads.csv").write_text("day,start,heads\nmon,09:00,5\nfri,17:00,0\n", encoding="utf-8")
+    text = CHATS.replace("shifts: {day: {days: mon-fri, hours: 09:00-17:00, agents: 5}}", "heads: heads.csv")
+    told = "channels.chat.last_chat: nobody who takes chat has a shift that ends, so it does nothing"
+    assert load_text(text, folder=tmp_path, changes=[("channels.chat.last_chat", "15 min")]).notes == (told,)
+
 
 
 def test_laid_aside_is_what_is_written_so() -> None:

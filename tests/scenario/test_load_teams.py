@@ -269,6 +269,11 @@ def test_ranks_by_place_and_class(policy: str, ranks: list[int]) -> None:
             "phone",
             "teams.partner.drain_for: nobody there holds several contacts at once, so it does nothing",
         ),
+        (
+            "teams.frontline.activities.training.agents",
+            "0",
+            "teams.frontline.activities.training: 0 agents, so nobody does it",
+        ),
         ("routing.teams.chat", "[frontline after 20 s]", "routing.teams.chat: nobody is asked in the first 20 s"),
         (
             "routing.ageing.free phone",
@@ -281,6 +286,13 @@ def test_ranks_by_place_and_class(policy: str, ranks: list[int]) -> None:
 )
 def test_a_note_is_made(path: str, value: str, note: str) -> None:
     assert note in changed((path, value)).notes
+
+
+def test_draining_for_what_never_asks_the_team_is_noted() -> None:
+    only_premium = ("routing.teams.phone", "[frontline, partner after 30 s]")
+    assert changed(only_premium).notes == ()  # its `phone` is the premium one then
+    told = "teams.agency.drain_for: free phone never asks agency, see routing.teams, so it does nothing"
+    assert changed(only_premium, ("teams.agency.drain_for", "[premium phone, free phone]")).notes == (told,)
 
 
 def test_open_hours_of_the_weeks_without_a_shift_are_noted() -> None:
