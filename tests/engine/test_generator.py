@@ -14,9 +14,11 @@ from supportsim.demand.compiling import PLAIN
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS
 from supportsim.engine.layout import Layout
 from supportsim.engine.operation import play
+from supportsim.scenario.load import load
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generator import flags, made
+from generator_flags import written
 from generator_valid import faults
 
 MANY = 1000
@@ -65,6 +67,14 @@ HAPPENS = frozenset((
     "talk ends with the span of its agent", "shift ends at the horizon",
 ))  # fmt: skip
 
+#: The rules that the whole desk has and a plain one has not.
+WHOLE_DESK = frozenset((
+    "policy ageing", "bonus", "rate", "speeds", "last chat", "wait limit", "keeps patience", "interruptible",
+    "work by hour", "patience by hour", "law of a team", "pace", "concurrency of a team", "pick random",
+    "live put_down", "stream endless", "heads", "heads rise", "heads fall", "works as", "off the desk", "weeks",
+    "shift from", "shift until", "several steps", "pool", "delays", "holds", "drains",
+))  # fmt: skip
+
 #: Of each group only one at a time.
 EITHER = (
     tuple(name for name in sorted(FLAGS) if name.startswith("policy ")),
@@ -106,6 +116,12 @@ def test_every_flag_is_in_one_of_a_hundred() -> None:
     counted = Counter(name for each in used() for name in each)
     assert set(counted) == FLAGS
     assert not {name: count for name, count in counted.items() if count < MANY / 100}
+
+
+def test_the_benchmark_of_the_whole_desk_has_every_rule_of_it() -> None:
+    """What its title says; of choices (policies, ways to pick) it has one."""
+    whole = load(Path(__file__).parents[2] / "benchmarks" / "w2_all.yaml")
+    assert not WHOLE_DESK - set(written(whole))
 
 
 def test_every_two_flags_meet() -> None:
