@@ -114,7 +114,7 @@ def counts(journal: Any, limits: tuple[float, ...]) -> dict[str, np.ndarray[Any,
     from supportsim.scenario.ticks import NEVER
 
     c = journal.contacts
-    kind = c["channel"] * 3 + journal.issues["segment"][c["issue"]]
+    kind = c["channel"].astype(int) * 3 + journal.issues["segment"][c["issue"]]
     answered = c["answered"] < NEVER
     left = np.isin(c["outcome"], [OUTCOMES.index("abandoned"), OUTCOMES.index("withdrew")])
     wait = np.where(answered, c["answered"] - c["created"], 0)

@@ -17,9 +17,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from supportsim.engine.audit import audit as audit
+    from supportsim.engine.clocks import play as play
     from supportsim.engine.journal import Journal as Journal
     from supportsim.engine.layout import Layout as Layout
-    from supportsim.engine.operation import play as play
     from supportsim.scenario.errors import ConfigError as ConfigError
     from supportsim.scenario.load import load as load
     from supportsim.scenario.load import load_text as load_text
@@ -40,7 +40,7 @@ _HOMES = {
     "audit": "engine.audit",
     "load": "scenario.load",
     "load_text": "scenario.load",
-    "play": "engine.operation",
+    "play": "engine.clocks",
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",

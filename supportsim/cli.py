@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from supportsim import __version__
+from supportsim.engine.clocks import ENGINES
 from supportsim.show.progress import say, silence
 
 if TYPE_CHECKING:
@@ -83,6 +84,13 @@ def seed_argument(parser: Parser) -> None:
     parser.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, help="which world is played (default 1)")
 
 
+def engine_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="auto",
+        help="which clock plays: compiled (auto) or the slower one that is read (simpy); the results are the same",
+    )  # fmt: skip
+
+
 def init_arguments(parser: Parser) -> None:
     parser.add_argument("folder", metavar="DIR", nargs="?", default="my-desk", help="made if absent (default my-desk)")
 
@@ -101,6 +109,7 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
     parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -184,6 +193,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.overwrite,
         not arguments.no_figures,
         arguments.json,
+        arguments.engine,
     )
     if result.interrupted:
         return INTERRUPTED

@@ -70,21 +70,21 @@ if not PLAIN:
     import numba
 
 
-def _mark() -> Path | None:
-    """A file that says that everything has been compiled once."""
+def _mark(what: str) -> Path | None:
+    """A file that says that something has been compiled once."""
     folder = os.environ.get("NUMBA_CACHE_DIR")
-    return Path(folder) / "complete" if folder and _CACHED else None
+    return Path(folder) / f"complete-{what}" if folder and _CACHED else None
 
 
-def is_cached() -> bool:
-    """Whether compiled code of these sources lies ready: the first use will then take no time."""
-    mark = _mark()
+def is_cached(what: str) -> bool:
+    """Whether compiled code of these sources (`kernel`, `doors`) lies ready: the first use will then take no time."""
+    mark = _mark(what)
     return PLAIN or (mark is not None and mark.exists())
 
 
-def all_compiled() -> None:
-    """Said once the last door has been compiled."""
-    mark = _mark()
+def all_compiled(what: str) -> None:
+    """Said once the last function of it has been compiled."""
+    mark = _mark(what)
     if mark is not None:
         with contextlib.suppress(OSError):
             mark.touch()

@@ -7,8 +7,9 @@ or of their ids where the team picks the lowest.
 from __future__ import annotations
 
 from supportsim.demand.fates import PICK, uniform
+from supportsim.engine.machine import rule
 from supportsim.engine.queues import first_asked, goes_before
-from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables, rule
+from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables
 from supportsim.scenario.ticks import NEVER
 
 

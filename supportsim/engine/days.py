@@ -85,6 +85,16 @@ def _as_it_goes(span: Span, team: Team, name: str, world: int) -> tuple[bool, Sp
     return False, span, blocks
 
 
+def days_of(layout: Layout, world: int) -> Days:
+    """The roster as it goes in this world; planned once where chance has no part in it."""
+    if layout.rosters_vary:
+        return plan_days(layout, world)
+    if "days" not in layout.kept:
+        layout.kept["days"] = plan_days(layout, world)
+    days: Days = layout.kept["days"]
+    return days
+
+
 def plan_days(layout: Layout, world: int) -> Days:
     """Absence and blocks of every agent-day in this world; days that touch are one, except for absence."""
     by_agent: list[list[Day]] = [[] for _ in layout.agents]

@@ -11,6 +11,7 @@ from supportsim.engine.available import find_agent, find_interruptible, next_tou
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
 from supportsim.engine.journey import FILLED, approach, next_opening
+from supportsim.engine.machine import rule, verb
 from supportsim.engine.queues import ask_for_room, dequeue, enqueue, tell
 from supportsim.engine.tables import (
     CUT,
@@ -28,8 +29,6 @@ from supportsim.engine.tables import (
     PATIENCE,
     WAIT,
     Tables,
-    rule,
-    verb,
 )
 from supportsim.engine.work import work_to_do
 from supportsim.scenario.ticks import NEVER
@@ -109,76 +108,6 @@ def _next_delay(T: Tables, row: int, now: int) -> None:
 def _wait(T: Tables, row: int, now: int) -> None:
     enqueue(T, row)
     _next_delay(T, row, now)
-
-
-@rule
-def _resume_or_wait(T: Tables, row: int, now: int) -> None:
-    """What a live touch has pushed aside looks for somebody; it cannot push anything aside itself."""
-    agent = find_agent(T, T.touches[row].queue, T.touches[row].contact, T.touches[row].entered, now)
-    if agent == NOBODY:
-        _wait(T, row, now)
-    else:
-        start(T, row, agent, now)
-
-
-@rule
-def _finds_agent(T: Tables, row: int, now: int) -> bool:
-    """A touch asks the teams; a live one may interrupt.  False if nobody takes it."""
-    q, entered = T.touches[row].queue, T.touches[row].entered
-    agent = find_agent(T, q, T.touches[row].contact, entered, now)
-    if agent != NOBODY:
-        start(T, row, agent, now)
-        return True
-    other = find_interruptible(T, q, entered, now)
-    if other == NONE:
-        return False
-    agent = T.touches[other].agent
-    again = lay_aside(T, other, INTERRUPTED, now)
-    start(T, row, agent, now)
-    _resume_or_wait(T, again, now)
-    return True
-
-
-@rule
-def _drop_out(T: Tables, row: int, outcome: int, how: int, now: int) -> None:
-    """A waiting customer is gone: from the queue, from the line, from the desk."""
-    dequeue(T, row)
-    contact = T.touches[row].contact
-    T.touches[row].ended = now
-    T.touches[row].how = how
-    T.contacts[contact].outcome = outcome
-    T.contacts[contact].left = now
-    T.channels[T.contacts[contact].channel].on_line -= 1
-
-
-@rule
-def _cut_line(T: Tables, q: int, now: int) -> None:
-    """Everybody waiting in a queue is disconnected, the first in line first."""
-    while T.queues[q].head != NONE:
-        row = T.queues[q].head
-        _drop_out(T, row, DISCONNECTED, LINE_CUT, now)
-        tell(T, CUT, T.contacts[T.touches[row].contact].issue, now, row)
-
-
-@rule
-def cut_if_deserted(T: Tables, q: int, now: int) -> None:
-    """The line of a closed live channel is cut when nobody present could serve it any more."""
-    if T.queues[q].head == NONE or T.channels[T.queues[q].channel].kind == DEFERRED:
-        return
-    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
-        if T.teams[T.asked[k].team].present > 0:
-            return
-    _cut_line(T, q, now)
-
-
-@rule
-def look_or_wait(T: Tables, row: int, now: int) -> None:
-    """Somebody takes the touch, or it waits in its queue."""
-    if not _finds_agent(T, row, now):
-        _wait(T, row, now)
-        q = T.touches[row].queue
-        if T.channels[T.queues[q].channel].is_open == 0:
-            cut_if_deserted(T, q, now)
 
 
 # ---------------- supply
@@ -270,6 +199,79 @@ def release(T: Tables, now: int) -> None:
             going_on = T.teams[team].drains_from < T.teams[team].drains_to
             while going_on:
                 going_on = _take_next(T, team, NOBODY, now)
+
+
+# ---------------- looking for somebody
+
+
+@rule
+def _resume_or_wait(T: Tables, row: int, now: int) -> None:
+    """What a live touch has pushed aside looks for somebody; it cannot push anything aside itself."""
+    agent = find_agent(T, T.touches[row].queue, T.touches[row].contact, T.touches[row].entered, now)
+    if agent == NOBODY:
+        _wait(T, row, now)
+    else:
+        start(T, row, agent, now)
+
+
+@rule
+def _finds_agent(T: Tables, row: int, now: int) -> bool:
+    """A touch asks the teams; a live one may interrupt.  False if nobody takes it."""
+    q, entered = T.touches[row].queue, T.touches[row].entered
+    agent = find_agent(T, q, T.touches[row].contact, entered, now)
+    if agent != NOBODY:
+        start(T, row, agent, now)
+        return True
+    other = find_interruptible(T, q, entered, now)
+    if other == NONE:
+        return False
+    agent = T.touches[other].agent
+    again = lay_aside(T, other, INTERRUPTED, now)
+    start(T, row, agent, now)
+    _resume_or_wait(T, again, now)
+    return True
+
+
+@rule
+def _drop_out(T: Tables, row: int, outcome: int, how: int, now: int) -> None:
+    """A waiting customer is gone: from the queue, from the line, from the desk."""
+    dequeue(T, row)
+    contact = T.touches[row].contact
+    T.touches[row].ended = now
+    T.touches[row].how = how
+    T.contacts[contact].outcome = outcome
+    T.contacts[contact].left = now
+    T.channels[T.contacts[contact].channel].on_line -= 1
+
+
+@rule
+def _cut_line(T: Tables, q: int, now: int) -> None:
+    """Everybody waiting in a queue is disconnected, the first in line first."""
+    while T.queues[q].head != NONE:
+        row = T.queues[q].head
+        _drop_out(T, row, DISCONNECTED, LINE_CUT, now)
+        tell(T, CUT, T.contacts[T.touches[row].contact].issue, now, row)
+
+
+@rule
+def cut_if_deserted(T: Tables, q: int, now: int) -> None:
+    """The line of a closed live channel is cut when nobody present could serve it any more."""
+    if T.queues[q].head == NONE or T.channels[T.queues[q].channel].kind == DEFERRED:
+        return
+    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
+        if T.teams[T.asked[k].team].present > 0:
+            return
+    _cut_line(T, q, now)
+
+
+@rule
+def look_or_wait(T: Tables, row: int, now: int) -> None:
+    """Somebody takes the touch, or it waits in its queue."""
+    if not _finds_agent(T, row, now):
+        _wait(T, row, now)
+        q = T.touches[row].queue
+        if T.channels[T.queues[q].channel].is_open == 0:
+            cut_if_deserted(T, q, now)
 
 
 # ---------------- what a customer does

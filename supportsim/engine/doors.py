@@ -40,7 +40,7 @@ DOORS: dict[int, Callable[..., Any]] = {}
 if not PLAIN:
     from numba import int64
 
-    from supportsim.engine.tables import tables_at
+    from supportsim.engine.machine import tables_at
 
     # One door for each number of arguments, not one for each rule: what a door reaches is optimised as a whole,
     # and most of the desk is reached from everywhere.
@@ -95,7 +95,7 @@ if not PLAIN:
         return 0
 
     DOORS[1], DOORS[2], DOORS[4] = with_one, with_two, with_four
-    all_compiled()
+    all_compiled("doors")
 
 
 def name_of(rule: Any) -> str:

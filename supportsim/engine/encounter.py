@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from supportsim.engine import desk, journey, people
-from supportsim.engine.tables import NONE, Tables, verb
+from supportsim.engine.machine import verb
+from supportsim.engine.tables import NONE, Tables
 
 
 @verb

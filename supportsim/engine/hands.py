@@ -7,8 +7,9 @@ changes, and their ends are set anew; in between nothing moves (docs/model.md, s
 from __future__ import annotations
 
 from supportsim.engine.available import offer, pass_over, withhold
+from supportsim.engine.machine import rule
 from supportsim.engine.queues import tell
-from supportsim.engine.tables import NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WRAP, Tables, rule
+from supportsim.engine.tables import NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WRAP, Tables
 from supportsim.engine.work import begin_work, speed_with
 from supportsim.scenario.ticks import NEVER
 
@@ -67,7 +68,7 @@ def count_work(T: Tables, agent: int, now: int) -> None:
 def end_of(T: Tables, amount: int, agent: int, now: int) -> int:
     """The tick at which an amount of work will be done at the present number in his hands."""
     speed = speed_with(T, T.agents[agent].held, T.agents[agent].in_hand)
-    return now + (amount + speed - 1) // speed
+    return now + (amount if speed == 1 else (amount + speed - 1) // speed)
 
 
 @rule
@@ -81,7 +82,7 @@ def tell_work(T: Tables, what: int, row: int, agent: int) -> None:
     T.touches[row].told = T.world[0].news
     tell(T, what, T.contacts[T.touches[row].contact].issue, T.touches[row].due, row)
     if n + NEWS_WIDTH <= len(T.news):
-        T.news[n + 4].value = (agent << TOUCH_BITS) + T.touches[row].touch
+        T.news[n + 4].value = (agent << TOUCH_BITS) + int(T.touches[row].touch)
 
 
 @rule

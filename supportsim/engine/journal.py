@@ -36,10 +36,10 @@ ISSUE_STATES = ("open", "solved", "gave_up", "unserved", "cut")
 #: One row per contact.
 CONTACTS = np.dtype(
     [
-        ("issue", "i8"),
+        ("issue", "i4"),
         ("number", "i4"),  # 1, 2, … within the issue
-        ("kind", "i4"),  # CONTACT_KINDS
-        ("channel", "i4"),
+        ("kind", "i2"),  # CONTACT_KINDS
+        ("channel", "i2"),
         ("queue", "i4"),
         ("created", "i8"),  # tick; negative for a starting backlog
         ("patience", "i8"),  # ticks he would wait; NEVER: for ever
@@ -56,8 +56,8 @@ OUTCOMES = ("open", "solved", "unresolved", "abandoned", "busy", "closed", "disc
 #: One row per stretch: a wait and the uninterrupted work after it.  Stretches of one touch share `touch`.
 TOUCHES = np.dtype(
     [
-        ("contact", "i8"),
-        ("touch", "i8"),  # row of the first stretch
+        ("contact", "i4"),
+        ("touch", "i4"),  # row of the first stretch
         ("queue", "i4"),
         ("agent", "i4"),  # -1: nobody yet
         ("joined", "i8"),  # this stretch began to wait
@@ -66,8 +66,8 @@ TOUCHES = np.dtype(
         ("talk_ended", "i8"),
         ("ended", "i8"),  # wrap-up over, put down, interrupted, or left the queue
         ("remaining", "i8"),  # talk still to do when laid aside, as work: ticks times the speed with one in hand
-        ("in_hand", "i4"),  # contacts in the agent's hands just after the start, this one included
-        ("how", "i4"),  # ENDINGS
+        ("in_hand", "i2"),  # contacts in the agent's hands just after the start, this one included
+        ("how", "i2"),  # ENDINGS
         ("starved", "i4"),  # times an agent who held chats took another one though this one went before it
     ],
     align=True,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from supportsim.demand.fates import CHANNEL, DELAY, NEXT_STEP, uniform
 from supportsim.demand.laws import draw
+from supportsim.engine.machine import rule, verb
 from supportsim.engine.queues import ask_for_room
-from supportsim.engine.tables import NONE, Tables, rule, verb
+from supportsim.engine.tables import NONE, Tables
 from supportsim.engine.work import patience, resolves
 from supportsim.scenario.ticks import NEVER
 

@@ -83,6 +83,7 @@ class Layout:
         self.segment_index = {s.name: i for i, s in enumerate(scenario.segments)}
         self.topic_index = {t.name: i for i, t in enumerate(scenario.topics)}
         self.team_index = {t.name: i for i, t in enumerate(scenario.teams)}
+        self.kept: dict[str, Any] = {}  # what is the same in every replication, made when it is first asked for
         self._laws: dict[Law, int] = {}
         self.tables: dict[str, Table] = {}
         self._lay_channels()
@@ -361,6 +362,11 @@ class Layout:
             if heads != (found[-1][1] if found else 0):
                 found.append((tick, heads))
         return [step for step in found if step[0] < self.timeline.end]
+
+    @property
+    def rosters_vary(self) -> bool:
+        """Whether chance decides about anybody's day: absence, or blocks off the desk."""
+        return any(team.absence or team.off_desk for team in self.scenario.teams)
 
     def features(self) -> tuple[int, ...]:
         """Policy's key, whether supply is one agent's affair, whether anything is interruptible, filler queues.

@@ -13,6 +13,24 @@ from supportsim.engine.days import Day
 from supportsim.engine.doors import Doors
 from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
+from supportsim.engine.ranks import (
+    ARISES,
+    AT_ONCE,
+    BREAK_DUE,
+    BREAK_ENDS,
+    DELAY_PASSES,
+    FROM_ACTIVITY,
+    GIVES_UP,
+    LIMIT_PASSES,
+    OPENS,
+    RETURNS,
+    SHIFT_BEGINS,
+    SHIFT_ENDS,
+    TO_ACTIVITY,
+    TO_WORK,
+    WORK_ENDS,
+    WORLD,
+)
 from supportsim.engine.state import State
 from supportsim.engine.stories import Clock, Moment, Telling
 from supportsim.engine.tables import (
@@ -31,18 +49,8 @@ from supportsim.engine.tables import (
 from supportsim.engine.tables import WORLD as WORLD_COLUMNS
 from supportsim.scenario.ticks import NEVER
 
-# Who goes first when several things happen at one tick (docs/model.md, at the same instant).  All ranks lie
-# above SimPy's own priorities 0 and 1, so that the consequences of one event are over before the next.
-WORLD, SHIFT_ENDS, BREAK_DUE, WORK_ENDS, SHIFT_BEGINS, BREAK_ENDS = (rank + 1 << 56 for rank in range(6))
-DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 7, 8, 11))
-LIMIT_PASSES = DELAY_PASSES | 1 << 40
-OPENS = 1 << 40  # at one tick channels close before others open
-AT_ONCE = 0
-
 # What ends a customer's wait, beside a talk (which is told by its row, 0 or more).
 PATIENCE_IS_OVER, LINE_IS_CUT, TIME_IS_UP = -1, -2, -3
-# Of one agent at one tick: he comes back from an activity, goes to another, begins his shift.
-FROM_ACTIVITY, TO_ACTIVITY, TO_WORK = 0, 1, 2
 
 _NEWS, _ROOM = ((WORLD_COLUMNS.names or ()).index(name) for name in ("news", "room"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from supportsim.engine.available import offer, withhold
 from supportsim.engine.desk import PUT_DOWN, WORKED, cut_if_deserted, lay_aside, look_or_wait, release, supply
 from supportsim.engine.hands import all_done, count_work, end_of, let_go, tell_work
+from supportsim.engine.machine import rule, verb
 from supportsim.engine.presence import (
     ABSENT,
     AVAILABLE,
@@ -16,7 +17,7 @@ from supportsim.engine.presence import (
     note_team,
 )
 from supportsim.engine.queues import tell
-from supportsim.engine.tables import AWAY, BREAK, DUE, NOBODY, NONE, OFF, OPEN, OVER, WRAP, Tables, rule, verb
+from supportsim.engine.tables import AWAY, BREAK, DUE, NOBODY, NONE, OFF, OPEN, OVER, WRAP, Tables
 from supportsim.scenario.ticks import NEVER
 
 # ---------------- what he does with free places

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supportsim.engine.tables import NONE, Tables, rule
+from supportsim.engine.machine import rule
+from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER
 
 # By their place in journal.SPANS.

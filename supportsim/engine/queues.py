@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, ROOM, Tables, rule
+from supportsim.engine.machine import rule
+from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, ROOM, Tables
 
 
 @rule

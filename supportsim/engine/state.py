@@ -8,10 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.demand.fates import world
-from supportsim.engine.days import Days, plan_days
+from supportsim.demand.issues import ROWS
+from supportsim.engine.days import Days, days_of
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal
 from supportsim.engine.layout import Layout
-from supportsim.engine.tables import CONTACT, INDEX, ISSUE, NEWS_WIDTH, TOUCH, WORLD
+from supportsim.engine.tables import (
+    CONTACT,
+    DTYPES,
+    INDEX,
+    ISSUE,
+    NEWS_WIDTH,
+    OF_THE_KERNEL,
+    TOUCH,
+    WORLD,
+)
 from supportsim.scenario.ticks import NEVER
 
 Table = NDArray[Any]
@@ -22,13 +32,14 @@ _PER_REST, _PER_SHIFT, _PER_MOVE = 5, 8, 4  # rows of presence at most
 class State:
     """One desk in play.  `tables` by name (tables.Tables); contacts, touches and news grow as they fill."""
 
-    def __init__(self, layout: Layout, seed: int, replication: int) -> None:
+    def __init__(self, layout: Layout, seed: int, replication: int, on_pages: bool = False) -> None:
         self.layout, self.seed, self.replication = layout, seed, replication
         key = world(seed, replication)
-        self.days: Days = plan_days(layout, key)
+        self.days: Days = days_of(layout, key)
         self.tables = {name: table.copy() for name, table in layout.tables.items()}
         self.tables["rests"] = self.days.rests
-        self.tables["issues"] = issues = _issues(layout.demand.draw(seed, replication))
+        asked = np.zeros(0, dtype=ROWS) if on_pages else layout.demand.draw(seed, replication)
+        self.tables["issues"] = issues = _issues(asked)
         self.asked_for = len(issues)  # filler issues come behind
         rows = len(issues) + len(issues) // 4 + 2 * self._at_once() + 1024
         if layout.fillers:
@@ -47,11 +58,16 @@ class State:
         names = ("key_of_policy", "is_free", "may_interrupt", "fillers")
         for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
             self.tables["world"][name] = value
+        self.tables |= {name: np.zeros(1, dtype=DTYPES[name]) for name in OF_THE_KERNEL}
         self.say_room()
 
     def _at_once(self) -> int:
         """Touches that may come to be in one event: everybody takes filler work, or lays his work aside."""
         return self.layout.places() + 16
+
+    def most_fillers(self) -> int:
+        """Filler issues there may be behind those of demand before the tables grow."""
+        return len(self.tables["contacts"]) if self.layout.fillers else 0
 
     def say_room(self) -> None:
         """How many rows of contacts and touches may be filled before the tables must grow."""
@@ -80,22 +96,24 @@ class State:
     def journal(self, end: int) -> Journal:
         """What has been written, read-only; spans still going on end at the horizon."""
         used = self.tables["world"][0]
-        assert used["presence"] <= len(self.tables["presence"]), "more spans than an agent's day can have"
-        presence = self.tables["presence"][: used["presence"]].copy()
-        presence["end"] = np.minimum(presence["end"], end)
         asked_for, filler = np.split(self.tables["issues"][: used["issues"]], [self.asked_for])
         arisen = asked_for[asked_for["asked"] < end]
         contacts = self.tables["contacts"][: used["contacts"]].copy()
         contacts["issue"][contacts["issue"] >= self.asked_for] -= len(asked_for) - len(arisen)
-        return Journal(
-            issues=_facts(np.concatenate([arisen, filler]), ISSUES),
-            contacts=_facts(contacts, CONTACTS),
-            touches=_facts(self.tables["touches"][: used["touches"]], TOUCHES),
-            presence=_facts(presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)], PRESENCE),
-            end=end,
-            seed=self.seed,
-            replication=self.replication,
-        )
+        issues = _facts(np.concatenate([arisen, filler]), ISSUES)
+        touches = _facts(self.tables["touches"][: used["touches"]], TOUCHES)
+        return self.written(issues, _facts(contacts, CONTACTS), touches, end)
+
+    def written(self, issues: Table, contacts: Table, touches: Table, end: int) -> Journal:
+        """The journal of these facts, read-only, and of everybody's presence."""
+        used = int(self.tables["world"]["presence"][0])
+        assert used <= len(self.tables["presence"]), "more spans than an agent's day can have"
+        presence = self.tables["presence"][:used].copy()
+        presence["end"] = np.minimum(presence["end"], end)
+        presence = presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)]
+        for table in (issues, contacts, touches, presence):
+            table.flags.writeable = False
+        return Journal(issues, contacts, touches, presence, end, self.seed, self.replication)
 
 
 def _issues(rows: Table) -> Table:
@@ -112,5 +130,4 @@ def _facts(table: Table, dtype: np.dtype[Any]) -> Table:
     facts = np.empty(len(table), dtype=dtype)
     for name in dtype.names or ():
         facts[name] = table[name]
-    facts.flags.writeable = False
     return facts

@@ -1,20 +1,17 @@
 """The state of a desk in play: a few NumPy structured tables, and how compiled rules reach them.
 
 Rules are functions over `Tables`.  The clocks call them through doors (doors.py) with the address of an array of
-addresses, from which a compiled rule makes the table that it names.
+addresses, from which a compiled rule makes the table that it names (machine.py).
 """
 
 from __future__ import annotations
 
-import functools
-import typing
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.demand.issues import ROWS
 from supportsim.demand.laws import LAW
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES
 
@@ -75,6 +72,7 @@ ISSUE = _wider(
     ("handle", "i8"),  # of the trace row; -1: drawn
     ("wrap", "i8"),
     ("patience", "i8"),
+    ("filed", "i8"),  # row in the journal; filler: -1 - row among filler
 )
 CONTACT = _wider(
     CONTACTS,
@@ -82,6 +80,7 @@ CONTACT = _wider(
     ("wrap", "i8"),  # work of the wrap-up after it
     ("team", "i8"),  # for which the agent worked who began it
     ("before", "i8"),  # the contact of the issue before this one; -1: none
+    ("filed", "i8"),  # row in the journal
 )
 TOUCH = _wider(
     TOUCHES,
@@ -90,6 +89,7 @@ TOUCH = _wider(
     ("due", "i8"),  # end of talk, then of wrap-up
     ("told", "i8"),  # the piece of news, of the event in which it was written, that says so
     ("key", "i8"),  # what orders its queue before the entry time (policies by due tick or by work), else 0
+    ("filed", "i8"),  # row in the journal
 )
 AGENT = np.dtype(
     [
@@ -207,6 +207,42 @@ STREAM = np.dtype([("no_returns", "i8")], align=True)  # channel to which nobody
 OFFER = np.dtype([("steps_from", "i8"), ("steps_to", "i8")], align=True)  # per segment
 STEP = np.dtype([("channel", "i8"), ("share", "f8")], align=True)  # cumulated share of who starts here
 INDEX = np.dtype([("value", "i8")], align=True)
+# What the compiled clock keeps (kernel.py).
+CLOCK = np.dtype(
+    [
+        ("end", "i8"),  # the horizon: nothing at this tick happens
+        ("counted_to", "i8"),
+        ("until_empty", "i8"),  # 1: play ends when nothing that counts is open
+        ("is_counted", "i8"),  # 1: counted time is over
+        ("open", "i8"),  # issues that count and are not done with, and wrap-ups of theirs
+        ("asked_for", "i8"),  # issues of demand; filler stands behind them
+        ("next_issue", "i8"),
+        ("has_more", "i8"),  # 1: more issues of demand are to come
+        ("next_event", "i8"),  # row of the agenda
+        ("at_once", "i8"),  # what is to happen at once goes in the order in which it came up
+    ],
+    align=True,
+)
+#: What is known before play begins, in the order (tick, order); a row at NEVER ends it.
+AGENDA = np.dtype(
+    [("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8") for name in "abcd")], align=True
+)
+#: Heaps, one behind the other in one table.
+APPOINTMENT = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), ("who", "i8")], align=True)
+HEAP = np.dtype([("filled", "i8")], align=True)
+PAGE = np.dtype(
+    [
+        ("arriving", "i8"),  # issues of demand that come with this page
+        ("issues", "i8"),  # rows of the journal that are spoken for
+        ("fillers", "i8"),
+        ("contacts", "i8"),
+        ("touches", "i8"),
+        ("old_fillers", "i8"),  # rows of the desk's tables that have a row in the journal
+        ("old_contacts", "i8"),
+        ("old_touches", "i8"),
+    ],
+    align=True,
+)
 
 
 class Tables(NamedTuple):
@@ -244,6 +280,19 @@ class Tables(NamedTuple):
     queue_of: Any  # channel x segment x topic
     sizes: Any  # number of segments, of topics, of channels, of promises whose due ticks are asked for
     news: Any
+    clock: Any  # this and what follows: of the compiled clock
+    agenda: Any
+    appointments: Any  # two heaps: ends of work and of breaks; everything else
+    heaps: Any
+    page: Any
+    arriving: Any  # issues of demand
+    issue_places: Any  # where each row goes when the page is turned; -1: into the journal
+    contact_places: Any
+    touch_places: Any
+    filed_issues: Any  # the journal
+    filed_fillers: Any
+    filed_contacts: Any
+    filed_touches: Any
     laws: Any
     knots: Any
 
@@ -281,8 +330,25 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "queue_of": INDEX,
     "sizes": INDEX,
     "news": INDEX,
+    "clock": CLOCK,
+    "agenda": AGENDA,
+    "appointments": APPOINTMENT,
+    "heaps": HEAP,
+    "page": PAGE,
+    "arriving": ROWS,
+    "issue_places": INDEX,
+    "contact_places": INDEX,
+    "touch_places": INDEX,
+    "filed_issues": ISSUES,
+    "filed_fillers": ISSUES,
+    "filed_contacts": CONTACTS,
+    "filed_touches": TOUCHES,
     "laws": LAW,
 }
+
+
+#: Tables that only the compiled clock uses; rules have nothing to do with them.
+OF_THE_KERNEL = tuple(Tables._fields[Tables._fields.index("clock") : Tables._fields.index("laws")])
 
 
 def addresses(tables: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
@@ -294,95 +360,3 @@ def addresses(tables: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
 def in_plain_python(tables: dict[str, NDArray[Any]]) -> Tables:
     """The same tables for rules that are not compiled: records with attributes."""
     return Tables(*[tables[n] if n == "knots" else tables[n].view(np.recarray) for n in Tables._fields])
-
-
-if not PLAIN:
-    import numba
-    from numba.core import types
-    from numba.core.typing.templates import AttributeTemplate
-    from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
-    from numba.np.arrayobj import populate_array
-
-    class DeskType(types.Type):
-        """What compiled rules call `Tables`: no more than the address of the addresses.
-
-        A table is made from them where a rule names it.  Handing the tables themselves from rule to rule moves two
-        kilobytes for each call, and the compiler takes twice as long over it.
-        """
-
-        def __init__(self) -> None:
-            super().__init__(name="Desk")
-
-    TABLES: Any = DeskType()
-    _ARRAYS: dict[str, Any] = {name: types.Array(numba.from_dtype(d), 1, "C") for name, d in DTYPES.items()}
-    _ARRAYS["knots"] = types.Array(types.float64, 1, "C")
-    _TYPES = {int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
-
-    @register_model(DeskType)
-    class _DeskModel(models.PrimitiveModel):
-        def __init__(self, manager: Any, kind: Any) -> None:
-            super().__init__(  # type: ignore[no-untyped-call]
-                manager, kind, manager.lookup(types.int64).get_value_type()
-            )
-
-    @infer_getattr
-    class _DeskAttributes(AttributeTemplate):
-        key = DeskType
-
-        def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
-            return _ARRAYS.get(name)
-
-    @lower_getattr_generic(DeskType)  # type: ignore[no-untyped-call,untyped-decorator]
-    def _table(context: Any, builder: Any, kind: Any, at: Any, name: str) -> Any:
-        """The table of this name, as a view of where it lies."""
-        array = _ARRAYS[name]
-        numbers = builder.inttoptr(at, context.get_value_type(types.int64).as_pointer())
-        k = Tables._fields.index(name)
-        places = [context.get_constant(types.intp, i) for i in (k, k + len(Tables._fields))]
-        begin, rows = (builder.load(builder.gep(numbers, [place])) for place in places)
-        for number in (begin, rows):  # tables move only between calls
-            number.set_metadata("invariant.load", builder.module.add_metadata([]))
-        made = context.make_array(array)(context, builder)
-        size = context.get_abi_sizeof(context.get_data_type(array.dtype))
-        step = context.get_constant(types.intp, size)
-        data = builder.inttoptr(begin, made.data.type)
-        populate_array(  # type: ignore[no-untyped-call]
-            made, data=data, shape=[rows], strides=[step], itemsize=step, meminfo=None
-        )
-        return made._getvalue()
-
-    @intrinsic
-    def _tables_at(typing_context: Any, at: Any) -> Any:
-        return TABLES(types.int64), lambda context, builder, signature, arguments: arguments[0]
-
-    tables_at: Any = _tables_at
-
-
-def _with_plain_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Arguments as the signature has them: a number read from a 32-bit column would stay 32 bits wide in NumPy."""
-
-    @functools.wraps(function)
-    def called(T: Tables, *numbers: Any) -> Any:
-        return function(T, *[int(n) if isinstance(n, np.integer) else n for n in numbers])
-
-    return called
-
-
-def rule(function: Callable[..., Any]) -> Any:
-    """Compile a rule with the signature its annotations state: Tables, int, float, bool or None.
-
-    Only doors are called from Python: a rule needs no wrapper, which halves the time of compiling.
-    """
-    if PLAIN:
-        return _with_plain_numbers(function)
-    hints = typing.get_type_hints(function)
-    returns = _TYPES[hints.pop("return")]
-    kinds = [TABLES if kind is Tables else _TYPES[kind] for kind in hints.values()]
-    return compiled(returns(*kinds), no_cpython_wrapper=True, no_cfunc_wrapper=True, **LEAN)(function)
-
-
-def verb(function: Callable[..., Any]) -> Any:
-    """A rule with one caller, a door or another rule: compiled as a part of it, not by itself."""
-    if PLAIN:
-        return _with_plain_numbers(function)
-    return compiled(None, inline="always", **LEAN)(function)

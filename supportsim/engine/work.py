@@ -5,7 +5,8 @@ from __future__ import annotations
 from supportsim.demand.fates import PATIENCE, RESOLUTION, WORK, WRAP_UP, uniform
 from supportsim.demand.laws import draw, whole_ticks
 from supportsim.demand.laws import work as work_drawn
-from supportsim.engine.tables import NONE, Tables, rule
+from supportsim.engine.machine import rule
+from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER, WORK_LIMIT
 
 # What an hour of a channel multiplies.
@@ -139,6 +140,8 @@ def patience(T: Tables, issue: int, q: int, n: int, now: int) -> int:
 def resolves(T: Tables, contact: int, now: int) -> bool:
     """Whether the touch just worked solves the issue: by the chance of the team that began it."""
     issue, channel = T.contacts[contact].issue, T.contacts[contact].channel
-    u = uniform(T.world[0].key, T.issues[issue].key, T.issues[issue].worked, RESOLUTION)
     way = _way(T, T.contacts[contact].team, T.contacts[contact].queue)
-    return u < min(T.works[way].resolves * _of_the_hour(T, channel, now, ON_RESOLUTION), 1.0)
+    chance = T.works[way].resolves * _of_the_hour(T, channel, now, ON_RESOLUTION)
+    if chance >= 1.0:
+        return True  # a fate lies below 1
+    return uniform(T.world[0].key, T.issues[issue].key, T.issues[issue].worked, RESOLUTION) < chance

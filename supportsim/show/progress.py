@@ -26,12 +26,12 @@ def silence(stream: TextIO) -> None:
     os.close(nowhere)
 
 
-def announce_compilation() -> None:
+def announce_compilation(engine: str = "auto") -> None:
     """Say that the first use takes longer, before it does."""
-    from supportsim.demand.compiling import is_cached
+    from supportsim.engine.clocks import is_compiled
 
-    if not is_cached():
-        say("compiling the simulator, 20 to 60 s, once")
+    if not is_compiled(engine):
+        say("compiling the simulator, 15 to 30 s, once")
 
 
 class Progress:

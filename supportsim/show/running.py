@@ -14,18 +14,26 @@ from supportsim.show.progress import Progress, announce_compilation, say, silenc
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from supportsim.engine.clocks import Engine
     from supportsim.study.result import Result
 
 Jobs = int | Literal["auto"]
 
 
 def play(
-    scenario: Scenario, replications: int, seed: int, jobs: Jobs = "auto", watch: Interruption | None = None
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    jobs: Jobs = "auto",
+    watch: Interruption | None = None,
+    engine: Engine = "auto",
 ) -> Result:
     """Run with progress on stderr; compiles first, in this process, so that it happens once."""
-    announce_compilation()
-    import supportsim.engine.operation  # noqa: F401 - compiles on import
+    announce_compilation(engine)
+    from supportsim.engine.clocks import player
     from supportsim.study.run import run
+
+    player(engine)
 
     with Progress(scenario.name) as progress:
 
@@ -34,7 +42,7 @@ def play(
                 watch.progress(finished, total)
             progress(finished, total)
 
-        return run(scenario, replications, seed, jobs, tell)
+        return run(scenario, replications, seed, jobs, tell, engine=engine)
 
 
 def place(scenario: Scenario, seed: int, replications: int, output: str | None, overwrite: bool) -> Path:
@@ -115,12 +123,13 @@ def simulate(
     overwrite: bool,
     figures: bool,
     as_json: bool,
+    engine: Engine = "auto",
 ) -> Result:
     """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
     folder = place(scenario, seed, replications, output, overwrite)
     with Interruption() as watch:
         try:
-            result = play(scenario, replications, seed, jobs, watch)
+            result = play(scenario, replications, seed, jobs, watch, engine)
             report(result, folder, overwrite, figures, as_json, watch)
         except KeyboardInterrupt:
             say(watch.lost())

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from supportsim.engine.clocks import play
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
 from supportsim.engine.layout import Layout
-from supportsim.engine.operation import play
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR, MINUTE, NEVER, SECOND
 

@@ -26,6 +26,7 @@ from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from typing import Literal
 
+from supportsim.engine.clocks import Engine, chosen
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.model import Scenario
 from supportsim.study.result import Collector, Result
@@ -42,17 +43,17 @@ Progress = Callable[[int, int], None]
 class Player:
     """Plays and measures replications of one scenario in this process."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, engine: str = "auto") -> None:
+        from supportsim.engine.clocks import player
         from supportsim.engine.layout import Layout
 
         self.seed = seed
+        self.play = player(engine)
         self.layout = Layout(scenario)
         self.yardstick = Yardstick(scenario)
 
     def __call__(self, replication: int) -> Measured:
-        from supportsim.engine.operation import play
-
-        return measured(play(self.layout, self.seed, replication), self.yardstick)
+        return measured(self.play(self.layout, self.seed, replication), self.yardstick)
 
 
 @dataclass(frozen=True)
@@ -83,18 +84,21 @@ def run(
     seed: int = 1,
     jobs: int | Literal["auto"] = 1,
     progress: Progress | None = None,
-    make: Make = Player,
+    make: Make | None = None,
+    engine: Engine = "auto",
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
 
     jobs: processes.  With more than one a script needs `if __name__ == "__main__":`, because each worker reads it
     again.  `auto` begins in this process and takes one for each core when much remains (`WORTH_WORKERS`).
 
+    engine: which clock plays; the result is the same, byte for byte.
+
     Ctrl-C stops early and keeps what is finished (`Result.interrupted`); errors inside replications and
     processes that keep dying leave `Result.failed`.  `make` builds what plays one replication (a picklable
     callable; tests replace it).  Raises the first error when the first `HOPELESS` replications, or all, end in
     errors; WorkersDied when nothing is finished because processes died; ValueError for fewer than one
-    replication or job.
+    replication or job, or an unknown engine.
     """
     if replications < 1 or (jobs != "auto" and jobs < 1):
         raise ValueError(f"{replications} replications over {jobs} jobs: both must be at least 1")
@@ -104,6 +108,7 @@ def run(
         sys.exit(1)
     begun = time.monotonic()
     most = min(cores() if jobs == "auto" else jobs, replications)
+    make = make or partial(Player, engine=chosen(engine))
     collector = Collector(scenario, seed, replications)
     tell = progress or (lambda finished, total: None)
     crowd = _Crowd(scenario, seed, make)

@@ -86,8 +86,8 @@ def folder() -> Path:
 @lru_cache(maxsize=1)
 def _player(case: str) -> Callable[[int], Seen]:
     """Loads and lays out the scenario of a case once per process."""
+    from supportsim.engine.clocks import play
     from supportsim.engine.layout import Layout
-    from supportsim.engine.operation import play
     from supportsim.measure.replication import Yardstick, measured
     from supportsim.scenario.load import load
 

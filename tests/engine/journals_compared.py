@@ -6,6 +6,7 @@ from typing import Any
 
 from naive_desk import naive
 
+from supportsim.engine import kernel
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.operation import play
@@ -27,6 +28,18 @@ def engine_and_naive_differ(scenario: Scenario, seed: int = 1) -> str | None:
     except (AssertionError, LookupError, TypeError, ValueError, ZeroDivisionError) as error:
         return f"the engine stops: {type(error).__name__}: {error}"
     return difference(engine, naive(scenario, seed, 1))
+
+
+def clocks_differ(scenario: Scenario, seed: int = 1, replication: int = 1) -> str | None:
+    """The first difference between what the two clocks write; None if every byte is the same.
+
+    `here` is the compiled clock, `in the engine` the one that is read.
+    """
+    layout = Layout(scenario)
+    read, heap = play(layout, seed, replication), kernel.play(layout, seed, replication)
+    if read.sha256() == heap.sha256() and read.end == heap.end:
+        return None
+    return difference(read, heap) or "columns differ in their width"
 
 
 def difference(engine: Journal, other: Journal) -> str | None:

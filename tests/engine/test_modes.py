@@ -45,13 +45,29 @@ def test_plain_and_compiled_rules_write_the_same_journal() -> None:
 
 @pytest.mark.skipif(PLAIN, reason="nothing is compiled")
 def test_every_rule_is_machine_code_without_python_objects_and_compiled_once() -> None:
-    from supportsim.engine import available, desk, due, encounter, hands, journey, people, presence, queues, work
+    from supportsim.engine import (
+        available,
+        desk,
+        due,
+        encounter,
+        hands,
+        heaps,
+        journey,
+        kernel,
+        pages,
+        people,
+        presence,
+        queues,
+        work,
+    )
     from supportsim.engine.doors import DOORS, RULES
 
     assert set(DOORS) == set(RULES)
-    modules = (available, desk, due, encounter, hands, journey, people, presence, queues, work)
+    modules = (
+        available, desk, due, encounter, hands, heaps, journey, kernel, pages, people, presence, queues, work,
+    )  # fmt: skip
     rules = {id(r): r for m in modules for r in vars(m).values() if hasattr(r, "nopython_signatures")}
-    assert len(rules) > 80
+    assert len(rules) > 120
     for rule in [*rules.values(), *DOORS.values()]:
         is_part_of_another = rule.targetoptions.get("inline") == "always"
         assert len(rule.signatures) == (0 if is_part_of_another else 1), rule

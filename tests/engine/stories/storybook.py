@@ -29,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+from supportsim.engine import kernel as heap
 from supportsim.engine.audit import audit
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
 from supportsim.engine.layout import Layout
@@ -234,7 +235,9 @@ def told(
             names = who or written
             text += "" if "demand:" in text else "\ndemand: {calls: {trace: rows.csv}}\n"
         loaded = load_text(header + text, "story.yaml", folder, changes or {})
-    journal = play(Layout(loaded), seed, 0)
+    layout = Layout(loaded)
+    journal = play(layout, seed, 0)
+    assert heap.play(layout, seed, 0).sha256() == journal.sha256(), "the compiled clock tells it otherwise"
     faults = audit(journal, loaded)
     assert not faults, faults
     return Story(loaded, journal, _named(journal, names), unit)

@@ -1,0 +1,95 @@
+"""Appointments of the compiled clock, in two heaps ordered by (tick, order).
+
+An appointment is never taken back: it is kept if what it was made for still stands as it stood then, and passed
+over if not (kernel.py); those that no longer stand are dropped when the page is turned (pages.py).
+"""
+
+from __future__ import annotations
+
+from supportsim.engine.machine import rule, take
+from supportsim.engine.tables import Tables
+
+# What an appointment is for, with whom: the row of a touch, an agent, or an issue.
+TALK_OVER, WRAP_UP_OVER, BREAK_OVER, DELAY_OVER, TIME_OVER, PATIENCE_OVER, BACK, LINE_CUT = range(8)
+# The heaps: ends of work and breaks, a few for each agent; waits and returns, as many as there are customers.
+AT_WORK, AWAITED = 0, 1
+
+
+@rule
+def is_before(T: Tables, at: int, tick: int, order: int) -> bool:
+    """Whether the appointment in row `at` comes before (tick, order)."""
+    if T.appointments[at].tick != tick:
+        return T.appointments[at].tick < tick
+    return T.appointments[at].order < order
+
+
+@rule
+def _copy(T: Tables, to: int, at: int) -> None:
+    take(T.appointments[to], T.appointments[at])
+
+
+@rule
+def begin_of(T: Tables, heap: int) -> int:
+    """Row of the first appointment of a heap."""
+    return heap * (len(T.appointments) >> 1)
+
+
+@rule
+def appoint(T: Tables, heap: int, tick: int, order: int, what: int, who: int) -> None:
+    """One more appointment."""
+    begin, k = begin_of(T, heap), T.heaps[heap].filled
+    T.heaps[heap].filled = k + 1
+    while k > 0 and not is_before(T, begin + ((k - 1) >> 1), tick, order):
+        _copy(T, begin + k, begin + ((k - 1) >> 1))
+        k = (k - 1) >> 1
+    T.appointments[begin + k].tick = tick
+    T.appointments[begin + k].order = order
+    T.appointments[begin + k].what = what
+    T.appointments[begin + k].who = who
+
+
+@rule
+def take_off(T: Tables, heap: int) -> None:
+    """The first appointment of a heap is kept: the last one sinks from its place."""
+    begin, last = begin_of(T, heap), T.heaps[heap].filled - 1
+    T.heaps[heap].filled = last
+    tick, order = T.appointments[begin + last].tick, T.appointments[begin + last].order
+    k, below = 0, 1
+    while below < last:
+        right = begin + below + 1
+        if below + 1 < last and is_before(T, right, T.appointments[right - 1].tick, T.appointments[right - 1].order):
+            below += 1
+        if not is_before(T, begin + below, tick, order):
+            break
+        _copy(T, begin + k, begin + below)
+        k, below = below, 2 * below + 1
+    _copy(T, begin + k, begin + last)
+
+
+@rule
+def _sink(T: Tables, heap: int, k: int) -> None:
+    """The appointment at place k sinks below all that come before it."""
+    begin, size = begin_of(T, heap), T.heaps[heap].filled
+    tick, order = T.appointments[begin + k].tick, T.appointments[begin + k].order
+    what, who = T.appointments[begin + k].what, T.appointments[begin + k].who
+    below = 2 * k + 1
+    while below < size:
+        right = begin + below + 1
+        if below + 1 < size and is_before(T, right, T.appointments[right - 1].tick, T.appointments[right - 1].order):
+            below += 1
+        if not is_before(T, begin + below, tick, order):
+            break
+        _copy(T, begin + k, begin + below)
+        k, below = below, 2 * below + 1
+    T.appointments[begin + k].tick = tick
+    T.appointments[begin + k].order = order
+    T.appointments[begin + k].what = what
+    T.appointments[begin + k].who = who
+
+
+@rule
+def sort(T: Tables, heap: int) -> None:
+    """Make a heap of the appointments that stand in its rows."""
+    half = T.heaps[heap].filled >> 1
+    for k in range(half):
+        _sink(T, heap, half - 1 - k)

@@ -1,0 +1,268 @@
+"""What compiled rules call `Tables`: no more than the address of an array of addresses.
+
+A rule that names a table, a row of it and a column gets one load or store, 64 bits wide whatever the column is:
+a 32-bit column would make a rule of its own of each caller.  Handing the tables themselves from rule to rule moves
+two kilobytes a call, and the compiler takes twice as long over it.  Indices do not count from the end.
+
+Each column is an alias class of its own (LLVM's TBAA): a store to one column cannot have changed another, so what a
+rule has read stays in registers.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.engine.tables import DTYPES, Tables
+
+
+def _with_plain_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Arguments as the signature has them: a number read from a 32-bit column would stay 32 bits wide in NumPy."""
+
+    @functools.wraps(function)
+    def called(T: Tables, *numbers: Any) -> Any:
+        return function(T, *[int(n) if isinstance(n, np.integer) else n for n in numbers])
+
+    return called
+
+
+def rule(function: Callable[..., Any]) -> Any:
+    """Compile a rule with the signature its annotations state: Tables, int, float, bool or None.
+
+    Only doors are called from Python: a rule needs no wrapper, which halves the time of compiling.
+    """
+    if PLAIN:
+        return _with_plain_numbers(function)
+    hints = typing.get_type_hints(function)
+    returns = _TYPES[hints.pop("return")]
+    kinds = [TABLES if kind is Tables else _TYPES[kind] for kind in hints.values()]
+    return compiled(returns(*kinds), no_cpython_wrapper=True, no_cfunc_wrapper=True, **LEAN)(function)
+
+
+def verb(function: Callable[..., Any]) -> Any:
+    """A rule with one caller, a door or another rule: compiled as a part of it, not by itself."""
+    if PLAIN:
+        return _with_plain_numbers(function)
+    return compiled(None, inline="always", **LEAN)(function)
+
+
+def _take(to: Any, row: Any) -> None:
+    """Copy the columns that both rows have."""
+    for name in to.dtype.names:
+        if name in row.dtype.names:
+            to[name] = row[name]
+
+
+take: Any = _take
+
+if not PLAIN:
+    import operator
+
+    import numba
+    from llvmlite import ir
+    from numba.core import types
+    from numba.core.cgutils import raw_memcpy
+    from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
+    from numba.extending import (
+        infer_getattr,
+        intrinsic,
+        lower_builtin,
+        lower_getattr_generic,
+        lower_setattr_generic,
+        models,
+        register_model,
+    )
+    from numba.np.arrayobj import populate_array
+
+    _BYTES = ir.IntType(8).as_pointer()
+    _WORD = ir.IntType(64)
+    _COUNT = len(Tables._fields)
+    #: Tables that library code reads as arrays.
+    _AS_ARRAYS: dict[str, Any] = {
+        "laws": types.Array(numba.from_dtype(DTYPES["laws"]), 1, "C"),
+        "knots": types.Array(types.float64, 1, "C"),
+    }
+
+    class DeskType(types.Type):
+        """All tables: the address of the addresses."""
+
+        def __init__(self) -> None:
+            super().__init__(name="Desk")
+
+    class TableType(types.Type):
+        """One table, still to be looked up: the address of the addresses."""
+
+        def __init__(self, table: str) -> None:
+            self.table = table
+            super().__init__(name=f"Table({table})")
+
+    class RowType(types.Type):
+        """A row of a table: its address."""
+
+        def __init__(self, table: str) -> None:
+            self.table = table
+            super().__init__(name=f"Row({table})")
+
+    TABLES: Any = DeskType()
+    _TYPES = {int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
+
+    @register_model(DeskType)
+    @register_model(TableType)
+    @register_model(RowType)
+    class _AddressModel(models.PrimitiveModel):
+        def __init__(self, manager: Any, kind: Any) -> None:
+            super().__init__(manager, kind, _BYTES)
+
+    # ---------------- the desk's tables
+
+    @infer_getattr
+    class _DeskAttributes(AttributeTemplate):
+        key = DeskType
+
+        def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
+            return _AS_ARRAYS.get(name) or (TableType(name) if name in DTYPES else None)
+
+    def _number(builder: Any, at: Any, place: int) -> Any:
+        """One of the numbers the desk is made of: they change only between calls."""
+        numbers = builder.bitcast(at, _WORD.as_pointer())
+        found = builder.load(builder.gep(numbers, [ir.Constant(_WORD, place)]))
+        found.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return found
+
+    def _begin(builder: Any, at: Any, table: str) -> Any:
+        return builder.inttoptr(_number(builder, at, Tables._fields.index(table)), _BYTES)
+
+    def _rows(builder: Any, at: Any, table: str) -> Any:
+        return _number(builder, at, _COUNT + Tables._fields.index(table))
+
+    @lower_getattr_generic(DeskType)
+    def _table(context: Any, builder: Any, kind: Any, at: Any, name: str) -> Any:
+        """The table of this name; as an array where library code reads it."""
+        if name not in _AS_ARRAYS:
+            return at
+        array = _AS_ARRAYS[name]
+        made = context.make_array(array)(context, builder)
+        size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype)))
+        data = builder.bitcast(_begin(builder, at, name), made.data.type)
+        populate_array(
+            made, data=data, shape=[_rows(builder, at, name)], strides=[size], itemsize=size, meminfo=None
+        )
+        return made._getvalue()
+
+    # ---------------- rows of a table
+
+    @infer_global(len)
+    class _Length(AbstractTemplate):
+        def generic(self, args: Any, kws: Any) -> Any:
+            return signature(types.int64, *args) if isinstance(args[0], TableType) else None
+
+    @lower_builtin(len, TableType)
+    def _length(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _rows(builder, args[0], sig.args[0].table)
+
+    @infer_global(operator.getitem)
+    class _RowOf(AbstractTemplate):
+        def generic(self, args: Any, kws: Any) -> Any:
+            if isinstance(args[0], TableType) and isinstance(args[1], types.Integer):
+                return signature(RowType(args[0].table), args[0], types.int64)
+            return None
+
+    @lower_builtin(operator.getitem, TableType, types.Integer)
+    def _row(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        table = sig.args[0].table
+        size = ir.Constant(_WORD, DTYPES[table].itemsize)
+        return builder.gep(_begin(builder, args[0], table), [builder.mul(args[1], size)])
+
+    # ---------------- columns of a row
+
+    def _field(table: str, column: str) -> tuple[Any, int]:
+        fields = DTYPES[table].fields
+        assert fields is not None
+        return fields[column][0], fields[column][1]
+
+    @infer_getattr
+    class _RowAttributes(AttributeTemplate):
+        key = RowType
+
+        def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
+            if name not in (DTYPES[kind.table].names or ()):
+                return None
+            dtype, _ = _field(kind.table, name)
+            return {"f": types.float64, "u": types.uint64}.get(dtype.kind, types.int64)
+
+    def _place(builder: Any, row: Any, table: str, column: str) -> tuple[Any, Any]:
+        """Where a column of a row lies, and what lies there."""
+        dtype, offset = _field(table, column)
+        lies = ir.DoubleType() if dtype.kind == "f" else ir.IntType(8 * dtype.itemsize)
+        at = builder.gep(row, [ir.Constant(_WORD, offset)])
+        return builder.bitcast(at, lies.as_pointer()), lies
+
+    def _read_wide(builder: Any, row: Any, table: str, column: str) -> Any:
+        """A column of a row, 64 bits wide."""
+        at, lies = _place(builder, row, table, column)
+        found = builder.load(at)
+        _mark(builder, found, table, column)
+        narrow = isinstance(lies, ir.IntType) and lies.width < _WORD.width
+        return builder.sext(found, _WORD) if narrow else found
+
+    def _write_wide(builder: Any, row: Any, table: str, column: str, new: Any) -> None:
+        at, lies = _place(builder, row, table, column)
+        narrow = isinstance(lies, ir.IntType) and lies.width < _WORD.width
+        stored = builder.store(builder.trunc(new, lies) if narrow else new, at)
+        _mark(builder, stored, table, column)
+
+    def _mark(builder: Any, instruction: Any, table: str, column: str) -> None:
+        """Its alias class: this column of this table."""
+        module, zero = builder.module, ir.Constant(_WORD, 0)
+        root = module.add_metadata([ir.MetaDataString(module, "supportsim")])
+        kind = module.add_metadata([ir.MetaDataString(module, f"{table}.{column}"), root, zero])
+        instruction.set_metadata("tbaa", module.add_metadata([kind, kind, zero]))
+
+    @lower_getattr_generic(RowType)
+    def _read(context: Any, builder: Any, kind: Any, row: Any, name: str) -> Any:
+        return _read_wide(builder, row, kind.table, name)
+
+    @lower_setattr_generic(RowType)
+    def _write(context: Any, builder: Any, sig: Any, args: Any, name: str) -> None:
+        kind, value = sig.args
+        lies = _field(kind.table, name)[0].kind
+        wide = {"f": types.float64, "u": types.uint64}.get(lies, types.int64)
+        _write_wide(builder, args[0], kind.table, name, context.cast(builder, args[1], value, wide))
+
+    def _lie_alike(one: np.dtype[Any], other: np.dtype[Any]) -> bool:
+        """Whether all columns of the narrower row lie in the other where they lie in it."""
+        ours, theirs = (one, other) if one.itemsize <= other.itemsize else (other, one)
+        return all(theirs.fields.get(name, (None, 0))[:2] == ours.fields[name][:2] for name in ours.names or ())  # type: ignore[union-attr,index]
+
+    @intrinsic
+    def _take_columns(typing_context: Any, to: Any, row: Any) -> Any:
+        one, other = DTYPES[to.table], DTYPES[row.table]
+        mine, theirs = one.names or (), other.names or ()
+
+        def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            if _lie_alike(one, other):
+                size = ir.Constant(_WORD, min(one.itemsize, other.itemsize))
+                raw_memcpy(builder, args[0], args[1], size, 1)
+                return context.get_dummy_value()
+            for column in (name for name in mine if name in theirs):
+                found = _read_wide(builder, args[1], row.table, column)
+                _write_wide(builder, args[0], to.table, column, found)
+            return context.get_dummy_value()
+
+        return types.void(to, row), made
+
+    take = _take_columns
+
+    @intrinsic
+    def _tables_at(typing_context: Any, at: Any) -> Any:
+        def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            return builder.inttoptr(args[0], _BYTES)
+
+        return TABLES(types.int64), made
+
+    tables_at: Any = _tables_at

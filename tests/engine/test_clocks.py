@@ -1,0 +1,125 @@
+"""The two clocks play the same rules: their journals are equal, byte for byte, on whatever the language can say."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from supportsim.demand import blocks
+from supportsim.demand.compiling import PLAIN
+from supportsim.engine import kernel
+from supportsim.engine.clocks import ENGINES, play
+from supportsim.engine.layout import Layout
+from supportsim.scenario.load import load, load_text
+from supportsim.scenario.model import Scenario
+
+sys.path.insert(0, str(Path(__file__).parent))
+from generator import made, scenarios
+from generator_shrink import described
+from journals_compared import clocks_differ
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+MANY, BLOCK = 500, 50
+IN_PLAIN_PYTHON = 40
+VERIFIED, AT_ONCE = 10_000, 500
+
+
+def told(numbers: range) -> list[str]:
+    """The first difference of each scenario that has one; `generator_shrink.py --clocks` finds it smaller."""
+    found = ((number, clocks_differ(made(number))) for number in numbers)
+    return [f"made({number}): {wrong}" for number, wrong in found if wrong]
+
+
+@pytest.mark.skipif(PLAIN, reason="without compiling a few are enough, see below")
+@pytest.mark.parametrize("first", range(0, MANY, BLOCK))
+def test_both_clocks_write_the_same_journal(first: int) -> None:
+    wrong = told(range(first, first + BLOCK))
+    assert not wrong, f"{len(wrong)} of {BLOCK} differ\n" + "\n".join(wrong[:3])
+
+
+def test_both_clocks_write_the_same_journal_whether_or_not_anything_is_compiled() -> None:
+    wrong = told(range(600_000, 600_000 + IN_PLAIN_PYTHON))
+    assert not wrong, "\n".join(wrong[:3])
+
+
+@settings(derandomize=True, max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(scenarios())
+def test_both_clocks_write_the_same_journal_of_what_is_drawn(scenario: Scenario) -> None:
+    """The same through Hypothesis, which shrinks a difference to its smallest scenario."""
+    wrong = clocks_differ(scenario)
+    assert wrong is None, f"{wrong}\n{described(scenario)}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(300_000, 300_000 + VERIFIED, AT_ONCE))
+def test_both_clocks_write_the_same_journal_of_ten_thousand(first: int) -> None:
+    wrong = told(range(first, first + AT_ONCE))
+    assert not wrong, f"{len(wrong)} of {AT_ONCE} differ\n" + "\n".join(wrong[:3])
+
+
+# ---------------------------------------------------------------- pages
+
+
+@pytest.fixture
+def pages_of_nothing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """As many pages as there can be, in tables that are always nearly full; what arrived with each."""
+    monkeypatch.setattr(blocks, "_ENOUGH", 1)
+    monkeypatch.setattr(kernel, "A_PAGE", 1)
+    monkeypatch.setattr(kernel, "APPOINTMENTS_AT_FIRST", 1)
+    monkeypatch.setattr(kernel, "AT_A_TIME", 7)
+    turned: list[int] = []
+    turn = kernel.Kernel._turn
+
+    def counting(self: kernel.Kernel, arriving: Any, over: bool = False) -> None:
+        turned.append(len(arriving))
+        self.state.say_room()
+        turn(self, arriving, over)
+        rows = max(self.world["contacts"][0], self.world["touches"][0])
+        self.world["room"] = min(self.world["room"][0], rows + 2)
+
+    monkeypatch.setattr(kernel.Kernel, "_turn", counting)
+    return turned
+
+
+def test_turning_pages_changes_nothing(pages_of_nothing: list[int]) -> None:
+    numbers = range(20) if PLAIN else range(700, 1000)
+    wrong = told(numbers)
+    assert not wrong, "\n".join(wrong[:3])
+    print(len(pages_of_nothing), pages_of_nothing.count(0), len(numbers))
+    assert len(pages_of_nothing) > 4 * len(numbers)
+    assert pages_of_nothing.count(0) > 2 * len(numbers)  # the last one of each, and those for want of rows
+
+
+@pytest.mark.skipif(PLAIN, reason="weeks of a real desk take minutes in plain Python")
+@pytest.mark.parametrize("name", ["saas/today.yaml", "bank/blending.yaml", "three_zones/follow_the_sun.yaml"])
+def test_both_clocks_write_the_same_weeks_of_a_real_desk(name: str) -> None:
+    assert clocks_differ(load(CONFIGS / name)) is None
+
+
+@pytest.mark.skipif(PLAIN, reason="sixty thousand calls take minutes in plain Python")
+def test_the_desks_tables_stay_as_small_as_what_is_going_on_at_it() -> None:
+    scenario = load_text(
+        "name: calls\nstart: 2026-03-02\nlength: 100 h\n"
+        "channels: {phone: {kind: live, handle_time: {exponential: {mean: 1 min}}}}\n"
+        "demand: {calls: {channel: phone, rate: 600/h}}\n"
+        "teams: {desk: {serves: [phone], agents: 12}}\n",
+        "calls.yaml",
+    )
+    played = kernel.Kernel(Layout(scenario), 1, 1)
+    journal = played.play()
+    assert len(journal.contacts) > 55_000
+    assert max(len(played.tables[name]) for name in ("issues", "contacts", "touches")) < 20_000
+
+
+# ---------------------------------------------------------------- which one plays
+
+
+def test_the_clock_is_chosen_by_name() -> None:
+    layout = Layout(made(3))
+    assert len({play(layout, 1, 1, engine).sha256() for engine in ENGINES}) == 1
+    with pytest.raises(ValueError, match="engine is 'fast': must be one of auto, simpy, compiled"):
+        play(layout, 1, 1, "fast")  # type: ignore[arg-type]
