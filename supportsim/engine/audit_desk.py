@@ -280,7 +280,7 @@ class Desk:
         return self.touch["talk_ended"][row] == self.now if known is None else known
 
     def _interrupts(self, agent: int, row: int, tick: int) -> bool:
-        """He lays his stretch aside, takes the live touch, and the stretch looks for somebody, if it is so written."""
+        """He lays his stretch aside and takes the live touch; the stretch looks for somebody, supply grows."""
         laid = self.people.hands[agent][0]
         right = self.touch["started"][row] == tick and self.touch["agent"][row] == agent
         if not right or ENDINGS[self.touch["how"][laid]] != "interrupted" or self.touch["ended"][laid] != tick:
@@ -292,6 +292,7 @@ class Desk:
         self._start_after(row, tick)
         if laid in self.facts.resumed:
             self._join(self.facts.resumed[laid], tick)
+        self._supply(self.people.team[agent], tick)
         return True
 
     def _start_after(self, row: int, tick: int) -> None:

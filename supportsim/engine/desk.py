@@ -229,6 +229,7 @@ def _finds_agent(T: Tables, row: int, now: int) -> bool:
     again = lay_aside(T, other, INTERRUPTED, now)
     start(T, row, agent, now)
     _resume_or_wait(T, again, now)
+    supply(T, agent, now)  # he may have places for more of its channel
     return True
 
 

@@ -105,6 +105,7 @@ class Floor(World):
         self.lay_aside(aside, "interrupted")
         self.start(stretch, agent)
         self.look(self.new_stretch(aside.touch))
+        self.supply_grows(agent.works_for)
         return True
 
     def leave_when_patience_ends(self, stretch: Stretch) -> None:

@@ -244,3 +244,25 @@ teams: {desk: {serves: [phone, email], agents: 2}}
         "c by phone at 10: 2 14-16, solved",  # nobody was empty-handed at 10, and 2 alone at 13
         "h by phone at 11: 2 11-13, solved",
     ]
+
+
+def test_who_was_interrupted_for_a_chat_has_places_for_others_that_wait() -> None:
+    # bob must stay idle for calls: c may not take him at 5, and tries to interrupt only when it comes; d does so at 6
+    story = told(
+        """
+channels:
+  phone: {kind: live, handle_time: 1 min}
+  chat: {kind: live, handle_time: 1 min, concurrency: 2}
+  email: {kind: deferred, handle_time: 1 min, interruptible: yes}
+teams: {desk: {serves: [phone, chat, email], shifts: {
+  ann: {days: mon, hours: 00:00-01:00, agents: 1}, bob: {days: mon, hours: 00:00-01:00, agents: 1}}}}
+routing: {reserve: {desk: 1 idle for phone}}
+""",
+        "who at channel handle\na 0 email 20\nb 1 phone 4\nc 2 chat 5\nd 6 chat 5",
+    )
+    assert story.log == [
+        "a by email at 0: ann 0-6 interrupted (14 left), bob 11-25, solved",
+        "b by phone at 1: bob 1-5, solved",
+        "c by chat at 2: ann 6-11 (2 in hand), solved",
+        "d by chat at 6: ann 6-11, solved",
+    ]
