@@ -24,12 +24,13 @@ SECONDS = 240
 
 
 class Bug(NamedTuple):
-    """In `file` of the engine `right` (it stands there once) becomes `wrong`."""
+    """In `file` of a floor `right` (it stands there once) becomes `wrong`."""
 
     name: str
     file: str
     right: str
     wrong: str
+    floor: str = "engine"
 
 
 BUGS = (
@@ -260,6 +261,33 @@ BUGS = (
         "    T.issues[issue].tries += 2 if T.issues[issue].kind == REDIAL else 1\n",
     ),
     Bug(
+        "between two activities he is back with his own team",
+        "days.py",
+        "[r[0] for r in rests], _straight_on(come))",
+        "[r[0] for r in rests], come)",
+    ),
+    Bug(
+        "hours that touch are said to overlap",
+        "activities.py",
+        "all(end <= b or e <= begin for b, e in taken)",
+        "all(end < b or e < begin for b, e in taken)",
+        "scenario",
+    ),
+    Bug(
+        "hours that begin with the end of a shift are its agents' too",
+        "activities.py",
+        "if span.begin <= begin < span.end}",
+        "if span.begin <= begin <= span.end}",
+        "scenario",
+    ),
+    Bug(
+        "hours of two moves may overlap",
+        "activities.py",
+        "elif all(end <= b or e <= begin for b, e in taken):",
+        "else:",
+        "scenario",
+    ),
+    Bug(
         "breaks are over before agents come",
         "operation.py",
         "SHIFT_BEGINS, BREAK_ENDS = (rank + 1 << 56 for rank in range(6))",
@@ -279,7 +307,7 @@ def planted(bug: Bug | None, folder: Path) -> None:
     shutil.copytree(ROOT / "supportsim", folder / "supportsim", ignore=shutil.ignore_patterns("__pycache__"))
     if bug is None:
         return
-    file = folder / "supportsim" / "engine" / bug.file
+    file = folder / "supportsim" / bug.floor / bug.file
     text = file.read_text(encoding="utf-8")
     if text.count(bug.right) != 1:
         raise ValueError(f"{bug.name}: {bug.file} holds the text {text.count(bug.right)} times")
