@@ -79,11 +79,13 @@ class Agenda:
                     before = heads
 
     def _moves(self, agent: int) -> None:
-        """To another team, and back to his own."""
+        """To another team, and back to his own unless the next move begins there."""
         teams, own = len(self.facts.scenario.teams), self.facts.team_of[agent]
-        for move in self.facts.moved[agent]:
-            if move.team >= 0 and move.end > 0:
-                self.heap.append((max(0, move.begin), IN, agent, teams + move.team))
+        moves = [move for move in self.facts.moved[agent] if move.team >= 0 and move.end > 0]
+        begins = {move.begin for move in moves}
+        for move in moves:
+            self.heap.append((max(0, move.begin), IN, agent, teams + move.team))
+            if move.end not in begins:
                 self.heap.append((move.end, IN, agent, own))
 
     def _breaks(self, agent: int, own: list[Piece]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.engine.audit_moves import moves
+from supportsim.engine.audit_moves import moves, whole
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.model import After, Channel, Scenario, Team
@@ -142,11 +142,12 @@ class Facts:
         """He works for another team to the end of his shift at most, and not on a day on which he does not come."""
         for agent, own in enumerate(self.moved):
             came = {span.date for span in self.dates[agent]}
-            self.moved[agent] = [
+            cut = [
                 move._replace(end=min([move.end, *(d.end for d in self.days[agent] if d.begin <= move.begin < d.end)]))
                 for move in own
                 if move.day in came
             ]
+            self.moved[agent] = whole(cut)
 
     def _index_teams(self) -> None:
         self.ranked = [

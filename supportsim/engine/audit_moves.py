@@ -39,6 +39,18 @@ def moves(scenario: Scenario, timeline: Timeline) -> list[list[Move]]:
     return [sorted(own, key=lambda move: move[:3]) for own in found]
 
 
+def whole(own: list[Move]) -> list[Move]:
+    """Moves to the same team that touch are one: nothing happens where they do."""
+    found: list[Move] = []
+    for move in own:
+        before = next((m for m in found if m.team == move.team >= 0 and m.end == move.begin), None)
+        if before is None:
+            found.append(move)
+        else:
+            found[found.index(before)] = before._replace(end=move.end)
+    return found
+
+
 def _activity(
     scenario: Scenario,
     timeline: Timeline,

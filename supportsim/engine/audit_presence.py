@@ -72,6 +72,7 @@ def check_presence(facts: Facts, book: Book, pieces: list[list[Piece]]) -> None:
     """Everything about spans that needs no sweep."""
     work = work_of(facts)
     _teams(facts, book)
+    _splits(facts, book)
     _curves(facts, book)
     for agent, own in enumerate(pieces):
         own = [piece for piece in own if piece.what != "absent"]  # those were told by `find_days`
@@ -103,6 +104,16 @@ def _teams(facts: Facts, book: Book) -> None:
             right = team == now and not any(begin < at < end for at in turns)
         if not right and (begin < end or SPANS[what] == "break_lost"):
             book.add("presence", f"team is {team}, agent {agent} works for {now}", begin, presence=row)
+
+
+def _splits(facts: Facts, book: Book) -> None:
+    """A span at the desk ends where something changes: what he does there, or the team he works for."""
+    presence = facts.journal.presence
+    desk = presence[np.isin(presence["what"], [SPANS.index(what) for what in AT_DESK])]
+    ended = set(desk[["agent", "what", "team", "end"]].tolist())
+    for agent, what, team, begin in desk[["agent", "what", "team", "begin"]].tolist():
+        if (agent, what, team, begin) in ended:
+            book.add("presence", f"{SPANS[what]} is split where nothing changes", begin, agent=agent)
 
 
 def _after_moving(facts: Facts, agent: int, tick: int, comes_back: bool) -> bool:

@@ -43,7 +43,7 @@ class Days:
     absences: list[tuple[int, Day]]  # (agent, a day on which he does not come)
     rests: NDArray[Any]
     dues: list[int]  # the column `due` of rests, as plain numbers
-    moves: list[Move]  # to other teams, of agents who come that day
+    moves: list[Move]  # to other teams, of agents who come that day; `end` NEVER: straight on to his next
 
 
 def _day_key(agent_name: str, day: date) -> int:
@@ -95,6 +95,12 @@ def days_of(layout: Layout, world: int) -> Days:
     return days
 
 
+def _straight_on(moves: list[Move]) -> list[Move]:
+    """Nobody goes back to his own team for no time: his next move takes him from where he is."""
+    begins = {(move.agent, move.begin) for move in moves}
+    return [move._replace(end=NEVER) if (move.agent, move.end) in begins else move for move in moves]
+
+
 def plan_days(layout: Layout, world: int) -> Days:
     """Absence and blocks of every agent-day in this world; days that touch are one, except for absence."""
     by_agent: list[list[Day]] = [[] for _ in layout.agents]
@@ -129,4 +135,4 @@ def plan_days(layout: Layout, world: int) -> Days:
         for day in by_agent[m.agent]
         if day.begin <= m.begin < day.end
     ]
-    return Days(by_agent, absences, table, [r[0] for r in rests], come)
+    return Days(by_agent, absences, table, [r[0] for r in rests], _straight_on(come))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supportsim.engine.clocks import play
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
@@ -13,7 +15,20 @@ from supportsim.engine.layout import Layout
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR, MINUTE, NEVER, SECOND
 
-Entry = tuple[int, int, str]  # tick, order within the tick, sentence
+
+class Entry(NamedTuple):
+    """A sentence and what it is sorted by: its rank within the tick, the row it speaks of, its place in a life."""
+
+    tick: int
+    rank: int
+    row: int
+    place: int
+    sentence: str
+
+
+# Ranks of one tick, causes before effects: what ends sets agents free, who is there takes what comes, a live contact
+# comes before somebody lays work aside for it, and who takes work of no length is free again for work that lasts.
+_OVER, _PRESENT, _PUT_DOWN, _LEAVES, _ARISES, _COMES, _TURNED, _INTERRUPTED, _BRIEFLY, _TAKEN, _FOR_GOOD = range(11)
 
 _TURNED_AWAY = {"busy": "hears busy", "closed": "finds it closed"}
 _LEFT = {
@@ -22,7 +37,10 @@ _LEFT = {
     "timed_out": "is cut off by the wait limit",
     "withdrew": "takes it back",
 }
-_ASIDE = {"put_down": "puts it down", "interrupted": "lays it aside for a live contact"}
+_ASIDE = {
+    "put_down": (_PUT_DOWN, "puts it down"),
+    "interrupted": (_INTERRUPTED, "lays it aside for a live contact"),
+}
 _STATES = {
     "gave_up": "gives up for good",
     "unserved": "is offered nothing",
@@ -68,54 +86,76 @@ class Teller:
         who = "an anonymous customer" if row["customer"] < 0 else f"customer {row['customer']}"
         return f"{who} of {segment} has a {topic} issue ({stream.name})"
 
-    def issue(self, i: int) -> Iterator[Entry]:
-        """An issue arises; how it ends, if nothing else tells it."""
+    def life(self, i: int, contacts: Iterable[int], stretches: Mapping[int, list[int]]) -> Iterator[Entry]:
+        """All that happens to the customer of an issue, in order: within a tick no rank is below the one before."""
+        tick = rank = 0
+        for place, entry in enumerate(self._as_it_went(i, contacts, stretches)):
+            rank = max(entry.rank, rank if entry.tick == tick else 0)
+            tick = entry.tick
+            yield entry._replace(rank=rank, place=place)
+
+    def _as_it_went(self, i: int, contacts: Iterable[int], stretches: Mapping[int, list[int]]) -> Iterator[Entry]:
         row = self.journal.issues[i]
-        yield max(int(row["asked"]), 0), 0, f"issue {i}: {self.issue_name(row)}"
+        yield Entry(max(int(row["asked"]), 0), _ARISES, i, 0, f"issue {i}: {self.issue_name(row)}")
+        for c in contacts:
+            yield from self._comes(c)
+            for t in stretches.get(c, ()):
+                yield from self._stretch(t)
+            yield from self._leaves(c)
         state = ISSUE_STATES[row["state"]]
         if state in _STATES and row["ended"] < NEVER:
-            yield int(row["ended"]), 9, f"issue {i}: {_STATES[state]}"
+            yield Entry(int(row["ended"]), _FOR_GOOD, i, 0, f"issue {i}: {_STATES[state]}")
 
-    def contact(self, c: int) -> Iterator[Entry]:
-        """A contact reaches its channel, and how it ends."""
+    def _comes(self, c: int) -> Iterator[Entry]:
+        """A contact reaches its channel."""
         row = self.journal.contacts[c]
-        channel, outcome = self.scenario.channels[row["channel"]].name, OUTCOMES[row["outcome"]]
-        name = f"issue {row['issue']}"
+        name, outcome, kind = f"issue {row['issue']}", OUTCOMES[row["outcome"]], CONTACT_KINDS[row["kind"]]
         begin = max(int(row["created"]), 0)
-        kind = CONTACT_KINDS[row["kind"]]
-        if kind == "filler":
-            if outcome == "solved":
-                yield int(row["left"]), 6, f"{name}: this piece of filler is done"
-            return
-        yield begin, 1, f"{name}: {kind} contact {row['number']}, by {channel}"
+        if kind != "filler":
+            channel = self.scenario.channels[row["channel"]].name
+            yield Entry(begin, _COMES, c, 0, f"{name}: {kind} contact {row['number']}, by {channel}")
         if outcome in _TURNED_AWAY:
-            yield begin, 2, f"{name}: {_TURNED_AWAY[outcome]}"
-        if outcome in _LEFT:
-            waited = duration(int(row["left"]) - int(row["created"]))
-            yield int(row["left"]), 4, f"{name}: {_LEFT[outcome]} after {waited}"
-        if outcome in ("solved", "unresolved"):
-            ending = "solved" if outcome == "solved" else "not solved"
-            yield int(row["left"]), 6, f"{name}: the {channel} contact is over, {ending}"
+            yield Entry(begin, _TURNED, c, 0, f"{name}: {_TURNED_AWAY[outcome]}")
 
-    def stretch(self, t: int) -> Iterator[Entry]:
-        """An agent takes it, lays it aside, is done with it."""
+    def _leaves(self, c: int) -> Iterator[Entry]:
+        """How a contact ends that got through."""
+        row = self.journal.contacts[c]
+        name, outcome, left = f"issue {row['issue']}", OUTCOMES[row["outcome"]], int(row["left"])
+        if outcome in _LEFT:
+            waited = duration(left - int(row["created"]))
+            yield Entry(left, _LEAVES, c, 0, f"{name}: {_LEFT[outcome]} after {waited}")
+        elif outcome == "solved" and CONTACT_KINDS[row["kind"]] == "filler":
+            yield Entry(left, _OVER, c, 0, f"{name}: this piece of filler is done")
+        elif outcome in ("solved", "unresolved"):
+            ending = "solved" if outcome == "solved" else "not solved"
+            channel = self.scenario.channels[row["channel"]].name
+            yield Entry(left, _OVER, c, 0, f"{name}: the {channel} contact is over, {ending}")
+
+    def _stretch(self, t: int) -> Iterator[Entry]:
+        """An agent takes it, and may lay it aside."""
         row = self.journal.touches[t]
         if row["started"] >= NEVER:
             return
-        name = f"issue {self.journal.contacts[row['contact']]['issue']}"
-        agent = self.layout.agents[row["agent"]].name
+        contact, agent = int(row["contact"]), self.layout.agents[row["agent"]].name
+        name = f"issue {self.journal.contacts[contact]['issue']}"
         waited = int(row["started"] - row["joined"])
         after = f"after a wait of {duration(waited)}" if waited else "at once"
         hands = f", {row['in_hand']} in hand" if row["in_hand"] > 1 else ""
-        yield int(row["started"]), 3, f"{name}: {agent} takes it {after}{hands}"
-        how = ENDINGS[row["how"]]
-        if how in _ASIDE:
-            channel = self.journal.contacts[row["contact"]]["channel"]
-            speeds = self.scenario.channels[channel].speeds
+        rank = _BRIEFLY if row["ended"] == row["started"] else _TAKEN
+        yield Entry(int(row["started"]), rank, contact, 0, f"{name}: {agent} takes it {after}{hands}")
+        if (how := ENDINGS[row["how"]]) in _ASIDE:
+            rank, words = _ASIDE[how]
+            speeds = self.scenario.channels[self.journal.contacts[contact]["channel"]].speeds
             rest = duration(int(row["remaining"]) // (speeds[0] if speeds else 1))
-            yield int(row["ended"]), 2, f"{name}: {agent} {_ASIDE[how]}, {rest} of work left"
-        if how == "worked" and row["ended"] > row["talk_ended"]:
-            yield int(row["ended"]), 7, f"{name}: {agent} has wrapped up"
+            yield Entry(int(row["ended"]), rank, contact, 0, f"{name}: {agent} {words}, {rest} of work left")
+
+    def wrap_up(self, t: int) -> Iterator[Entry]:
+        """An agent is done with it; the customer has gone before and lives on."""
+        row = self.journal.touches[t]
+        if ENDINGS[row["how"]] == "worked" and row["ended"] > row["talk_ended"]:
+            contact, agent = int(row["contact"]), self.layout.agents[row["agent"]].name
+            name = f"issue {self.journal.contacts[contact]['issue']}"
+            yield Entry(int(row["ended"]), _OVER, contact, 0, f"{name}: {agent} has wrapped up")
 
     def span(self, p: int) -> Iterator[Entry]:
         """An agent's day."""
@@ -126,7 +166,7 @@ class Teller:
         as_whom = ""
         if what in ("available", "break_due") and (team != own or p in self.moved_back):
             as_whom = f", working as {self.scenario.teams[team].name}" if team != own else ", with his own team again"
-        yield int(row["begin"]), 8, f"{agent.name} {_BEGINS[what]}{as_whom}{until}"
+        yield Entry(int(row["begin"]), _PRESENT, p, 0, f"{agent.name} {_BEGINS[what]}{as_whom}{until}")
 
     def clock(self, tick: int) -> str:
         return f"{self.layout.timeline.local(tick):%H:%M:%S}"
@@ -134,13 +174,13 @@ class Teller:
     def lines(self, entries: list[Entry]) -> Iterator[str]:
         """Entries in the order of time, a heading per day."""
         today = None
-        for tick, _, sentence in sorted(entries):
-            local = self.layout.timeline.local(tick)
+        for entry in sorted(entries):
+            local = self.layout.timeline.local(entry.tick)
             if local.date() != today:
                 today = local.date()
                 yield f"{today:%A %d %B %Y}"
             fraction = f".{local.microsecond:06d}".rstrip("0").rstrip(".")
-            yield f"  {local:%H:%M:%S}{fraction}  {sentence}"
+            yield f"  {local:%H:%M:%S}{fraction}  {entry.sentence}"
 
 
 def _moved_back(journal: Journal) -> Iterator[int]:
@@ -152,16 +192,22 @@ def _moved_back(journal: Journal) -> Iterator[int]:
             yield p
 
 
+def _rows_of(owners: NDArray[Any], wanted: Sequence[int]) -> dict[int, list[int]]:
+    """Rows of a table by their owner, of those wanted, in order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in np.flatnonzero(np.isin(owners, wanted)).tolist():
+        found[int(owners[row])].append(row)
+    return found
+
+
 def entries(teller: Teller, issue: int | None) -> list[Entry]:
     """All that happened, or all that happened to one issue."""
     journal = teller.journal
     issues = range(len(journal.issues)) if issue is None else [issue]
-    mine = np.isin(journal.contacts["issue"], issues)
-    contacts = np.flatnonzero(mine)
-    stretches = np.flatnonzero(np.isin(journal.touches["contact"], contacts))
-    found = [e for i in issues for e in teller.issue(int(i))]
-    found += [e for c in contacts for e in teller.contact(int(c))]
-    found += [e for t in stretches for e in teller.stretch(int(t))]
+    contacts = _rows_of(journal.contacts["issue"], issues)
+    stretches = _rows_of(journal.touches["contact"], [c for i in issues for c in contacts.get(i, ())])
+    found = [e for i in issues for e in teller.life(i, contacts.get(i, ()), stretches)]
+    found += [e for own in stretches.values() for t in own for e in teller.wrap_up(t)]
     if issue is None:
         found += [e for p in range(len(journal.presence)) for e in teller.span(p)]
     return found

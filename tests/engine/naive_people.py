@@ -29,7 +29,8 @@ class People(Floor):
         for move in moves:
             agent = self.agents[move.agent]
             self.at(move.begin, (4, move.agent, 1), partial(self.moves, agent, move.team))
-            self.at(move.end, (4, move.agent, 0), partial(self.moves, agent, agent.home))
+            if not any(other.agent == move.agent and other.begin == move.end for other in moves):
+                self.at(move.end, (4, move.agent, 0), partial(self.moves, agent, agent.home))
         for team in range(len(scenario.teams)):
             self.curve(team)
 
@@ -121,7 +122,9 @@ class People(Floor):
         absent.team = agent.home
 
     def moves(self, agent: Agent, team: int) -> None:
-        """He belongs to another team from now on."""
+        """He belongs to another team from now on; from one activity to the next it may be the same."""
+        if agent.works_for == team:
+            return
         agent.works_for = team
         if agent.state == "out":
             return

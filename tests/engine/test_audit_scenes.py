@@ -280,6 +280,12 @@ def moved_too_early(t: Tables) -> None:
     put(t, "presence", 1, begin=9)
 
 
+@fault("filler", "presence")
+def a_span_split_where_nobody_moves(t: Tables) -> None:
+    put(t, "presence", 1, end=15)
+    with_span(t, 0, "available", 1, 15, 20)
+
+
 @fault("filler", "breaks")
 def a_meeting_missed(t: Tables) -> None:
     put(t, "presence", 8, what=WHAT("available"))

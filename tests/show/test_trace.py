@@ -42,8 +42,8 @@ def test_work_that_is_laid_aside_for_a_call_and_taken_up_again() -> None:
         "01:10:00  issue 1: first contact 1, by phone",
         "01:10:00  issue 0: desk/1 lays it aside for a live contact, 20 min of work left",
         "01:10:00  issue 1: desk/1 takes it at once",
-        "01:15:00  issue 0: desk/1 takes it after a wait of 5 min",
         "01:15:00  issue 1: the phone contact is over, solved",
+        "01:15:00  issue 0: desk/1 takes it after a wait of 5 min",
         "01:35:00  issue 0: the ticket contact is over, solved",
     ]
 
@@ -82,4 +82,71 @@ def test_who_moves_to_another_team_and_back() -> None:
         "08:00:00  desk/day/1 is open to work (until 10:00:00)",
         "10:00:00  desk/day/1 is open to work, working as mailroom (until 11:00:00)",
         "11:00:00  desk/day/1 is open to work, with his own team again (until 16:00:00)",
+    ]
+
+
+def test_within_a_tick_what_ends_is_told_before_what_begins_of_it() -> None:
+    pen = Pen()
+    pen.span(0, "available", 2 * HOUR, 3 * HOUR)
+    late = pen.served(HOUR, HOUR, HOUR, issue=pen.issue(HOUR, "solved"))  # waits until desk/1 comes
+    pen.served(HOUR, 0, 45 * MINUTE, wrap=15 * MINUTE, agent=1)
+    cut = pen.lost(HOUR + 30 * MINUTE, 30 * MINUTE, "disconnected")
+    pen.served(2 * HOUR, 0, MINUTE, agent=1, queue=1, number=2, kind="switch", issue=int(pen.contacts[cut][0]))
+    assert late == 0
+    at = [line for line in told(pen, desk()) if line.startswith("02:00:00")]
+    assert at == [
+        "02:00:00  issue 1: desk/2 has wrapped up",
+        "02:00:00  desk/1 is open to work (until 03:00:00)",
+        "02:00:00  issue 2: is cut off after 30 min",
+        "02:00:00  issue 2: switch contact 2, by ticket",
+        "02:00:00  issue 0: desk/1 takes it after a wait of 1 h",
+        "02:00:00  issue 2: desk/2 takes it at once",
+    ]
+
+
+def test_within_a_tick_a_customer_comes_before_he_leaves() -> None:
+    pen = Pen()
+    for issue in range(2):  # no patience at all, and the next channel is closed
+        pen.lost(HOUR, 0, issue=pen.issue(HOUR, "gave_up"))
+        pen.contact(HOUR, "closed", left=HOUR, issue=issue, number=2, kind="switch", queue=1)
+        pen.issues[issue] = (*pen.issues[issue][:-1], HOUR)
+    assert told(pen, desk())[1:] == [
+        "01:00:00  issue 0: an anonymous customer of customers has a general issue (calls)",
+        "01:00:00  issue 1: an anonymous customer of customers has a general issue (calls)",
+        "01:00:00  issue 0: first contact 1, by phone",
+        "01:00:00  issue 0: gives up and hangs up after 0 s",
+        "01:00:00  issue 0: switch contact 2, by ticket",
+        "01:00:00  issue 1: first contact 1, by phone",
+        "01:00:00  issue 1: gives up and hangs up after 0 s",
+        "01:00:00  issue 1: switch contact 2, by ticket",
+        "01:00:00  issue 0: finds it closed",
+        "01:00:00  issue 1: finds it closed",
+        "01:00:00  issue 0: gives up for good",
+        "01:00:00  issue 1: gives up for good",
+    ]
+
+
+def test_work_of_no_length_is_told_before_the_work_that_follows_it() -> None:
+    pen = Pen()
+    pen.served(HOUR, MINUTE, 5 * MINUTE)
+    pen.served(HOUR, MINUTE, 0)
+    assert told(pen, desk())[-4:] == [
+        "01:01:00  issue 1: desk/1 takes it after a wait of 1 min",
+        "01:01:00  issue 1: the phone contact is over, solved",
+        "01:01:00  issue 0: desk/1 takes it after a wait of 1 min",
+        "01:06:00  issue 0: the phone contact is over, solved",
+    ]
+
+
+def test_a_call_put_down_on_a_closed_line_is_cut_off_after_that() -> None:
+    pen = Pen()
+    row = pen.contact(HOUR, "disconnected", HOUR, 2 * HOUR)
+    first = pen.touch(row, HOUR, HOUR, NEVER, 2 * HOUR, how="put_down", remaining=5 * MINUTE)
+    pen.touch(row, 2 * HOUR, NEVER, NEVER, 2 * HOUR, how="disconnected", touch=first, entered=HOUR)
+    pen.span(0, "available", HOUR, 2 * HOUR)
+    pen.span(0, "overtime", 2 * HOUR, 3 * HOUR)
+    assert told(pen, desk())[-3:] == [
+        "02:00:00  desk/1 has finished the shift, not the work (until 03:00:00)",
+        "02:00:00  issue 0: desk/1 puts it down, 5 min of work left",
+        "02:00:00  issue 0: is cut off after 1 h",
     ]

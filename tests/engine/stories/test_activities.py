@@ -159,3 +159,71 @@ def test_a_break_that_falls_due_with_the_move_begins_before_it() -> None:
         "break 28-32 as mailroom",
         "available 32-60",
     ]
+
+
+TOUCHING = """
+channels:
+  phone: {kind: live, handle_time: 1 min}
+  mail:  {kind: deferred, handle_time: 1 min, at_shift_end: finish}
+  post:  {kind: deferred, handle_time: 1 min}
+teams:
+  front:
+    serves: [phone]
+    shifts: {ann: {days: mon, hours: 00:00-01:00, agents: 1}}
+    activities:
+      first:  {days: mon, hours: 00:05-00:10, agents: 1, works_as: mailroom}
+      second: {days: mon, hours: 00:10-00:20, agents: 1, works_as: mailroom}
+  mailroom: {serves: [mail], agents: 0}
+  archive:  {serves: [post], agents: 0}
+"""
+
+
+def test_between_two_activities_that_touch_nobody_is_back_with_his_own_team() -> None:
+    story = told(TOUCHING, "who at channel handle\na 7 phone 30\nb 12 mail 5")
+    assert story.log == [
+        "a by phone at 7: front/ann 20-50, solved",  # not at 10, when one activity ends and the next begins
+        "b by mail at 12: front/ann 12-17, solved",
+    ]
+    assert story.day("front/ann") == ["available 0-5", "available 5-20 as mailroom", "available 20-60"]
+
+
+def test_from_one_activity_to_the_next_one_goes_straight_from_team_to_team() -> None:
+    text = TOUCHING.replace(
+        "hours: 00:10-00:20, agents: 1, works_as: mailroom", "hours: 00:10-00:20, agents: 1, works_as: archive"
+    )
+    story = told(text, "who at channel handle\na 7 phone 4\nb 8 mail 2\nc 9 post 3\nd 11 mail 1")
+    assert story.log == [
+        "a by phone at 7: front/ann 20-24, solved",
+        "b by mail at 8: front/ann 8-10, solved",
+        "c by post at 9: front/ann 10-13, solved",
+        "d by mail at 11: waits",
+    ]
+    assert story.day("front/ann") == [
+        "available 0-5",
+        "available 5-10 as mailroom",
+        "available 10-20 as archive",
+        "available 20-60",
+    ]
+
+
+def test_who_goes_on_for_the_same_team_has_not_moved_and_keeps_her_idle_time() -> None:
+    text = TOUCHING.replace("mailroom: {serves: [mail], agents: 0}", "mailroom: {serves: [mail], agents: 1}")
+    assert told(text, "who at channel handle\na 6 mail 1\nb 12 mail 2").log == [
+        "a by mail at 6: mailroom 6-7, solved",  # idle since 0, ann since she moved at 5
+        "b by mail at 12: front/ann 12-14, solved",  # since 5, and not since 10
+    ]
+
+
+def test_what_is_due_or_in_hand_goes_on_where_two_activities_touch() -> None:
+    text = TOUCHING.replace(
+        "hours: 00:00-01:00, agents: 1", "hours: 00:00-00:20, agents: 1, breaks: [2 min paid at 00:08]"
+    )
+    story = told(text.replace("00:10-00:20", "00:10-00:18"), "who at channel handle\na 6 mail 13")
+    assert story.log == ["a by mail at 6: front/ann 6-19, solved"]
+    assert story.day("front/ann") == [
+        "available 0-5",
+        "available 5-8 as mailroom",
+        "break due 8-18 as mailroom",
+        "break due 18-19",
+        "paid break 19-20",
+    ]

@@ -126,6 +126,45 @@ teams: {ann: {serves: [phone, ticket], agents: 1}}
     ]
 
 
+def test_a_channel_that_opens_at_the_tick_of_a_cut_is_open_to_who_is_cut_off() -> None:
+    """Both changes of the doors come first, whichever channel is declared first."""
+    phone = (
+        "phone: {kind: live, open: {mon: 00:00-00:10}, at_close: turn them away, handle_time: 1 min, "
+        "after: {disconnected: {next_channel: 100%}}}"
+    )
+    chat = "chat: {kind: live, open: {mon: 00:10-00:40}, handle_time: 1 min}"
+    rest = "plans: {p: [phone, chat]}\nsegments: {s: {plan: p}}\nteams: {ann: {serves: [phone, chat], agents: 1}}\n"
+    for channels in (f"{phone}, {chat}", f"{chat}, {phone}"):
+        story = told(f"channels: {{{channels}}}\n{rest}", "who at channel handle\na 0 phone 30\nb 1 phone 3")
+        assert story.log == [
+            "a by phone at 0: ann 0-30, solved",
+            "b by phone at 1: disconnected 10",
+            "b switches to chat at 10: ann 30-33, solved",
+        ]
+
+
+def test_a_channel_that_closes_at_the_tick_of_a_cut_is_closed_to_who_is_cut_off() -> None:
+    """Its line is full until its own are cut, but he finds it closed, not busy."""
+    cut = "open: {mon: 00:00-00:10}, at_close: turn them away, handle_time: 1 min"
+    story = told(
+        f"""
+channels:
+  phone: {{kind: live, {cut}, after: {{disconnected: {{next_channel: 100%}}}}}}
+  chat: {{kind: live, {cut}, lines: 1}}
+plans: {{p: [phone, chat]}}
+segments: {{s: {{plan: p}}}}
+teams: {{ann: {{serves: [phone, chat], agents: 1}}}}
+""",
+        "who at channel handle\na 0 phone 30\nb 1 phone 3\nc 2 chat 3",
+    )
+    assert story.log == [
+        "a by phone at 0: ann 0-30, solved",
+        "b by phone at 1: disconnected 10",
+        "c by chat at 2: disconnected 10",
+        "b switches to chat at 10: closed",
+    ]
+
+
 def test_wrap_up_holds_no_line_but_waiting_and_talking_do() -> None:
     story = told(phone("lines: 1") + ANN, "who at handle wrap\na 0 10 4\nb 3 1\nc 6 1\nd 7 1\ne 10 1\nf 11 1")
     assert story.log == [
