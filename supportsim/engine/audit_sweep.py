@@ -225,11 +225,9 @@ class Sweep(Crowd):
     def _hours(self, opens: int, channel: int, tick: int) -> None:
         """A channel closes (0) or opens (1); lines of live ones are cut, filler begins.
 
-        Whoever is cut off finds the other channels as this tick leaves them, whether or not their turn has come.
+        Whatever comes of it finds the other channels as this tick leaves them, whether or not their turn has come.
         """
-        self.is_shut[channel] = not opens
-        if not opens:
-            self.is_shut = [not opening.is_open(tick) for opening in self.facts.opening]
+        self.is_shut = [not opening.is_open(tick) for opening in self.facts.opening]
         if opens and any(self.facts.channel_of[q] == channel for q in self.facts.filler):
             for team in range(len(self.facts.ranked)):
                 self._supply(team, tick)

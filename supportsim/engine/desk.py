@@ -366,10 +366,17 @@ def time_out(T: Tables, issue: int, now: int) -> None:
 # ---------------- opening hours
 
 
+@rule
+def _hours_of_all(T: Tables, now: int) -> None:
+    """All channels that close or open at this tick do so before anything comes of it."""
+    for c in range(len(T.channels)):
+        T.channels[c].is_open = int(next_opening(T, c, now) == now)
+
+
 @verb
 def open_channel(T: Tables, channel: int, now: int) -> None:
     """Customers may reach the channel from now on, and filler work may begin."""
-    T.channels[channel].is_open = 1
+    _hours_of_all(T, now)
     has_filler = False
     for f in range(T.world[0].fillers):
         has_filler = has_filler or T.queues[T.fillers[f].queue].channel == channel
@@ -382,12 +389,8 @@ def open_channel(T: Tables, channel: int, now: int) -> None:
 
 @verb
 def close_channel(T: Tables, channel: int, now: int) -> None:
-    """Nobody new; those on a live line are turned away, or served while somebody is there who can.
-
-    All channels that close or open at this tick have done so before the first who is cut off tries another.
-    """
-    for c in range(len(T.channels)):
-        T.channels[c].is_open = int(next_opening(T, c, now) == now)
+    """Nobody new; those on a live line are turned away, or served while somebody is there who can."""
+    _hours_of_all(T, now)
     for q in range(T.channels[channel].queues_from, T.channels[channel].queues_to):
         if T.channels[channel].turn_away == 1:
             _cut_line(T, q, now)

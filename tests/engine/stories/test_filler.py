@@ -121,3 +121,18 @@ def test_a_piece_that_waits_has_the_class_of_its_queue_but_a_new_one_comes_last(
         ],
     }
     assert story.log == log[second]
+
+
+def test_channels_that_open_at_one_tick_are_all_open_before_filler_begins() -> None:
+    # mail opens first, but supply grows for team one first, and post is open as well
+    story = told(
+        """
+length: 20 min
+channels:
+  mail: {kind: deferred, handle_time: 30 min, open: {mon: 00:10-00:40}}
+  post: {kind: deferred, handle_time: 30 min, open: {mon: 00:10-00:40}}
+demand: {letters: {channel: post, endless: yes}, mails: {channel: mail, endless: yes}}
+teams: {one: {serves: [post], agents: 1}, two: {serves: [mail], agents: 1}}
+"""
+    )
+    assert story.log == ["filler 1 by post at 10: one 10-", "filler 2 by mail at 10: two 10-"]
