@@ -51,6 +51,11 @@ def solid(value: Any) -> Any:
     return value
 
 
+def filled(value: Any, default: Any) -> Any:
+    """The value, or the default where none is written; BAD stays BAD and is passed on to who needs it."""
+    return default if value is None else value
+
+
 @dataclass
 class Reading:
     """What is known while a tree is read: the faults so far, and the path of every node."""
@@ -82,7 +87,9 @@ class Reading:
         return self.paths.get(id(node), ())
 
     def wrong(self, node: Node, expected: str, hint: str = "", got: str | None = None, key: str = "") -> None:
-        """Note a fault of a node (or of the key `key` in it)."""
+        """Note a fault of a node (or of the key `key` in it), unless it is a hole."""
+        if node.hole:
+            return
         path = self.path(node) + ((key,) if key else ())
         place = node.place
         got = described(node) if got is None else got
@@ -91,7 +98,9 @@ class Reading:
         self.faults.add(place.file, place.line, place.col, dotted(path), got, expected, hint)
 
     def wrong_key(self, key: str, parent: Map, expected: str, hint: str = "") -> None:
-        """Note a fault of a key of a mapping."""
+        """Note a fault of a key of a mapping, unless it is a hole."""
+        if isinstance(key, Text) and key.hole:
+            return
         place = key.place if isinstance(key, Text) else parent.place
         path = dotted((*self.path(parent), str(key)))
         self.faults.add(place.file, place.line, place.col, path, str(key), expected, hint)
@@ -116,7 +125,8 @@ class Leaf:
         """A validator of pydantic that calls `read`."""
 
         def run(node: Any, info: Any) -> Any:
-            return node if node is BAD else self.read(node, info.context)
+            unknown = node is BAD or (isinstance(node, Text) and node.hole)
+            return BAD if unknown else self.read(node, info.context)
 
         return core_schema.with_info_plain_validator_function(run)
 
@@ -133,7 +143,9 @@ def text(parse: Callable[[str], Any], schema: JsonSchema, rule: str = "") -> Lea
 
 
 def parse_text(node: Node, reading: Reading, parse: Callable[[str], Any], rule: str = "") -> Any:
-    """The parsed text of a node, or BAD and a fault."""
+    """The parsed text of a node, or BAD and a fault (none for a hole)."""
+    if isinstance(node, Text) and node.hole:
+        return BAD
     if not isinstance(node, Text):
         reading.wrong(node, rule or _rule_of(parse), "not a mapping" if isinstance(node, Map) else "not a list")
         return BAD
