@@ -140,7 +140,8 @@ class Files:
     def _days(self, stream: Stream) -> Sequence[date]:
         """The dates in the stream's zone on which its demand is played."""
         timeline = self.timeline
-        assert self.times is not None
+        if self.times is None:
+            raise Hole
         until = timeline.end if self.times.run_out_demand else timeline.counted_to
         return [day for day, midnight in timeline.days(stream.zone) if midnight < until]
 

@@ -299,14 +299,29 @@ class Cost(Entry):
     month: Money = 0.0
 
 
+_BOTH_TIMES = "handle_time is talk + hold + wrap-up together; a variant removes the one of its base"
+_ONE_TIME: JsonSchema = {"not": {"required": ["handle_time", "talk_time"]}}
+
+
+def one_time(entry: Entry) -> Any:
+    """The entry; a fault where it states how long a contact takes in both ways."""
+    if "handle_time" in entry._node and "talk_time" in entry._node:
+        entry.wrong("talk_time", "one of handle_time and talk_time", _BOTH_TIMES)
+    return entry
+
+
 class Override(Entry):
     """What differs for the segments, topics and teams of a selector."""
 
+    model_config = ConfigDict(json_schema_extra=_ONE_TIME)
     handle_time: ScaledWork = None
     talk_time: ScaledWork = None
     wrap_up: WrapUp = None
     patience: ScaledPatience = None
     resolves: ScaledShare = None
+
+    def checked(self) -> Any:
+        return one_time(self)
 
 
 @dataclass(frozen=True)
@@ -350,6 +365,7 @@ _BACKLOG: JsonSchema = {
 
 
 class Channel(Entry):
+    model_config = ConfigDict(json_schema_extra=_ONE_TIME)
     kind: Annotated[Literal["live", "deferred"], choice({"live": "live", "deferred": "deferred"})]
     open: Open = "always"
     timezone: Zone | None = None
@@ -377,6 +393,9 @@ class Channel(Entry):
     by: Annotated[dict[str, Override], entries(Override, team_selector, TEAM_SELECTOR_PATTERN)] = Field(
         default_factory=dict
     )
+
+    def checked(self) -> Any:
+        return one_time(self)
 
 
 # -- promises ---------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ class _Bad:
 
     __getattr__ = __bool__ = __iter__ = __len__ = __getitem__ = __contains__ = __call__ = _hole
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _hole
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __float__ = __int__ = _hole
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _hole
+    __pow__ = __rpow__ = __mod__ = __rmod__ = __neg__ = __abs__ = __float__ = __int__ = __index__ = _hole
 
     def __repr__(self) -> str:
         return "BAD"
