@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -419,11 +420,22 @@ def test_a_summary_into_a_pipe_that_ends_is_no_error(desk: Path) -> None:
     assert (desk.parent / "out" / "manifest.json").is_file()
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+def test_a_console_of_few_letters_gets_question_marks_and_the_exit_code_of_the_work(desk: Path, encoding: str) -> None:
+    desk.write_text(DESK.replace("name: tiny", "name: tiny\ntitle: 営業"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    words = [["check", "tiny.yaml"], ["check", "tiny.yaml", "--set", "demand.営業=1/h"], quick(desk, "-o", "out")]
+    for command, code in zip(words, (0, 3, 0), strict=True):
+        whole = [sys.executable, "-m", "supportsim.cli", *command]
+        done = subprocess.run(whole, cwd=desk.parent, env=environment, capture_output=True, check=False)
+        assert done.returncode == code, done.stderr
+        if command[0] == "check":
+            assert "??" in (done.stdout + done.stderr).decode(encoding)
+
+
 def test_no_color_is_honoured(desk: Path) -> None:
     command = [sys.executable, "-m", "supportsim.cli", *quick(desk, "-o", "out")]
     environment = {"NO_COLOR": "1", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    import os
-
     done = subprocess.run(
         command,
         capture_output=True,
