@@ -99,6 +99,12 @@ def _zone(text: str) -> str:
     return text
 
 
+A_PLACE = "write a place, as Europe/London"
+#: what clocks show, not where they hang: GMT+1, BST, UTC+01:00.  `Etc/GMT+1` is an hour behind UTC, and BST, CST and
+#: IST mean two or three things each, so no zone of such a name is ever proposed
+_CLOCK = re.compile(r"(?:[A-Za-z]{2,5})?\s*[+-]\s*[0-9]{1,2}(?::?[0-9]{2})?|[A-Za-z]{2,5}")
+
+
 def _zone_hint(text: str) -> str:
     from zoneinfo import available_timezones
 
@@ -107,9 +113,12 @@ def _zone_hint(text: str) -> str:
     known = available_timezones()
     if not known:
         return "this computer has no time zone data: install the package tzdata"
-    ends = [zone for zone in sorted(known) if zone.rsplit("/", 1)[-1].casefold() == text.casefold()]
-    hint = nearest(text, [*ends, *sorted(known)])
-    return f"did you mean {ends[0]}?" if ends else hint if hint.startswith("did") else ""
+    places = sorted(zone for zone in known if "/" in zone and not zone.startswith("Etc/"))
+    ends = [zone for zone in places if zone.rsplit("/", 1)[-1].casefold() == text.casefold().replace(" ", "_")]
+    if ends:
+        return f"did you mean {ends[0]}?"
+    hint = "" if _CLOCK.fullmatch(text) else nearest(text, places)
+    return hint if hint.startswith("did") else A_PLACE
 
 
 Title = Annotated[str, text(_title, {"type": "string"})]
