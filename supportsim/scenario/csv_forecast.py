@@ -43,6 +43,7 @@ _NAMES = ("channel", "segment", "topic")
 _LONG = ("start", "offered")
 _WEEK = ("day", "start", "offered")
 _DAILY = ("date", "offered")
+_NO_WORK = re.compile(r"(?:0(?:\.0+)?)?")  # as telephone systems write it beside 0 contacts
 _TIME_COLUMN = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 
 
@@ -177,7 +178,7 @@ def _long(
     for line, row in text.each(MOST_ROWS):
         at = when(line, row)
         offered = clerk.value(line, "offered", row[places["offered"]], count)
-        needless = work is None or (offered == 0 and not row[work])  # no work where nobody comes
+        needless = work is None or (offered == 0 and _NO_WORK.fullmatch(row[work]))  # where nobody comes
         aht = 0.0 if needless or work is None else clerk.value(line, "aht_s", row[work], _aht)
         if not mine.has(line, row) or at is None or offered is None or aht is None:
             continue
