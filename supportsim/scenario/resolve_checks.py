@@ -19,7 +19,7 @@ from supportsim.scenario.resolve_cover import (
 )
 from supportsim.scenario.resolve_forecast import forecasts
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.resolve_notes import last_chats, last_step, patience, unused, wait_limits
+from supportsim.scenario.resolve_notes import last_chats, last_step, patience, unused, wait_limits, wrap_ups
 from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
@@ -46,7 +46,7 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
         _filler_work(desk, parts)
     with desk.passing():
         _volume(desk, scenario)
-        for note in (patience, wait_limits, last_step, last_chats, unused, uncovered, implausible, forecasts):
+        for note in (patience, wait_limits, wrap_ups, last_step, last_chats, unused, uncovered, implausible, forecasts):
             note(desk, scenario)
         overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
 
