@@ -232,6 +232,9 @@ class Busyness(Entry):
     def short(cls, node: Text, reading: Reading) -> Any:
         if node == "none":
             return cls.model_construct(per_day=0.0)
+        if node.strip().endswith("%"):
+            reading.wrong(node, "a mapping with the keys " + ", ".join(cls.keys()), f"write {{per_day: {node}}}")
+            return BAD
         return super().short(node, reading)
 
     @classmethod
@@ -418,6 +421,16 @@ class Promise(Entry):
     counted: Annotated[str | None, choice({each: each for each in FORMULAS})] = None
     judged: Annotated[str, choice({each: each for each in ("daily", "weekly", "monthly", "all")})] = "weekly"
     penalty: MoneyPerBreach | None = Field(None, description="price of each contact or issue that breaks it")
+
+    @classmethod
+    def short(cls, node: Text, reading: Reading) -> Any:
+        promise = units.service_level(node)
+        if not promise:
+            return super().short(node, reading)
+        of = reading.path(node)[-1]
+        keys = "a mapping with the keys " + ", ".join(cls.keys())
+        reading.wrong(node, keys, f"write {{of: {of}, {promise}}}, of naming its queues")
+        return BAD
 
 
 # -- teams ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from supportsim.scenario.errors import Faults, nearest
 from supportsim.scenario.nodes import Map, Node, Path_, Seq, Text, described, dotted
-from supportsim.scenario.units import Wrong
+from supportsim.scenario.units import Wrong, service_level
 
 JsonSchema = dict[str, Any]
 
@@ -108,6 +108,12 @@ class Reading:
 
     def unknown(self, key: Text, parent: Map, known: Mapping[str, object]) -> None:
         """Note a key that nobody knows."""
+        value = parent[key]
+        promise = service_level(value) if isinstance(value, Text) else ""
+        if promise:
+            parent.hole = parent.hole or "share" in known  # what else is missing there is meant by it
+            self.wrong_key(key, parent, "a key known here", f"a promise is written {promise}")
+            return
         what = "a key known here" if known else "no further keys"
         self.wrong_key(key, parent, what, nearest(key, known))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from supportsim.scenario.nodes import Map, Node, Text, lost
+from supportsim.scenario.units import staggered_break
 
 #: stands, character for character, for what could not stay in the text: a scalar that holds it is a hole
 UNREADABLE = "\ufffd"
@@ -101,6 +102,9 @@ def lost_keys(keys: list[Text], before: tuple[str, Node] | None) -> Lost:
             return Lost(joined, "a number without commas", hint, value=True)
         return Lost(joined, "a number with a decimal point", f"decimal comma: write {last}.{key}", value=True)
     words = ", ".join([last, *keys])
+    staggered = staggered_break(words)
+    if staggered:
+        return Lost(words, "a break without a comma", f"write breaks: [{staggered}]", value=True)
     return Lost(words, "key: value", f"a list in braces: write {before[0]}: [{words}]", value=True)
 
 
