@@ -16,6 +16,7 @@ from supportsim.scenario import resolve_time as time
 from supportsim.scenario.errors import ConfigError, Faults
 from supportsim.scenario.model import Scenario, Times
 from supportsim.scenario.nodes import Map
+from supportsim.scenario.resolve_defaults import say_table
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
 from supportsim.scenario.resolve_promises import promises
@@ -57,6 +58,7 @@ def _build(desk: Desk, file: str) -> Scenario:
         desk.default(f"name: {scenario.name}, from the file's name")
     if desk.human.routing is None or "policy" not in desk.human.routing._node:
         desk.default("routing.policy: priority")
+    say_table(desk)
     return replace(scenario, defaults=tuple(desk.defaults), notes=tuple(desk.notes))
 
 

@@ -122,7 +122,7 @@ def _say_defaults(desk: Desk, name: str, each: HumanChannel) -> None:
         desk.default(f"channels.{name}.wrap_up: 0%")
     if each.slow_down is None and each.speeds is None and each.concurrency > 1:
         desk.default(f"channels.{name}.slow_down: none, every contact is as fast as alone")
-    for outcome in ("unresolved", "abandoned", "timed_out", "closed", "busy"):
+    for outcome in ("unresolved", "abandoned", "timed_out", "closed", "busy", "disconnected", "withdrew"):
         _says_nothing(desk, name, each, outcome)
     if each.at_shift_end is None:
         desk.default(f"channels.{name}.at_shift_end: {_shift_end(each).replace('_', ' ')}")
@@ -136,6 +136,8 @@ def _says_nothing(desk: Desk, name: str, each: HumanChannel, outcome: str) -> No
         "timed_out": each.wait_limit is not None,
         "closed": each.open != "always",
         "busy": each.lines is not None or each.waiting_room is not None,
+        "disconnected": each.kind == "live" and each.open != "always",
+        "withdrew": each.kind == "deferred" and "patience" in each._node and each.patience.kind != "never",
     }
     if can[outcome] and (each.after is None or outcome not in each.after._node):
         desk.default(f"channels.{name}.after.{outcome}: give up, the issue ends there")

@@ -34,7 +34,7 @@ def segments(desk: Desk, plans: Sequence[Plan]) -> tuple[Segment, ...]:
             if each.joins is not None and each.customers is None:
                 each.wrong("joins", "a number of customers beside it", "who is anonymous cannot join")
             if each.customers is None and "customers" not in each._node:
-                desk.default(f"segments.{name}: anonymous, every issue has its own customer")
+                desk.default(f"segments.{name}.customers: anonymous, every issue has its own customer")
             plan = each.plan if each.plan is not None else default_plan
             found.append(Segment(name, each.customers, filled(each.joins, 0.0), plan))
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 from supportsim.scenario.errors import nearest
 from supportsim.scenario.model import Calendar, Times
-from supportsim.scenario.nodes import Node
+from supportsim.scenario.nodes import Node, Text
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.schema_base import BAD, Entry, filled
 from supportsim.scenario.schema_fields import Hours
@@ -58,6 +58,8 @@ def time_defaults(desk: Desk) -> None:
         desk.default("warm_up: none, play begins empty at the start")
     if "run_out" not in written:
         desk.default("run_out: none, what is open at the end stays open")
+    elif isinstance(written["run_out"], Text) and "demand" not in written["run_out"]:
+        desk.default("run_out.demand: goes on")
     if "interval" not in written:
         desk.default("interval: 30 min (of tables and plots)")
     if "currency" not in written:
