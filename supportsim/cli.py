@@ -11,8 +11,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from supportsim import __version__
 from supportsim.engine.clocks import ENGINES
@@ -305,11 +306,19 @@ def failed(error: Exception, verbose: bool) -> int:
     return INTERNAL
 
 
+def never_fail_to_print(stream: TextIO) -> None:
+    """Print ? for what the console has no letter for, instead of failing after the work is done."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     verbose = False
     for name, value in SPARED.items():
         os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        never_fail_to_print(stream)
     try:
         arguments = parse(sys.argv[1:] if words is None else words)
         verbose = arguments.verbose

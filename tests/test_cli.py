@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -254,10 +255,10 @@ import signal, sys, time
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from supportsim.cli import main
-from supportsim.engine import operation
+from supportsim.engine import kernel
 from supportsim.show import interruption
 from supportsim.study import folder
-play, write_json = operation.play, folder.write_json
+play, write_json = kernel.play, folder.write_json
 def slow_play(layout, seed, replication):
     Path("begun").write_text("x" * replication)
     time.sleep(60 * (replication == 3))
@@ -265,7 +266,7 @@ def slow_play(layout, seed, replication):
 def slow_write(*arguments):
     time.sleep(float(sys.argv[1]))
     write_json(*arguments)
-operation.play, folder.write_json = slow_play, slow_write
+kernel.play, folder.write_json = slow_play, slow_write
 sys.exit(main(["run", "tiny.yaml", "-n", "300", "--jobs", "1", "--no-figures", "-o", "out"]))
 """
 
@@ -313,7 +314,7 @@ def test_a_second_press_while_writing_gives_up_and_says_what_is_lost(desk: Path)
 def test_interrupted_before_anything_was_finished_writes_nothing(
     desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("supportsim.engine.operation.play", raising(KeyboardInterrupt()))  # type: ignore[arg-type]
+    monkeypatch.setattr("supportsim.engine.kernel.play", raising(KeyboardInterrupt()))  # type: ignore[arg-type]
     assert main(quick(desk, "-o", "out")) == 130
     assert "nothing was written" in capsys.readouterr().err
     assert files_below(desk.parent) == {"tiny.yaml"}
@@ -368,10 +369,10 @@ def test_the_compiler_is_announced_before_it_begins(
 ) -> None:
     from supportsim.show.progress import announce_compilation
 
-    monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda: False)
+    monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda what: False)
     announce_compilation()
-    assert capsys.readouterr().err == "compiling the simulator, 20 to 60 s, once\n"
-    monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda: True)
+    assert capsys.readouterr().err == "compiling the simulator, 15 to 30 s, once\n"
+    monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda what: True)
     announce_compilation()
     assert capsys.readouterr().err == ""
 
@@ -419,11 +420,22 @@ def test_a_summary_into_a_pipe_that_ends_is_no_error(desk: Path) -> None:
     assert (desk.parent / "out" / "manifest.json").is_file()
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+def test_a_console_of_few_letters_gets_question_marks_and_the_exit_code_of_the_work(desk: Path, encoding: str) -> None:
+    desk.write_text(DESK.replace("name: tiny", "name: tiny\ntitle: 営業"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    words = [["check", "tiny.yaml"], ["check", "tiny.yaml", "--set", "demand.営業=1/h"], quick(desk, "-o", "out")]
+    for command, code in zip(words, (0, 3, 0), strict=True):
+        whole = [sys.executable, "-m", "supportsim.cli", *command]
+        done = subprocess.run(whole, cwd=desk.parent, env=environment, capture_output=True, check=False)
+        assert done.returncode == code, done.stderr
+        if command[0] == "check":
+            assert "??" in (done.stdout + done.stderr).decode(encoding)
+
+
 def test_no_color_is_honoured(desk: Path) -> None:
     command = [sys.executable, "-m", "supportsim.cli", *quick(desk, "-o", "out")]
     environment = {"NO_COLOR": "1", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    import os
-
     done = subprocess.run(
         command,
         capture_output=True,

@@ -46,6 +46,8 @@ _WEEK = ("day", "start", "offered")
 _DAILY = ("date", "offered")
 _weekday = partial(weekday, dated="a file with dates has the columns start, offered")
 _weekday_of_matrix = partial(weekday, dated="a matrix of dates has the column date first")
+_NO_WORK = re.compile(r"(?:0(?:\.0+)?)?")  # as telephone systems write it beside 0 contacts
+_DAY_COLUMN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 _TIME_COLUMN = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 
 
@@ -114,6 +116,9 @@ def _read_rows(text: CsvFile, clerk: Clerk, own: Own, known: Mapping[str, Collec
     header = text.header
     if header[0] in ("date", "day") and any(_TIME_COLUMN.fullmatch(name) for name in header[1:]):
         return _matrix(text, clerk), header[0]
+    if len(header) > 1 and all(_DAY_COLUMN.fullmatch(name) for name in header[1:]):
+        hint = "this table has a row per interval and a column per day: turn it"
+        raise clerk.stop(1, "", ",".join(header), "a row per day, a column per interval, as date,07:00,07:30", hint)
     if "day" in header:
         places = check_columns(clerk, header, _WEEK, ("aht_s", *_NAMES))
         return _long(text, clerk, places, _of_week(clerk, places), own, known, repeats=True), "start"
@@ -180,7 +185,7 @@ def _long(
     for line, row in text.each(MOST_ROWS):
         at = when(line, row)
         offered = clerk.value(line, "offered", row[places["offered"]], count)
-        needless = work is None or (offered == 0 and not row[work])  # no work where nobody comes
+        needless = work is None or (offered == 0 and _NO_WORK.fullmatch(row[work]))  # where nobody comes
         aht = 0.0 if needless or work is None else clerk.value(line, "aht_s", row[work], _aht)
         if not mine.has(line, row) or at is None or offered is None or aht is None:
             continue

@@ -16,7 +16,7 @@ Changes = Mapping[str, str] | Sequence[tuple[str, str]]
 
 def load(path: str | Path, changes: Changes = ()) -> Scenario:
     """The scenario in a file.  `changes`: dotted path -> text, as --set.  Raises ConfigError."""
-    from supportsim.scenario.yaml_text import read_file
+    from supportsim.scenario.text_file import read_file
 
     return load_text(read_file(Path(path)), str(path), Path(path).parent, changes)
 

@@ -16,11 +16,15 @@ class Place(NamedTuple):
 
 
 class Text(str):
-    """A scalar.  `plain`: it was not quoted; `tight`: a comma without a blank stands before it."""
+    """A scalar.  `plain`: it was not quoted; `tight`: a comma without a blank stands before it.
+
+    `hole`: what was meant cannot be known and a fault has said so; no further fault is told of it.
+    """
 
     place: Place
     plain: bool
     tight: bool
+    hole: bool = False
 
     def __new__(cls, value: str, place: Place, plain: bool = True, tight: bool = False) -> Text:
         text = super().__new__(cls, value)
@@ -33,7 +37,12 @@ class Text(str):
 
 
 class Map(dict[str, "Node"]):
-    """A mapping; its keys are Texts.  `factor`: the whole is to be multiplied (`x 1.6` upon a mapping)."""
+    """A mapping; its keys are Texts.  `factor`: the whole is to be multiplied (`x 1.6` upon a mapping).
+
+    `hole`: keys are missing here of which a fault has been told, so nothing is said of what is not written.
+    """
+
+    hole: bool = False
 
     def __init__(self, place: Place, factor: float = 1.0) -> None:
         super().__init__()
@@ -42,7 +51,9 @@ class Map(dict[str, "Node"]):
 
 
 class Seq(list["Node"]):
-    """A list."""
+    """A list.  `hole`: what it was meant to be cannot be known, and a fault has said so."""
+
+    hole: bool = False
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -50,6 +61,14 @@ class Seq(list["Node"]):
 
 
 Node: TypeAlias = Text | Map | Seq
+
+
+def lost(text: str, place: Place) -> Text:
+    """A hole: a text of which a fault has been told already."""
+    hole = Text(text, place)
+    hole.hole = True
+    return hole
+
 
 Path_: TypeAlias = tuple[str | int, ...]
 

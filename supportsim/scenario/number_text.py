@@ -7,6 +7,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 LONGEST_NUMBER = 40
+#: codes that are seen beside numbers; other capitals (FTE, AHT) are none
+CURRENCIES = (
+    "(?:AED|AUD|BRL|CAD|CHF|CNY|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KES|KRW|MAD|MXN|MYR|NGN|NOK|NZD|PHP|PKR|"
+    "PLN|RON|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR)"
+)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
 
 
@@ -60,7 +65,7 @@ _NUMBER_HINTS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"null|~", "nothing is no value: leave the key out"),
     (r"=.*", "a formula is no value"),
     (r"-?[0-9.]+e[+-]?[0-9]{5,}", "beyond any size this model can mean"),
-    (r"[£$€¥].*|.*\b(?-i:[A-Z]{3})", "currency is stated once at the top"),
+    (rf"[£$€¥].*|.*\b(?-i:{CURRENCIES})", "currency is stated once at the top"),
 )
 
 
@@ -76,7 +81,10 @@ def whole(low: int = 0, high: int = 10**9, what: str = "") -> Callable[[str], in
     rule = what or f"a whole number, {low} or more"
 
     def parse(text: str) -> int:
-        value = number(text, rule)
+        try:
+            value = number(text, rule)
+        except Wrong as wrong:
+            raise Wrong(rule, wrong.hint or _bare(text)) from None
         if value != value.to_integral_value():
             raise Wrong(rule, "no fractions")
         if value < low:
@@ -86,6 +94,12 @@ def whole(low: int = 0, high: int = 10**9, what: str = "") -> Callable[[str], in
         return int(value)
 
     return parse
+
+
+def _bare(text: str) -> str:
+    """`7 FTE` as a hint to write 7."""
+    found = re.fullmatch(rf"({_NUMBER.pattern})\s*[A-Za-z]+", text.strip())
+    return f"write {found[1]} without a word" if found else ""
 
 
 def positive(text: str) -> float:

@@ -16,12 +16,13 @@ from supportsim.scenario import resolve_time as time
 from supportsim.scenario.errors import ConfigError, Faults
 from supportsim.scenario.model import Scenario, Times
 from supportsim.scenario.nodes import Map
+from supportsim.scenario.resolve_defaults import say_table
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
 from supportsim.scenario.resolve_promises import promises
 from supportsim.scenario.resolve_reserve import reserved
 from supportsim.scenario.schema import Human
-from supportsim.scenario.schema_base import BAD, Hole, Reading, solid
+from supportsim.scenario.schema_base import BAD, Hole, Reading, filled, solid
 from supportsim.scenario.units import Wrong, name
 
 
@@ -57,6 +58,7 @@ def _build(desk: Desk, file: str) -> Scenario:
         desk.default(f"name: {scenario.name}, from the file's name")
     if desk.human.routing is None or "policy" not in desk.human.routing._node:
         desk.default("routing.policy: priority")
+    say_table(desk)
     return replace(scenario, defaults=tuple(desk.defaults), notes=tuple(desk.notes))
 
 
@@ -70,7 +72,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
     profiles = desk.attempt(files.all_profiles, ())
     plans = desk.attempt(lambda: demand.plans(desk), ())
     segments = desk.attempt(lambda: demand.segments(desk, plans), ())
-    topics = demand.topics(desk)
+    topics = desk.attempt(lambda: demand.topics(desk), ())
     streams = demand.streams(desk, files)
     channels = desk.attempt(lambda: live.channels(desk), ())
     where = desk.attempt(lambda: places.spots(desk, streams, plans, segments), [])
@@ -80,7 +82,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
     return {
         "title": human.title,
         "times": times,
-        "currency": human.currency or "",
+        "currency": filled(human.currency, ""),
         "interval": interval,
         "segments": segments,
         "topics": topics,
@@ -92,7 +94,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
         "streams": streams,
         "busyness": desk.attempt(lambda: demand.busyness(desk), None),
         "promises": desk.attempt(lambda: promises(desk, where), ()),
-        "policy": routing.policy if routing is not None else "priority",
+        "policy": desk.attempt(lambda: routing.policy if routing is not None else "priority", BAD),
         "classes": classes,
         "required": desk.attempt(lambda: files.required(required), ()) if required is not None else (),
         "actuals": desk.attempt(lambda: files.actuals(actuals), None) if actuals is not None else None,

@@ -13,7 +13,7 @@ from supportsim.scenario.resolve_speeds import channel_speeds, most_in_hand
 from supportsim.scenario.resolve_time import calendar, zone
 from supportsim.scenario.schema import Channel as HumanChannel
 from supportsim.scenario.schema import Next
-from supportsim.scenario.schema_base import BAD
+from supportsim.scenario.schema_base import BAD, filled
 from supportsim.scenario.schema_channels import team_selector
 from supportsim.scenario.units import Wrong
 
@@ -50,32 +50,37 @@ def _channel(desk: Desk, name: str, each: HumanChannel) -> Channel:
         if key in each._node:
             other = "deferred" if live else "live"
             each.wrong(key, f"no {key} on a {each.kind} channel", f"it belongs to {other} channels")
-    _check_by(desk, each)
-    _check_waits(desk, name, each)
-    _say_defaults(desk, name, each)
-    cost = each.cost
+    for look in (_check_by, _check_waits, _say_defaults):
+        with desk.passing():
+            look(desk, name, each)
+    contact, month = desk.attempt(lambda: _costs(each), (BAD, BAD))
     return Channel(
         name=name,
         kind=each.kind,
-        hours=calendar(desk, each, "open", each.open, each.timezone or zone(desk)),
-        at_close=each.at_close or "serve",  # type: ignore[arg-type]
+        hours=desk.attempt(lambda: calendar(desk, each, "open", each.open, zone(desk, each.timezone)), BAD),
+        at_close=filled(each.at_close, "serve"),
         lines=each.lines,
         waiting_room=each.waiting_room,
         concurrency=each.concurrency,
-        speeds=channel_speeds(desk, name, each) if live else (),
-        last_chat=each.last_chat or 0,
+        speeds=desk.attempt(lambda: channel_speeds(desk, name, each), BAD) if live else (),
+        last_chat=filled(each.last_chat, 0),
         wait_limit=each.wait_limit,
         keeps_patience=each.keeps == "patience",
         interruptible=each.interruptible,
         by_hour=each.by_hour,
-        at_shift_end=each.at_shift_end or _shift_end(each),  # type: ignore[arg-type]
-        after=_after(desk, name, each),
-        cost_per_contact=cost.contact if cost is not None else 0.0,
-        cost_per_month=cost.month if cost is not None else 0.0,
+        at_shift_end=filled(each.at_shift_end, _shift_end(each)),
+        after=desk.attempt(lambda: _after(desk, name, each), ()),
+        cost_per_contact=contact,
+        cost_per_month=month,
     )
 
 
-def _check_by(desk: Desk, each: HumanChannel) -> None:
+def _costs(each: HumanChannel) -> tuple[float, float]:
+    """Price of a contact and of a month."""
+    return (0.0, 0.0) if each.cost is None else (each.cost.contact, each.cost.month)
+
+
+def _check_by(desk: Desk, name: str, each: HumanChannel) -> None:
     """The names under `by`; whoever answers, customers have the same patience."""
     by = each._node.get("by")
     for key in by if isinstance(by, Map) else ():
@@ -117,7 +122,7 @@ def _say_defaults(desk: Desk, name: str, each: HumanChannel) -> None:
         desk.default(f"channels.{name}.wrap_up: 0%")
     if each.slow_down is None and each.speeds is None and each.concurrency > 1:
         desk.default(f"channels.{name}.slow_down: none, every contact is as fast as alone")
-    for outcome in ("unresolved", "abandoned", "timed_out", "closed", "busy"):
+    for outcome in ("unresolved", "abandoned", "timed_out", "closed", "busy", "disconnected", "withdrew"):
         _says_nothing(desk, name, each, outcome)
     if each.at_shift_end is None:
         desk.default(f"channels.{name}.at_shift_end: {_shift_end(each).replace('_', ' ')}")
@@ -131,6 +136,8 @@ def _says_nothing(desk: Desk, name: str, each: HumanChannel, outcome: str) -> No
         "timed_out": each.wait_limit is not None,
         "closed": each.open != "always",
         "busy": each.lines is not None or each.waiting_room is not None,
+        "disconnected": each.kind == "live" and each.open != "always",
+        "withdrew": each.kind == "deferred" and "patience" in each._node and each.patience.kind != "never",
     }
     if can[outcome] and (each.after is None or outcome not in each.after._node):
         desk.default(f"channels.{name}.after.{outcome}: give up, the issue ends there")

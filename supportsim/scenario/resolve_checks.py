@@ -19,12 +19,12 @@ from supportsim.scenario.resolve_cover import (
 from supportsim.scenario.resolve_forecast import forecasts
 from supportsim.scenario.resolve_gaps import uncovered
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.resolve_notes import drains, last_chats, last_step, patience, unused, wait_limits
+from supportsim.scenario.resolve_notes import drains, last_chats, last_step, patience, unused, wait_limits, wrap_ups
 from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
 
-_NOTES = (patience, wait_limits, last_step, last_chats, drains, unused, uncovered, implausible, forecasts)
+_NOTES = (patience, wait_limits, wrap_ups, last_step, last_chats, drains, unused, uncovered, implausible, forecasts)
 MOST_ISSUES = 100_000_000
 MANY_ISSUES = 10_000_000
 MOST_VISITS = 50.0

@@ -15,7 +15,7 @@ from supportsim.scenario.resolve_time import holidays, zone
 from supportsim.scenario.schema import CUSTOMERS, GENERAL, SOURCES
 from supportsim.scenario.schema import Channel as HumanChannel
 from supportsim.scenario.schema import Stream as HumanStream
-from supportsim.scenario.schema_base import BAD, solid
+from supportsim.scenario.schema_base import BAD, Hole, filled, solid
 from supportsim.scenario.schema_laws import percent
 
 
@@ -29,14 +29,14 @@ def segments(desk: Desk, plans: Sequence[Plan]) -> tuple[Segment, ...]:
     found = []
     for name, each in desk.human.segments.items():
         with desk.passing():
-            if each.plan is not None:
+            if each.plan is not None and each.plan is not BAD:
                 desk.known(each.node("plan"), "plan")
             if each.joins is not None and each.customers is None:
                 each.wrong("joins", "a number of customers beside it", "who is anonymous cannot join")
             if each.customers is None and "customers" not in each._node:
-                desk.default(f"segments.{name}: anonymous, every issue has its own customer")
+                desk.default(f"segments.{name}.customers: anonymous, every issue has its own customer")
             plan = each.plan if each.plan is not None else default_plan
-            found.append(Segment(name, each.customers, each.joins or 0.0, plan))
+            found.append(Segment(name, each.customers, filled(each.joins, 0.0), plan))
     return tuple(found)
 
 
@@ -133,22 +133,13 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
         each.wrong(given[1] if given else "", "exactly one source: " + ", ".join(SOURCES), hint)
     source = given[0] if len(given) == 1 else ""
     _misplaced(each, source)
-    trace = source == "trace"
-    segment = _the(desk, each, "segment", desk.of_kind("segment"), trace)
-    topic = _the(desk, each, "topic", desk.of_kind("topic"), trace)
-    if each.channel is not None:
+    dates = desk.attempt(lambda: _holidays(desk, each), BAD)
+    counts, returns = desk.attempt(lambda: _counts(each, source), (BAD, None))
+    with desk.passing():
+        _check_profile(desk, each, source)
+    segment, topic = (_the(desk, each, key, source == "trace") for key in ("segment", "topic"))
+    if solid(each.channel) is not None:
         desk.known(each.node("channel"), "channel")
-    dates: tuple[date, ...] = ()
-    if each.holiday_volume is not None:
-        dates = holidays(desk, each, each.holidays)
-    elif each.holidays is not None:
-        each.wrong("holidays", "holiday_volume beside it", "as holiday_volume: x 0.3")
-    counts: Any = "issues"
-    returns: float | None = None
-    if each.counts is not None:
-        counts, returns = each.counts
-    if source in ("forecast", "daily"):
-        _counted(each)
     kind: Any = {"per_customer": "population", "daily": "forecast"}.get(source, source)
     base = Stream(
         name=name,
@@ -156,18 +147,40 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
         segment=segment,
         topic=topic,
         channel=each.channel,
-        volume=each.volume * (1 - (returns or 0.0)),
-        zone=each.timezone or zone(desk),
-        per_customer_month=each.per_customer or 0.0,
+        volume=desk.attempt(lambda: each.volume * (1 - (returns or 0.0)), BAD),
+        zone=zone(desk, each.timezone),
+        per_customer_month=filled(each.per_customer, 0.0),
         profile=each.profile if source == "per_customer" else None,
-        rates=each.rate or (),
+        rates=filled(each.rate, ()),
         counts=counts,
-        returns_within=counts == "offered calls" and returns is None,
-        busy=not (each.exact or each.busyness is not None or source in ("trace", "endless")),
-        holiday_volume=1.0 if each.holiday_volume is None else each.holiday_volume,
+        returns_within=counts is not BAD and counts == "offered calls" and returns is None,
+        busy=desk.attempt(lambda: not (each.exact or each.busyness is not None or source in _NEVER_BUSY), BAD),
+        holiday_volume=filled(each.holiday_volume, 1.0),
         holidays=dates,
     )
-    return _with_source(desk, files, each, solid(base), source)
+    with desk.passing():
+        _check_source(desk, each, base, source)
+    return _with_source(desk, files, each, base, source)
+
+
+_NEVER_BUSY = ("trace", "endless")
+
+
+def _holidays(desk: Desk, each: HumanStream) -> tuple[date, ...]:
+    """The dates on which `holiday_volume` holds."""
+    if each.holiday_volume is not None:
+        return holidays(desk, each, each.holidays)
+    if each.holidays is not None:
+        each.wrong("holidays", "holiday_volume beside it", "as holiday_volume: x 0.3")
+    return ()
+
+
+def _counts(each: HumanStream, source: str) -> tuple[Any, float | None]:
+    """What the numbers count, and the share of returns to take out."""
+    if source in ("forecast", "daily"):
+        _counted(each)
+    counts, returns = filled(each.counts, ("issues", None))
+    return counts, returns
 
 
 def _misplaced(each: HumanStream, source: str) -> None:
@@ -188,12 +201,14 @@ def _misplaced(each: HumanStream, source: str) -> None:
             each.wrong(key, f"no {key} beside {source}", f"it belongs to {owners}")
 
 
-def _the(desk: Desk, each: HumanStream, key: str, names: list[str], trace: bool) -> str:
+def _the(desk: Desk, each: HumanStream, key: str, trace: bool) -> str:
     """The stream's segment or topic: as written, or the only one there is."""
-    value = getattr(each, key)
+    value, names = solid(getattr(each, key)), desk.of_kind(key)
     if value is not None:
         desk.known(each.node(key), key)
         return str(value)
+    if key in desk.lost:
+        raise Hole
     if len(names) == 1 or trace:
         return names[0] if names else ""
     each.wrong(key, f"the {key} of its issues: " + ", ".join(names[:12]))
@@ -208,25 +223,38 @@ def _counted(each: HumanStream) -> None:
         each.wrong("channel", "the channel the calls are offered to")
 
 
-def _with_source(desk: Desk, files: Files, each: HumanStream, base: Stream, source: str) -> Stream:
-    if source in ("per_customer", "daily") and each.profile is not None:
+def _check_profile(desk: Desk, each: HumanStream, source: str) -> None:
+    """The profile a source goes by exists."""
+    if source in ("per_customer", "daily") and each.profile is not None and not desk.partial("profiles"):
         names = desk.human.profiles
-        desk.one_of(each.node("profile"), names, "the name of a profile")
-    if source == "per_customer" and base.segment:
+        if solid(each.profile):
+            desk.one_of(each.node("profile"), names, "the name of a profile")
+    if source == "daily" and each.profile is None:
+        each.wrong("profile", "a profile beside daily", "it spreads each total over its day")
+
+
+def _check_source(desk: Desk, each: HumanStream, base: Stream, source: str) -> None:
+    """Issues per customer need customers, filler work a deferred channel."""
+    if source == "per_customer" and base.segment and "segment" not in desk.lost:
         segment = desk.human.segments.get(base.segment)
         if segment is None or segment.customers is None:
             each.wrong("per_customer", "a segment with a number of customers", f"{base.segment} is anonymous")
-    if source == "daily" and each.profile is None:
-        each.wrong("profile", "a profile beside daily", "it spreads each total over its day")
-    if source == "forecast":
-        return replace(base, cells=files.forecast(each, base))
-    if source == "daily":
-        return replace(base, cells=files.daily(each, base))
-    if source == "trace":
-        return replace(base, trace=files.trace(each, base))
     if source == "endless":
         _filler(desk, each)
-    return base
+
+
+def _with_source(desk: Desk, files: Files, each: HumanStream, base: Stream, source: str) -> Stream:
+    """The stream with what its file says; BAD where that, or anything it depends on, could not be read."""
+    readers: dict[str, tuple[str, Any]] = {
+        "forecast": ("cells", files.forecast),
+        "daily": ("cells", files.daily),
+        "trace": ("trace", files.trace),
+    }
+    if source not in readers:
+        return base
+    field, read = readers[source]
+    content: Any = desk.attempt(lambda: read(each, solid(base)), BAD)
+    return replace(base, **{field: content})
 
 
 def _filler(desk: Desk, each: HumanStream) -> None:

@@ -12,7 +12,7 @@ from supportsim.scenario.model import Cells, Law, Profile, Stream, Times, Trace
 from supportsim.scenario.nodes import Text
 from supportsim.scenario.resolve_tree import inside
 from supportsim.scenario.schema import Stream as HumanStream
-from supportsim.scenario.schema_base import BAD, Reading, solid
+from supportsim.scenario.schema_base import BAD, Hole, Reading, solid
 
 if TYPE_CHECKING:
     from supportsim.scenario.csv_text import Own
@@ -88,7 +88,9 @@ class Files:
         """(tick since the counted start, heads from then on) of a team."""
         from supportsim.scenario.csv_heads import Roster, read_heads
 
-        roster = Roster(team, self.desk.of_kind("team"), solid(self.timeline), zone_name)
+        if "team" in self.desk.lost:
+            raise Hole
+        roster = Roster(team, self.desk.of_kind("team"), solid(self.timeline), solid(zone_name))
         found: tuple[tuple[int, int], ...] = solid(self._read(node, read_heads, roster))
         return found
 
@@ -116,6 +118,9 @@ class Files:
         }
 
     def _known(self) -> dict[str, list[str]]:
+        """The names that columns may hold; Hole where some of them could not be read."""
+        if self.desk.lost.intersection(("channel", "segment", "topic")):
+            raise Hole
         return {kind: self.desk.of_kind(kind) for kind in ("channel", "segment", "topic")}
 
     def _own(self, each: HumanStream, known: dict[str, list[str]] | None = None) -> Own:
@@ -135,7 +140,8 @@ class Files:
     def _days(self, stream: Stream) -> Sequence[date]:
         """The dates in the stream's zone on which its demand is played."""
         timeline = self.timeline
-        assert self.times is not None
+        if self.times is None:
+            raise Hole
         until = timeline.end if self.times.run_out_demand else timeline.counted_to
         return [day for day, midnight in timeline.days(stream.zone) if midnight < until]
 

@@ -60,6 +60,10 @@ class Desk:
         except Hole:
             return otherwise
 
+    def partial(self, key: str) -> bool:
+        """Whether names may be missing in a mapping at the top, of which a fault has been told."""
+        return self.human.node(key).hole
+
     # -- names ------------------------------------------------------------------------------------------
     def of_kind(self, kind: str) -> list[str]:
         """The names of a kind, as declared."""
@@ -128,6 +132,8 @@ def take_names(desk: Desk) -> None:
         if mapping is BAD or (kind == "channel" and not mapping):
             desk.lost.add(kind)
             continue
+        if desk.partial(field_name):
+            desk.lost.add(kind)
         for name in mapping:
             _take(desk, name, kind, field_name, folded)
     if "segment" not in desk.lost and not human.segments:

@@ -26,6 +26,20 @@ def patience(desk: Desk, scenario: Scenario) -> None:
                 break
 
 
+def wrap_ups(desk: Desk, scenario: Scenario) -> None:
+    """A law of wrap-up of half the handle time or more, which it is a part of: probably meant to come on top."""
+    for channel in scenario.channels:
+        for queue in (each for each in scenario.queues if each.channel == channel.name):
+            work = queue.work
+            if not work.wrap_inside or work.wrap_law is None or work.law.from_forecast:
+                continue
+            if 2 * mean(work.wrap_law) >= mean(work.law):
+                parts = f"{span(mean(work.wrap_law))} of a handle time of {span(mean(work.law))} on average"
+                hint = "wrap_up is a part of handle_time; where it comes on top, write talk_time"
+                desk.note(f"channels.{channel.name}.wrap_up: {parts}: {hint}")
+                break
+
+
 def wait_limits(desk: Desk, scenario: Scenario) -> None:
     """A promise that gives more time than the system lets anybody wait."""
     for promise in scenario.promises:

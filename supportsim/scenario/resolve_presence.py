@@ -67,7 +67,7 @@ def _activity(desk: Desk, team: str, name: str, each: HumanActivity) -> Activity
         others = [other for other in desk.of_kind("team") if other != team]
         if each.works_as == team:
             each.wrong("works_as", "another team", f"they are of {team} anyway")
-        elif others or "team" not in desk.lost:
+        elif "team" not in desk.lost:
             node = each.node("works_as")
             desk.one_of(node, others, "the name of another team")
     begin, end = each.hours

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportsim.scenario.model import Calendar, Promise
+from supportsim.scenario.nodes import Text
 from supportsim.scenario.resolve_names import Desk, Spot
 from supportsim.scenario.resolve_time import calendar, zone
 from supportsim.scenario.schema import Promise as HumanPromise
-from supportsim.scenario.schema_base import Hole
+from supportsim.scenario.schema_base import BAD, Hole, filled
 from supportsim.scenario.selector import matches
 
 CLOCKS = {"answer": "live", "first_reply": "deferred"}
@@ -24,9 +25,13 @@ def promises(desk: Desk, where: Sequence[Spot]) -> tuple[Promise, ...]:
 
 
 def _promise(desk: Desk, name: str, each: HumanPromise, where: Sequence[Spot]) -> Promise:
-    clock = _clock(each)
-    _check_queues(desk, name, each, clock, where)
-    hours = _hours(desk, each)
+    clock = desk.attempt(lambda: _clock(each), "")
+    for selector in each.of if each.of is not BAD else ():
+        with desk.passing():
+            _check_queues(desk, name, each, selector, clock, where)
+    hours = desk.attempt(lambda: _hours(desk, each), BAD)
+    if not clock:
+        raise Hole
     if "counted" in each._node and clock != "answer":
         each.wrong("counted", "no counted here", "it belongs to answer")
     _say_defaults(desk, name, each, clock)
@@ -34,13 +39,13 @@ def _promise(desk: Desk, name: str, each: HumanPromise, where: Sequence[Spot]) -
         name=name,
         of=tuple(str(one) for one in each.of),
         queues=tuple(any(matches(own.split(), spot) for own in each.of) for spot in where),
-        clock=clock,  # type: ignore[arg-type]
+        clock=clock,
         limit=getattr(each, clock),
         share=each.share,
         hours=hours,
-        counted=each.counted or "answered/offered",  # type: ignore[arg-type]
+        counted=filled(each.counted, "answered/offered"),
         judged=each.judged,  # type: ignore[arg-type]
-        penalty=each.penalty or 0.0,
+        penalty=filled(each.penalty, 0.0),
     )
 
 
@@ -52,18 +57,19 @@ def _clock(each: HumanPromise) -> str:
     raise Hole
 
 
-def _check_queues(desk: Desk, name: str, each: HumanPromise, clock: str, where: Sequence[Spot]) -> None:
+def _check_queues(desk: Desk, name: str, each: HumanPromise, selector: Text, clock: str, where: Sequence[Spot]) -> None:
     """A clock fits one kind of channel; a selector should name something."""
+    known = desk.selector(selector)
+    if not clock:
+        return
     wanted, other = CLOCKS[clock], next(key for key in CLOCKS if key != clock)
-    for selector in each.of:
-        known = desk.selector(selector)
-        named = dict.fromkeys(spot.channel for spot in where if matches(selector.split(), spot))
-        wrong = [channel for channel in named if desk.human.channels[channel].kind != wanted]
-        if wrong:
-            hint = f"{wrong[0]} is not: write {other}, or name the channel"
-            each.wrong(clock, f"queues of {wanted} channels", hint)
-        elif known and where and not named:
-            desk.note(f"promises.{name}: {selector} names no queue that contacts come to")
+    named = dict.fromkeys(spot.channel for spot in where if matches(selector.split(), spot))
+    wrong = [channel for channel in named if desk.human.channels[channel].kind != wanted]
+    if wrong:
+        hint = f"{wrong[0]} is not: write {other}, or name the channel"
+        each.wrong(clock, f"queues of {wanted} channels", hint)
+    elif known and where and not named:
+        desk.note(f"promises.{name}: {selector} names no queue that contacts come to")
 
 
 def _hours(desk: Desk, each: HumanPromise) -> Calendar:

@@ -18,7 +18,7 @@ from supportsim.scenario.selector import matches
 def spots(desk: Desk, streams: Sequence[Stream], plans: Sequence[Plan], people: Sequence[Segment]) -> list[Spot]:
     """Every channel, segment and topic an issue of some stream can come to, in the order of declaration."""
     steps = {plan.name: [step.channel for step in plan.steps] for plan in plans}
-    plan_of = {each.name: steps.get(each.plan or "", []) for each in people}
+    plan_of = {each.name: steps.get(each.plan or "", []) for each in people if each.plan is not BAD}
     has_plan = {each.name: each.plan is not None for each in people}
     found: set[Spot] = set()
     for stream in streams:
@@ -47,6 +47,8 @@ def path_of(channel: str | None, steps: Sequence[str]) -> list[str]:
 
 def _begins(desk: Desk, stream: Stream) -> list[tuple[str | None, str, str]]:
     """Every (channel, segment, topic) at which issues of a stream begin."""
+    if stream.trace is BAD:
+        return []
     if stream.trace is None:
         return [(stream.channel, stream.segment, stream.topic)]
     import numpy as np
@@ -115,7 +117,8 @@ def team_steps(desk: Desk, where: Sequence[Spot]) -> list[Asked]:
     if stated:
         assert routing is not None
         _check_team_names(desk, routing, stated)
-    serving = {name: [each.split() for each in team.serves] for name, team in desk.human.teams.items()}
+    serving = {name: words for name in desk.human.teams if (words := _serves(desk, name)) is not None}
+    desk.unclear = desk.unclear or "team" in desk.lost or len(serving) < len(desk.human.teams)
     found: list[Asked] = []
     for spot in where:
         able = [name for name, own in serving.items() if any(matches(words, spot) for words in own)]
@@ -131,6 +134,15 @@ def team_steps(desk: Desk, where: Sequence[Spot]) -> list[Asked]:
         delays = tuple(step.delay for step in steps)
         found.append(Asked(pools, delays if any(delays) else ()))
     return found
+
+
+def _serves(desk: Desk, team: str) -> list[list[str]] | None:
+    """The words of what a team serves; None where a selector of it is wrong: it may be meant for anything."""
+    each = desk.human.teams[team]
+    if each is BAD or each.serves is BAD or any(selector is BAD for selector in each.serves):
+        return None
+    known = [desk.selector(selector) for selector in each.serves]
+    return [selector.split() for selector in each.serves] if all(known) else None
 
 
 def _check_team_names(desk: Desk, routing: Routing, stated: Mapping[str, Sequence[TeamStep]]) -> None:
@@ -180,9 +192,11 @@ def _note_policy(desk: Desk) -> None:
 
 def queues(desk: Desk, where: Sequence[Spot]) -> tuple[tuple[Queue, ...], tuple[str, ...]]:
     """The queues, and the classes."""
-    names, ranks = classes(desk, where)
-    steps = team_steps(desk, where)
-    ages = _ageing(desk, where)
+    names, ranks = desk.attempt(lambda: classes(desk, where), ((), [0] * len(where)))
+    steps: list[Asked] | None = desk.attempt(lambda: team_steps(desk, where), None)
+    if steps is None:
+        desk.unclear, steps = True, [Asked(())] * len(where)
+    ages = desk.attempt(lambda: _ageing(desk, where), [(0, 100)] * len(where))
     with desk.passing():
         _note_policy(desk)
     found = []

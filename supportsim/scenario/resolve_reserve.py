@@ -16,12 +16,15 @@ from supportsim.scenario.selector import matches
 
 # -- draining ---------------------------------------------------------------------------------------------
 def drains(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot], places: Sequence[int]) -> tuple[bool, ...]:
-    """Per queue whether a touch that waits there keeps the team from taking more of what it holds; () for none."""
+    """Per queue whether a touch that waits there keeps the team from taking more of what it holds; () for none.
+
+    Where it is unclear what teams serve, names are checked and nothing else.
+    """
     if each.drain_for is None:
         return ()
     covered = [False] * len(where)
     for selector in each.drain_for:
-        if not desk.selector(selector) or not where:
+        if not desk.selector(selector) or not where or desk.unclear:
             continue
         fits = [q for q, spot in enumerate(where) if matches(selector.split(), spot)]
         if not fits:
@@ -75,7 +78,7 @@ def reserved(
             continue
         with desk.passing():
             fine = [each for each in reservations if desk.selector(each.selector)]
-            if whole and name in known:
+            if whole and not desk.unclear and name in known:
                 found[name] = _holding(desk, known[name], queues, _filler(queues, streams), fine)
     return tuple(found[team.name] for team in teams)
 

@@ -14,6 +14,7 @@ from supportsim.scenario.resolve_reserve import drains
 from supportsim.scenario.resolve_time import holidays, zone
 from supportsim.scenario.schema import Shift as HumanShift
 from supportsim.scenario.schema import Team as HumanTeam
+from supportsim.scenario.schema_base import BAD, filled, solid
 from supportsim.scenario.schema_channels import FOR_ALL
 from supportsim.scenario.selector import matches
 from supportsim.scenario.ticks import DAY
@@ -30,43 +31,56 @@ def teams(desk: Desk, where: Sequence[Spot], files: Files) -> tuple[Team, ...]:
 
 
 def _team(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot], files: Files) -> Team:
-    known = [desk.selector(selector) for selector in each.serves]
-    desk.unclear = desk.unclear or not all(known)
-    if not each.serves:
-        each.wrong("serves", "at least one selector")
-    for selector, fine in zip(each.serves, known, strict=True):
-        if fine and where and not any(matches(selector.split(), spot) for spot in where):
-            desk.note(f"teams.{name}.serves: {selector} names no queue that contacts come to")
-    check_presence(each)
-    zone_name = each.timezone or zone(desk)
-    shifts = _shifts(desk, name, each, zone_name, files)
-    with desk.passing():
-        _note_nobody(desk, name, each, shifts)
-    shrinkage = each.shrinkage
-    off_desk, block = shrinkage.off_desk if shrinkage is not None else (0.0, 0)
-    _check_proficiency(desk, each)
-    _say_defaults(desk, name, each)
-    places = tuple(_place(each, spot) for spot in where)
+    serves = _serves(desk, name, each, where)
+    zone_name = zone(desk, each.timezone)
+    shifts = desk.attempt(lambda: _shifts(desk, name, each, zone_name, files), ())
+    for look in (check_presence, lambda own: _note_nobody(desk, name, own, shifts)):
+        with desk.passing():
+            look(each)
+    for check in (_check_proficiency, _say_defaults):
+        with desk.passing():
+            check(desk, name, each)
+    leave, absence, (off_desk, block) = desk.attempt(lambda: _shrinkage(each), (BAD, BAD, (BAD, BAD)))
+    places = tuple(_place(serves, spot) for spot in where)
     return Team(
         name=name,
-        serves=tuple(str(selector) for selector in each.serves),
+        serves=tuple(str(selector) for selector in serves),
         places=places,
         agents=each.agents,
         shifts=shifts,
-        concurrency=_concurrency(desk, each),
+        concurrency=desk.attempt(lambda: _concurrency(desk, each), BAD),
         heads=heads(desk, name, each, files, zone_name),
-        pick=each.pick or "longest_idle",  # type: ignore[arg-type]
+        pick=filled(each.pick, "longest_idle"),
         drains=desk.attempt(lambda: drains(desk, name, each, where, places), ()),
         activities=desk.attempt(lambda: activities(desk, name, each, shifts), ()),
-        leave=shrinkage.leave if shrinkage is not None else 0.0,
-        absence=shrinkage.absence if shrinkage is not None else 0.0,
+        leave=leave,
+        absence=absence,
         off_desk=off_desk,
         off_desk_block=block,
-        wage_per_hour=each.wage or 0.0,
+        wage_per_hour=filled(each.wage, 0.0),
         overtime_factor=each.overtime,
-        seat_per_month=each.seat or 0.0,
+        seat_per_month=filled(each.seat, 0.0),
         zone=zone_name,
     )
+
+
+def _serves(desk: Desk, name: str, each: HumanTeam, where: Sequence[Spot]) -> list[Text]:
+    """The selectors of what a team serves, those left out that cannot be read."""
+    serves = [] if each.serves is BAD else [selector for selector in each.serves if selector is not BAD]
+    known = [desk.selector(selector) for selector in serves]
+    desk.unclear = desk.unclear or not all(known) or each.serves is BAD or len(serves) < len(each.serves)
+    if each.serves is not BAD and not each.serves:
+        each.wrong("serves", "at least one selector")
+    for selector, fine in zip(serves, known, strict=True):
+        if fine and where and not any(matches(selector.split(), spot) for spot in where):
+            desk.note(f"teams.{name}.serves: {selector} names no queue that contacts come to")
+    return serves
+
+
+def _shrinkage(each: HumanTeam) -> tuple[float, float, tuple[float, int]]:
+    """Leave, absence, and off-desk work with the length of its blocks."""
+    own = each.shrinkage
+    return (0.0, 0.0, (0.0, 0)) if own is None else (own.leave, own.absence, own.off_desk)
 
 
 def _note_nobody(desk: Desk, name: str, each: HumanTeam, shifts: Sequence[Shift]) -> None:
@@ -79,7 +93,7 @@ def _note_nobody(desk: Desk, name: str, each: HumanTeam, shifts: Sequence[Shift]
         desk.note(f"teams.{name}: nobody is in it")
 
 
-def _check_proficiency(desk: Desk, each: HumanTeam) -> None:
+def _check_proficiency(desk: Desk, name: str, each: HumanTeam) -> None:
     """The names in the selectors of `proficiency`."""
     node = each.node("proficiency")
     for key in each.proficiency:
@@ -98,8 +112,8 @@ def _say_defaults(desk: Desk, name: str, each: HumanTeam) -> None:
         desk.default(f"teams.{name}.shrinkage: none beside the breaks")
 
 
-def _place(each: HumanTeam, spot: Spot) -> int:
-    for place, selector in enumerate(each.serves):
+def _place(serves: Sequence[Text], spot: Spot) -> int:
+    for place, selector in enumerate(serves):
         if matches(selector.split(), spot):
             return place
     return -1
@@ -108,6 +122,8 @@ def _place(each: HumanTeam, spot: Spot) -> int:
 def _concurrency(desk: Desk, each: HumanTeam) -> tuple[tuple[str, int], ...]:
     node = each.node("concurrency")
     for name in each.concurrency:
+        if "channel" in desk.lost and name not in desk.of_kind("channel"):
+            continue
         if name not in desk.of_kind("channel") and isinstance(node, Map):
             from supportsim.scenario.errors import nearest
 
@@ -157,7 +173,7 @@ def _note_outside(desk: Desk, path: str, shift: Shift, files: Files) -> None:
     if shift.first is None and shift.until is None:
         return
     with desk.passing():
-        days = [day for day, _ in files.timeline.days(shift.zone)]
+        days = [day for day, _ in files.timeline.days(solid(shift.zone))]
         if shift.first is not None and shift.first > days[-1]:
             desk.note(f"{path}: it begins after the end of play")
         elif shift.until is not None and shift.until <= days[0]:

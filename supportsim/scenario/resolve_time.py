@@ -7,9 +7,9 @@ from typing import Any
 
 from supportsim.scenario.errors import nearest
 from supportsim.scenario.model import Calendar, Times
-from supportsim.scenario.nodes import Node
+from supportsim.scenario.nodes import Node, Text
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.schema_base import BAD, Entry
+from supportsim.scenario.schema_base import BAD, Entry, filled
 from supportsim.scenario.schema_fields import Hours
 from supportsim.scenario.ticks import DAY, MINUTE
 
@@ -17,9 +17,10 @@ LONGEST = 3660 * DAY
 HALF_HOUR = 30 * MINUTE
 
 
-def zone(desk: Desk) -> str:
-    """The scenario's zone; UTC by default."""
-    return desk.human.timezone or "UTC"
+def zone(desk: Desk, own: str | None = None) -> str:
+    """A zone of its own, else the scenario's, UTC by default; BAD where it could not be read."""
+    found: str = filled(filled(own, desk.human.timezone), "UTC")
+    return found
 
 
 def times(desk: Desk) -> Times:
@@ -57,6 +58,8 @@ def time_defaults(desk: Desk) -> None:
         desk.default("warm_up: none, play begins empty at the start")
     if "run_out" not in written:
         desk.default("run_out: none, what is open at the end stays open")
+    elif isinstance(written["run_out"], Text) and "demand" not in written["run_out"]:
+        desk.default("run_out.demand: goes on")
     if "interval" not in written:
         desk.default("interval: 30 min (of tables and plots)")
     if "currency" not in written:
@@ -96,8 +99,9 @@ def named_hours(desk: Desk, node: Node, name: str) -> Hours:
     calendars = desk.human.calendars
     if name in calendars:
         return calendars[name]
-    hint = nearest(name, calendars) or "there are no calendars"
-    desk.reading.wrong(node, "the name of a calendar, or always", hint)
+    if not desk.partial("calendars"):
+        hint = nearest(name, calendars) or "there are no calendars"
+        desk.reading.wrong(node, "the name of a calendar, or always", hint)
     bad: Hours = BAD
     return bad
 
@@ -105,6 +109,8 @@ def named_hours(desk: Desk, node: Node, name: str) -> Hours:
 def holidays(desk: Desk, entry: Entry, name: str | None) -> tuple[date, ...]:
     """The holidays of a calendar by name; without a name, of the only calendar that has some."""
     calendars = desk.human.calendars
+    if desk.partial("calendars") and name not in calendars:
+        return ()
     if name is not None:
         if name not in calendars:
             hint = nearest(name, calendars) or "there are no calendars"

@@ -17,8 +17,9 @@ from supportsim.scenario.nodes import Map, Node, Place, Seq, Text, described, do
 from supportsim.scenario.number_text import Wrong, number, plain
 from supportsim.scenario.schema_fields import DURATION_PATTERN, N
 from supportsim.scenario.schema_laws import LAWS
+from supportsim.scenario.text_file import read_file
 from supportsim.scenario.units import UNITS, factor_or_none
-from supportsim.scenario.yaml_text import read_file, read_yaml
+from supportsim.scenario.yaml_text import read_yaml
 
 DEEPEST = 10
 #: mappings by name: a path may lead through a name only if the base has it
@@ -38,7 +39,7 @@ class Tree:
 
     # -- extends ------------------------------------------------------------------------------------------
     def _inherited(self, text: str, file: str, folder: Path, seen: tuple[Path, ...]) -> Map:
-        tree = read_yaml(text, file, folder)
+        tree = read_yaml(text, file, folder, faults=self.faults)
         if not isinstance(tree, Map):
             self._fault(tree, "", "a mapping, key: value", "a scenario begins with name: or start:")
             self.faults.raise_if_any()
@@ -67,6 +68,7 @@ class Tree:
         assert isinstance(base, Text)
         path = inside(base, folder)
         shown = str(Path(file).parent / base)
+        text = None
         if path is None:
             self._fault(base, "extends", "a file in the folder of this one, or below it")
         elif path in seen:
@@ -75,21 +77,27 @@ class Tree:
             self._fault(base, "extends", f"at most {DEEPEST} files, each the base of the next")
         else:
             text = self._text_of(base, path, shown)
-        self.faults.raise_if_any()
+        if text is None:
+            self.faults.raise_if_any()
         assert path is not None
+        assert text is not None
         return self._inherited(text, shown, path.parent, (*seen, path))
 
-    def _text_of(self, base: Node, path: Path, shown: str) -> str:
+    def _text_of(self, base: Node, path: Path, shown: str) -> str | None:
+        """The text of a base; None and a fault where it cannot be read."""
         try:
             return read_file(path, shown)
         except ConfigError as error:
-            for fault in error.faults:
-                if fault.line is not None:
-                    raise
+            inside_it = [fault for fault in error.faults if fault.line is not None]
+            self.faults.extend(inside_it)
+            for fault in error.faults if not inside_it else ():
                 self._fault(base, "extends", fault.expected, fault.hint, got=f"{base}: {fault.got}")
-            return ""
+            return None
 
     def _fault(self, node: Node, path: str, expected: str, hint: str = "", got: str | None = None) -> None:
+        """Note a fault of a node, unless it is a hole."""
+        if node.hole:
+            return
         place = node.place
         self.faults.add(
             place.file, place.line, place.col, path, described(node) if got is None else got, expected, hint
@@ -98,6 +106,7 @@ class Tree:
     # -- merging ------------------------------------------------------------------------------------------
     def _merge(self, base: Map, over: Map) -> None:
         """Merge `over` into `base`."""
+        base.hole = base.hole or over.hole
         other_law = [key for key in over if key in LAWS]
         if other_law and other_law[0] not in base:
             for key in [key for key in base if key in LAWS]:
@@ -129,6 +138,8 @@ class Tree:
             copy.factor = old.factor * float(factor)
             copy.place = value.place
             return copy
+        if isinstance(old, Text) and old.hole:
+            return old
         if isinstance(old, Text):
             before = _factor_of(old)
             if before is not None:
@@ -150,6 +161,8 @@ class Tree:
     def change(self, root: Map, path: Text, value: Node) -> None:
         """Apply one change; `path` knows its place."""
         parts = [part.strip() for part in path.split(".")]
+        if path.hole:
+            return
         if not all(parts) or parts[0] in ("extends", "change", "remove"):
             self._fault(path, "", "a dotted path, as teams.frontline.shifts.early.agents")
             return
@@ -168,7 +181,7 @@ class Tree:
                     child = self._child(node, done, key, path, part == "*")
                     if child is not None:
                         below.append((child, (*done, key)))
-            if not below and level and part == "*":
+            if not below and level and part == "*" and not any(_unknown(node) for node, _ in level):
                 self._fault(path, "", "a * that matches something", f"{dotted(level[0][1])} is empty")
             level = below
         return level
@@ -177,6 +190,8 @@ class Tree:
         child = node.get(key)
         if isinstance(child, Map):
             return child
+        if _unknown(node, key):
+            return None
         where = dotted((*done, key))
         if child is None and not _by_name(done):
             child = Map(path.place)
@@ -196,6 +211,8 @@ class Tree:
             return
         old, new = guard[1], guard[2]
         here = parent.get(key)
+        if _unknown(parent, key):
+            return
         if not old or not new:
             self._fault(value, name, "old -> new, as 7 -> 9")
         elif here is None:
@@ -217,10 +234,13 @@ class Tree:
 
     def _remove(self, root: Map, path: Text) -> None:
         parts = [part.strip() for part in path.split(".")]
-        level = [root]
+        level, unknown = [root], False
         for depth, part in enumerate(parts):
             last = depth == len(parts) - 1
+            unknown = unknown or any(_unknown(node, None if part == "*" else part) for node in level)
             found = [(node, key) for node in level for key in (list(node) if part == "*" else [part]) if key in node]
+            if not found and unknown:
+                return
             if not found:
                 known = level[0] if level else {}
                 where = dotted(tuple(parts[: depth + 1]))
@@ -238,9 +258,8 @@ class Tree:
         for path, text in changes:
             place = Place("--set", None, None, self.top_folder)
             try:
-                value = read_yaml(text, f"--set {path}", self.top_folder, place)
-            except ConfigError as error:
-                self.faults.extend(error.faults)
+                value = read_yaml(text, f"--set {path}", self.top_folder, place, self.faults)
+            except ConfigError:  # its faults are noted
                 continue
             self.change(self.root, Text(path, place), value)
 
@@ -257,16 +276,30 @@ def inside(name: str, folder: Path) -> Path | None:
 def fresh(node: Node) -> Node:
     """A copy of a tree: every place in the whole tree is its own node."""
     if isinstance(node, Text):
-        return Text(node, node.place, node.plain, node.tight)
+        return _same(node)
     if isinstance(node, Map):
         copy = Map(node.place, node.factor)
+        copy.hole = node.hole
         for key, value in node.items():
             assert isinstance(key, Text)
-            copy[Text(key, key.place, key.plain)] = fresh(value)
+            copy[_same(key)] = fresh(value)
         return copy
     items = Seq(node.place)
     items.extend(fresh(each) for each in node)
     return items
+
+
+def _same(text: Text) -> Text:
+    """A text of its own that says the same."""
+    copy = Text(text, text.place, text.plain, text.tight)
+    copy.hole = text.hole
+    return copy
+
+
+def _unknown(node: Map, key: str | None = None) -> bool:
+    """Whether it cannot be known what a mapping holds, under `key` or under some key (None)."""
+    values = list(node.values()) if key is None else [node[key]] if key in node else []
+    return (node.hole and not (key is not None and values)) or any(each.hole for each in values)
 
 
 def _replace(node: Map, key: str, value: Node) -> None:

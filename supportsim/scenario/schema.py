@@ -232,6 +232,9 @@ class Busyness(Entry):
     def short(cls, node: Text, reading: Reading) -> Any:
         if node == "none":
             return cls.model_construct(per_day=0.0)
+        if node.strip().endswith("%"):
+            reading.wrong(node, "a mapping with the keys " + ", ".join(cls.keys()), f"write {{per_day: {node}}}")
+            return BAD
         return super().short(node, reading)
 
     @classmethod
@@ -299,14 +302,29 @@ class Cost(Entry):
     month: Money = 0.0
 
 
+_BOTH_TIMES = "handle_time is talk + hold + wrap-up together; a variant removes the one of its base"
+_ONE_TIME: JsonSchema = {"not": {"required": ["handle_time", "talk_time"]}}
+
+
+def one_time(entry: Entry) -> Any:
+    """The entry; a fault where it states how long a contact takes in both ways."""
+    if "handle_time" in entry._node and "talk_time" in entry._node:
+        entry.wrong("talk_time", "one of handle_time and talk_time", _BOTH_TIMES)
+    return entry
+
+
 class Override(Entry):
     """What differs for the segments, topics and teams of a selector."""
 
+    model_config = ConfigDict(json_schema_extra=_ONE_TIME)
     handle_time: ScaledWork = None
     talk_time: ScaledWork = None
     wrap_up: WrapUp = None
     patience: ScaledPatience = None
     resolves: ScaledShare = None
+
+    def checked(self) -> Any:
+        return one_time(self)
 
 
 @dataclass(frozen=True)
@@ -350,6 +368,7 @@ _BACKLOG: JsonSchema = {
 
 
 class Channel(Entry):
+    model_config = ConfigDict(json_schema_extra=_ONE_TIME)
     kind: Annotated[Literal["live", "deferred"], choice({"live": "live", "deferred": "deferred"})]
     open: Open = "always"
     timezone: Zone | None = None
@@ -378,6 +397,9 @@ class Channel(Entry):
         default_factory=dict
     )
 
+    def checked(self) -> Any:
+        return one_time(self)
+
 
 # -- promises ---------------------------------------------------------------------------------------------
 FORMULAS = (
@@ -399,6 +421,16 @@ class Promise(Entry):
     counted: Annotated[str | None, choice({each: each for each in FORMULAS})] = None
     judged: Annotated[str, choice({each: each for each in ("daily", "weekly", "monthly", "all")})] = "weekly"
     penalty: MoneyPerBreach | None = Field(None, description="price of each contact or issue that breaks it")
+
+    @classmethod
+    def short(cls, node: Text, reading: Reading) -> Any:
+        promise = units.service_level(node)
+        if not promise:
+            return super().short(node, reading)
+        of = reading.path(node)[-1]
+        keys = "a mapping with the keys " + ", ".join(cls.keys())
+        reading.wrong(node, keys, f"write {{of: {of}, {promise}}}, of naming its queues")
+        return BAD
 
 
 # -- teams ------------------------------------------------------------------------------------------------

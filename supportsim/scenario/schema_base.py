@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from supportsim.scenario.errors import Faults, nearest
 from supportsim.scenario.nodes import Map, Node, Path_, Seq, Text, described, dotted
-from supportsim.scenario.units import Wrong
+from supportsim.scenario.units import Wrong, service_level
 
 JsonSchema = dict[str, Any]
 
@@ -34,7 +34,8 @@ class _Bad:
 
     __getattr__ = __bool__ = __iter__ = __len__ = __getitem__ = __contains__ = __call__ = _hole
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _hole
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __float__ = __int__ = _hole
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _hole
+    __pow__ = __rpow__ = __mod__ = __rmod__ = __neg__ = __abs__ = __float__ = __int__ = __index__ = _hole
 
     def __repr__(self) -> str:
         return "BAD"
@@ -49,6 +50,11 @@ def solid(value: Any) -> Any:
     if value is BAD or any(part is BAD for part in parts):
         raise Hole
     return value
+
+
+def filled(value: Any, default: Any) -> Any:
+    """The value, or the default where none is written; BAD stays BAD and is passed on to who needs it."""
+    return default if value is None else value
 
 
 @dataclass
@@ -82,7 +88,9 @@ class Reading:
         return self.paths.get(id(node), ())
 
     def wrong(self, node: Node, expected: str, hint: str = "", got: str | None = None, key: str = "") -> None:
-        """Note a fault of a node (or of the key `key` in it)."""
+        """Note a fault of a node (or of the key `key` in it), unless it is a hole."""
+        if node.hole:
+            return
         path = self.path(node) + ((key,) if key else ())
         place = node.place
         got = described(node) if got is None else got
@@ -91,13 +99,21 @@ class Reading:
         self.faults.add(place.file, place.line, place.col, dotted(path), got, expected, hint)
 
     def wrong_key(self, key: str, parent: Map, expected: str, hint: str = "") -> None:
-        """Note a fault of a key of a mapping."""
+        """Note a fault of a key of a mapping, unless it is a hole."""
+        if isinstance(key, Text) and key.hole:
+            return
         place = key.place if isinstance(key, Text) else parent.place
         path = dotted((*self.path(parent), str(key)))
         self.faults.add(place.file, place.line, place.col, path, str(key), expected, hint)
 
     def unknown(self, key: Text, parent: Map, known: Mapping[str, object]) -> None:
         """Note a key that nobody knows."""
+        value = parent[key]
+        promise = service_level(value) if isinstance(value, Text) else ""
+        if promise:
+            parent.hole = parent.hole or "share" in known  # what else is missing there is meant by it
+            self.wrong_key(key, parent, "a key known here", f"a promise is written {promise}")
+            return
         what = "a key known here" if known else "no further keys"
         self.wrong_key(key, parent, what, nearest(key, known))
 
@@ -116,7 +132,8 @@ class Leaf:
         """A validator of pydantic that calls `read`."""
 
         def run(node: Any, info: Any) -> Any:
-            return node if node is BAD else self.read(node, info.context)
+            unknown = node is BAD or (isinstance(node, Text) and node.hole)
+            return BAD if unknown else self.read(node, info.context)
 
         return core_schema.with_info_plain_validator_function(run)
 
@@ -133,7 +150,9 @@ def text(parse: Callable[[str], Any], schema: JsonSchema, rule: str = "") -> Lea
 
 
 def parse_text(node: Node, reading: Reading, parse: Callable[[str], Any], rule: str = "") -> Any:
-    """The parsed text of a node, or BAD and a fault."""
+    """The parsed text of a node, or BAD and a fault (none for a hole)."""
+    if isinstance(node, Text) and node.hole:
+        return BAD
     if not isinstance(node, Text):
         reading.wrong(node, rule or _rule_of(parse), "not a mapping" if isinstance(node, Map) else "not a list")
         return BAD

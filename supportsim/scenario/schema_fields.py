@@ -22,7 +22,7 @@ from supportsim.scenario.schema_base import (
     text,
 )
 from supportsim.scenario.ticks import DAY, HOUR, MONTH
-from supportsim.scenario.units import Wrong
+from supportsim.scenario.units import Wrong, staggered_break
 
 N = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _UNIT = "(?:" + "|".join(sorted(units.UNITS, key=len, reverse=True)) + ")"
@@ -99,6 +99,12 @@ def _zone(text: str) -> str:
     return text
 
 
+A_PLACE = "write a place, as Europe/London"
+#: what clocks show, not where they hang: GMT+1, BST, UTC+01:00.  `Etc/GMT+1` is an hour behind UTC, and BST, CST and
+#: IST mean two or three things each, so no zone of such a name is ever proposed
+_CLOCK = re.compile(r"(?:[A-Za-z]{2,5})?\s*[+-]\s*[0-9]{1,2}(?::?[0-9]{2})?|[A-Za-z]{2,5}")
+
+
 def _zone_hint(text: str) -> str:
     from zoneinfo import available_timezones
 
@@ -107,9 +113,12 @@ def _zone_hint(text: str) -> str:
     known = available_timezones()
     if not known:
         return "this computer has no time zone data: install the package tzdata"
-    ends = [zone for zone in sorted(known) if zone.rsplit("/", 1)[-1].casefold() == text.casefold()]
-    hint = nearest(text, [*ends, *sorted(known)])
-    return f"did you mean {ends[0]}?" if ends else hint if hint.startswith("did") else ""
+    places = sorted(zone for zone in known if "/" in zone and not zone.startswith("Etc/"))
+    ends = [zone for zone in places if zone.rsplit("/", 1)[-1].casefold() == text.casefold().replace(" ", "_")]
+    if ends:
+        return f"did you mean {ends[0]}?"
+    hint = "" if _CLOCK.fullmatch(text) else nearest(text, places)
+    return hint if hint.startswith("did") else A_PLACE
 
 
 Title = Annotated[str, text(_title, {"type": "string"})]
@@ -298,6 +307,8 @@ def _calendar_name(text: str) -> str:
     try:
         return units.name(text)
     except Wrong:
+        if units.ALL_DAY.fullmatch(text.strip()):
+            raise Wrong("a calendar's name, always, or hours by day", "write always") from None
         try:
             units.window(text)
         except Wrong:
@@ -420,9 +431,9 @@ def break_phrase(text: str) -> Break:
 def _break_hint(text: str) -> str:
     if re.fullmatch(TIME_PATTERN, text.strip()):
         return f"a break needs a length: write 30 min unpaid at {text.strip()}"
-    found = re.match(r"(.+? (?:paid|unpaid)),? (?:staggered |spread )?([0-9:]+) ?[-–] ?([0-9:]+)$", text)
-    if found:
-        return f"write {found[1]} between {found[2]} and {found[3]}"
+    staggered = staggered_break(text)
+    if staggered:
+        return f"write {staggered}"
     if not re.search(r"\b(paid|unpaid)\b", text):
         return "say whether it is paid or unpaid"
     return ""
@@ -432,7 +443,25 @@ BREAK = pattern(
     f"{DURATION_PATTERN} (?:paid|unpaid) (?:at {TIME_PATTERN}|between {TIME_PATTERN} and {TIME_PATTERN})",
     ["30 min unpaid at 12:00", "15 min paid between 09:30 and 11:00"],
 )
-Breaks = Annotated[list[Any], many(text(break_phrase, BREAK), "a list of breaks")]
+_BREAKS = many(text(break_phrase, BREAK), "a list of breaks")
+
+
+def _breaks(node: Node, reading: Reading) -> Any:
+    """A list of breaks; one that a comma has cut in two gets one fault."""
+    for first, second in itertools.pairwise(node if isinstance(node, Seq) else ()):
+        whole = staggered_break(f"{first}, {second}") if isinstance(first, Text) and isinstance(second, Text) else ""
+        if whole and not staggered_break(str(second)):
+            reading.wrong(first, BREAK_RULE, f"write {whole}", got=f"{first}, {second}")
+            return BAD
+    if isinstance(node, Map) and any(each.hole for each in node.values()):
+        return BAD
+    if isinstance(node, Map) and node:
+        reading.wrong(node, "a list of breaks", "breaks have no names: write [30 min unpaid between 11:30 and 14:00]")
+        return BAD
+    return _BREAKS.read(node, reading)
+
+
+Breaks = Annotated[list[Any], Leaf(_breaks, _BREAKS.schema)]
 
 
 def off_desk(text: str) -> tuple[float, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -87,15 +87,20 @@ def variation(text: str) -> float:
 
 def _percent(text: str, rule: str) -> Decimal:
     text = text.strip()
-    if re.fullmatch(r"[0-9]{1,2}\s*/\s*[0-9]+", text):
-        within = text.split("/")[1].strip()
-        raise Wrong(rule, f"write answer: {within} s, share: {text.split('/')[0].strip()}%")
+    if service_level(text):
+        raise Wrong(rule, f"write {service_level(text)}")
     if not text.endswith("%"):
         raise Wrong(rule, _share_hint(text))
     value = number(text[:-1], rule)
     if value < 0:
         raise Wrong(rule)
     return value / 100
+
+
+def service_level(text: str) -> str:
+    """`80/20` as the two keys it means; empty for anything else."""
+    found = re.fullmatch(r"([0-9]{1,2})\s*/\s*([0-9]+)", text.strip())
+    return f"answer: {found[2]} s, share: {found[1]}%" if found else ""
 
 
 def _share_hint(text: str) -> str:
@@ -117,6 +122,10 @@ def factor(text: str) -> float:
 
 
 def _factor_hint(text: str) -> str:
+    change = re.fullmatch(r"([+-])\s*([0-9]+(?:\.[0-9]+)?)\s*%", text.strip())
+    if change:
+        value = 1 + Decimal(change[1] + change[2]) / 100
+        return f"write x {plain(value)}" if value >= 0 else ""
     try:
         return f"write x {plain(number(text))}"
     except Wrong:
@@ -227,9 +236,8 @@ def duration_hint(text: str) -> str:
     clock = re.fullmatch(r"([0-9]{1,3}):([0-9]{2})(?::([0-9]{2}))?", text)
     if clock:
         return _clock_hint(text, int(clock[1]), int(clock[2]), clock[3])
-    both = re.fullmatch(r"([0-9]{1,2})\s*/\s*([0-9]+)", text)
-    if both:
-        return f"write answer: {both[2]} s, share: {both[1]}%"
+    if service_level(text):
+        return f"write {service_level(text)}"
     if factor_or_none_safe(text) is not None:
         return "there is nothing for x to multiply here"
     try:
@@ -263,7 +271,7 @@ def rate_per(unit_ticks: int, example: str) -> Callable[[str], float]:
         rule = f"a rate, as {example}"
         amount, slash, unit = (part.strip() for part in text.partition("/"))
         if not slash:
-            raise Wrong(rule, number_hint(amount) or f"say per what: {amount}/h" if amount[:1].isdigit() else "")
+            raise Wrong(rule, _per_hint(amount, UNITS) or _rate_hint(amount))
         if unit.startswith("1 "):
             unit = unit[2:]
         if unit not in UNITS:
@@ -272,6 +280,22 @@ def rate_per(unit_ticks: int, example: str) -> Callable[[str], float]:
         return float(value * unit_ticks / UNITS[unit])
 
     return parse
+
+
+def _rate_hint(amount: str) -> str:
+    return (number_hint(amount) or f"say per what: {amount}/h") if amount[:1].isdigit() else ""
+
+
+def _per_hint(text: str, known: Collection[str]) -> str:
+    """`0.06 per month`, `38 calls an hour` as a hint to write 0.06/month, 38/hour."""
+    found = re.fullmatch(r"([0-9.,]+)(?: [A-Za-z]+)??,? (?:per|an?|each|every) ([A-Za-z]+)", " ".join(text.split()))
+    if not found or found[2] not in known:
+        return ""
+    try:
+        number(found[1])
+    except Wrong as wrong:
+        return wrong.hint
+    return f"write {found[1]}/{found[2]}"
 
 
 def money_per(unit: str) -> Callable[[str], float]:
@@ -283,12 +307,28 @@ def money_per(unit: str) -> Callable[[str], float]:
             raise Wrong(rule, "currency is stated once at the top: write the bare amount")
         amount, slash, per = (part.strip() for part in text.partition("/"))
         if unit and not slash:
-            raise Wrong(rule, number_hint(amount) or f"write {amount}/{unit}")
+            raise Wrong(rule, _money_hint(text, unit))
         if (slash and not unit) or (unit and per != unit):
-            raise Wrong(rule)
+            raise Wrong(rule, _money_hint(text, unit) if unit else "")
         return float(at_least(0, number(amount, rule), f"{rule}, 0 or more"))
 
     return parse
+
+
+def _money_hint(text: str, unit: str) -> str:
+    """What was meant by an amount that does not say per what, or says it in other words."""
+    same = [word for word, ticks in UNITS.items() if ticks == UNITS.get(unit)]
+    amount, _, per = (part.strip() for part in text.partition("/"))
+    in_words = _per_hint(text, [*same, unit])
+    if in_words:
+        return re.sub(r"/[a-z]+$", f"/{unit}", in_words)
+    if per and per not in same:
+        return ""
+    try:
+        number(amount)
+    except Wrong as wrong:
+        return wrong.hint
+    return f"write {amount}/{unit}"
 
 
 # -- clock and calendar -----------------------------------------------------------------------------------
@@ -351,7 +391,14 @@ def _window_hint(text: str) -> str:
         return "write it with a plain hyphen: " + re.sub(r"\s*([–—‑]|\bto\b|\buntil\b)\s*", "-", text)
     if "," in text:
         return "several windows are a list: [" + ", ".join(re.split(r"\s*,\s*", text)) + "]"
-    return ""
+    if ALL_DAY.fullmatch(text):
+        return "write 00:00-24:00"
+    begin = _time_hint(text).removeprefix("write ") or (text if _TIME.fullmatch(text) else "")
+    return f"write {begin} and an end, as {begin}-24:00" if begin else ""
+
+
+#: what people write for a day without an end
+ALL_DAY = re.compile(r"24\s*[/x]\s*7|24\s*h(?:ours|rs|r)?|24 hours a day|all day|round the clock", re.IGNORECASE)
 
 
 def day(text: str) -> date:
@@ -416,6 +463,15 @@ def _weekday_hint(name: str) -> str:
     if name.casefold() in ("weekdays", "workdays"):
         return "write mon-fri"
     return "days are mon, tue, wed, thu, fri, sat, sun"
+
+
+def staggered_break(text: str) -> str:
+    """`30 min unpaid, staggered 11:30-14:00` as the break it means; empty for anything else."""
+    found = re.fullmatch(_STAGGERED, " ".join(text.split()))
+    return f"{found[1]} between {found[2]} and {found[3]}" if found else ""
+
+
+_STAGGERED = r"(\S.*? (?:paid|unpaid)),? (?:staggered |spread )?([0-9:]+) ?[-–] ?([0-9:]+)"
 
 
 # -- names and switches -----------------------------------------------------------------------------------

@@ -2,86 +2,54 @@
 
 PyYAML gives the events; the tree is built here, because its own resolvers read `17:30` as 1050 and `NO` as
 false.  Refused: anchors, aliases, merge keys, tags, several documents, duplicate keys, tabs, control
-characters, nesting deeper than 50, files above 5 MB.  Raises only ConfigError.
+characters, nesting deeper than 50.  Whatever still can be read is handed back with its faults,
+what is damaged as a hole (`nodes.lost`), so that all faults of a file are told at once.  Raises only ConfigError.
 """
 
 from __future__ import annotations
 
-import re
-import stat
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
-from supportsim.scenario.errors import ConfigError, Fault, Faults, nearest
-from supportsim.scenario.nodes import Map, Node, Path_, Place, Seq, Text, dotted
+from supportsim.scenario.errors import Faults
+from supportsim.scenario.nodes import Map, Node, Path_, Place, Seq, Text, dotted, lost
+from supportsim.scenario.yaml_traps import (
+    UNREADABLE,
+    first_unprintable,
+    indented_by_tabs,
+    lines_of,
+    lost_keys,
+    make_holes,
+    named,
+    readable,
+    strange_characters,
+    unprintable,
+)
 from supportsim.scenario.yaml_words import explain
 
-MOST_BYTES = 5_000_000
 MOST_VALUES = 50_000
 SEEN_OF_A_LINE = 1000
 DEEPEST = 50
 LONGEST_RETOLD = 200_000
 
 
-def read_file(path: Path, shown_as: str | None = None) -> str:
-    """The text of a UTF-8 file, or ConfigError in plain words (missing, folder, pipe, too long, not UTF-8)."""
-    name = shown_as or str(path)
-    try:
-        kind = path.stat()
-    except (OSError, ValueError) as error:
-        _refuse(name, _why(error), "a file that can be read", _files_near(path))
-    if stat.S_ISDIR(kind.st_mode):
-        _refuse(name, "a folder", "a scenario file", "name the file in it")
-    if not stat.S_ISREG(kind.st_mode):
-        _refuse(name, "a pipe or device", "a plain file", "save it first")
-    if kind.st_size > MOST_BYTES:
-        _refuse(name, f"{kind.st_size / 1e6:.1f} MB", "at most 5 MB", "long tables belong into CSV files")
-    try:
-        return decoded(path.read_bytes(), name)
-    except OSError as error:
-        _refuse(name, _why(error), "a file that can be read")
+def read_yaml(text: str, file: str, folder: Path | None, at: Place | None = None, faults: Faults | None = None) -> Node:
+    """The tree of one document.  `at`: one place for all of it (a change from the command line).
 
-
-def decoded(raw: bytes, name: str) -> str:
-    """Bytes as UTF-8 text; a byte order mark of UTF-8 is dropped."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        _refuse(name, "UTF-16 text", "UTF-8 text", "save the file as UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        byte = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
-        raise ConfigError([Fault(name, line, None, "", byte, "UTF-8 text", "save the file as UTF-8")]) from None
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    return (error.strerror or "a name no file can have").lower() if isinstance(error, OSError) else str(error)
-
-
-def _files_near(path: Path) -> str:
-    try:
-        names = [each.name for each in path.parent.iterdir() if each.suffix == path.suffix]
-    except (OSError, ValueError):
-        return ""
-    hint = nearest(path.name, sorted(names))
-    return hint if hint.startswith("did") else ""
-
-
-def _refuse(name: str, got: str, expected: str, hint: str = "") -> NoReturn:
-    raise ConfigError([Fault(name, None, None, "", got, expected, hint)])
-
-
-def read_yaml(text: str, file: str, folder: Path | None, at: Place | None = None) -> Node:
-    """The tree of one document.  `at`: one place for all of it (a change from the command line)."""
-    reader = _Reader(text, file, folder, at)
+    Faults are noted in `faults`, and what can be read is read on; ConfigError with all of them leaves at once
+    where nothing can be: syntax that is none, tabs as indentation, a second document, too much of anything.
+    Without `faults` every fault leaves at once.
+    """
+    found = faults if faults is not None else Faults()
+    reader = _Reader(text, file, folder, at, found)
     reader.check_characters()
-    return reader.tree()
+    tree = reader.tree()
+    if faults is None:
+        found.raise_if_any()
+    return tree
 
 
 def events(text: str) -> Iterator[Any]:
@@ -99,30 +67,29 @@ def events(text: str) -> Iterator[Any]:
 class _Reader:
     """Builds the tree from the events, keeping a stack of open mappings and lists."""
 
-    def __init__(self, text: str, file: str, folder: Path | None, at: Place | None) -> None:
+    def __init__(self, text: str, file: str, folder: Path | None, at: Place | None, faults: Faults) -> None:
         self.text, self.file, self.folder, self.at = text, file, folder, at
-        self.faults = Faults()
+        self.faults = faults
         self.stack: list[tuple[Map | Seq, bool]] = []  # with: written in braces or brackets
         self.keys: list[Text | None] = []  # the key that waits for its value, per open node
         self.path: list[str | int] = []
         self.lost = 0  # depth of a key that is no word
         self.root: Node | None = None
         self.marks: dict[int, tuple[int, int]] = {}  # id of a scalar -> (begin, end) in the text
+        self.twins: list[tuple[Map, str, Node]] = []  # (mapping, key, value) of keys that stand there twice
 
     # -- characters ---------------------------------------------------------------------------------------
     def check_characters(self) -> None:
-        """Refuse control characters and tabs before parsing, with their places."""
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if line.isascii() and line.isprintable():
-                continue
-            for col, c in enumerate(line, 1):
-                if c == "\t" and "#" not in line[: col - 1]:
-                    self._add(number, col, "a tab", "blanks", "indent and separate with blanks, never with tabs")
-                    break
-                if c != "\t" and (unicodedata.category(c) in ("Cc", "Cs") or c in _BIDI):
-                    self._add(number, col, f"the character U+{ord(c):04X}", "printable text", "remove it")
-                    break
-        self.faults.raise_if_any()
+        """Note tabs and control characters before parsing, with their places, and take them out of its way.
+
+        Tabs as indentation end it: what belongs where cannot be known.
+        """
+        lines = lines_of(self.text)
+        for each in strange_characters(lines):
+            self._add(*each)
+        if indented_by_tabs(lines):
+            self.faults.raise_if_any()
+        self.text = readable(self.text)
 
     def _add(self, line: int | None, col: int | None, got: str, expected: str, hint: str = "") -> None:
         if self.at is not None:
@@ -141,7 +108,7 @@ class _Reader:
 
     # -- events -------------------------------------------------------------------------------------------
     def tree(self) -> Node:
-        """The whole tree, or ConfigError with all faults of the text."""
+        """The whole tree, its faults noted; ConfigError with all faults where the text ends the reading."""
         try:
             for count, event in enumerate(events(self.text)):
                 if count > 2 * MOST_VALUES:
@@ -150,12 +117,21 @@ class _Reader:
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             self.path = []
             self._add(*explain(error, self.text))
-        self.faults.raise_if_any()
+            self.faults.raise_if_any()
         if self.root is None:
-            self._add(1, 1, "nothing", "a scenario", "the file is empty: an empty configuration")
-        self.faults.raise_if_any()
+            self._empty()
+        for parent, key, second in self.twins:
+            _unite(parent, key, second)
         assert self.root is not None
         return self.root
+
+    def _empty(self) -> NoReturn:
+        if self.at is None:
+            self._add(1, 1, "nothing", "a scenario", "the file is empty: an empty configuration")
+        else:
+            self._add(1, 1, "nothing", "a value after =", "to take a key away, write remove in a variant")
+        self.faults.raise_if_any()
+        raise AssertionError  # the line above has raised
 
     def _stop_at(self, mark: Any, got: str, expected: str, hint: str = "") -> NoReturn:
         self.path = self.path[:3]
@@ -170,7 +146,7 @@ class _Reader:
         elif isinstance(event, yaml.AliasEvent):
             text = self._raw(event)
             self._add_at(event.start_mark, text, "a value", f"aliases are refused; {FIRST_LETTERS}")
-            self._put(Text(text, self._place(event.start_mark), plain=False), event)
+            self._put(lost(text, self._place(event.start_mark)), event)
         elif isinstance(event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse_properties(event)
             self._begin(event)
@@ -190,18 +166,43 @@ class _Reader:
     def _begin(self, event: Any) -> None:
         place = self._place(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            text = Text(event.value, place, event.style in (None, ""))
+            text = self._text(event, place)
             begin, end = event.start_mark, event.end_mark
             self.marks[id(text)] = (begin.index, end.index) if begin and end else (0, 0)
             self._put(text, event)
+            self._refuse_unprintable(event)
             return
         node: Map | Seq = Map(place) if isinstance(event, yaml.MappingStartEvent) else Seq(place)
+        node.hole = event.tag is not None  # which says that it is something else
         if len(self.stack) >= DEEPEST:
             self._stop_at(event.start_mark, "more than 50 levels", "at most 50 levels of nesting")
         if not self._put(node, event) and not self.lost:
             self.lost = len(self.stack) + 1  # everything inside a key that is no word is passed over
         self.stack.append((node, bool(event.flow_style)))
         self.keys.append(None)
+
+    def _text(self, event: Any, place: Place) -> Text:
+        """A scalar; a hole where it is refused and no key (a key names what it names without what is refused)."""
+        value = event.value
+        damaged = event.anchor is not None or event.tag is not None
+        if first_unprintable(value) or (UNREADABLE in value and self.faults):
+            damaged = True
+            if self._is_key():
+                value = "".join(each for each in value if each != UNREADABLE and not unprintable(each))
+        text = Text(value, place, event.style in (None, ""))
+        text.hole = damaged and not self._is_key()
+        return text
+
+    def _is_key(self) -> bool:
+        """Whether the next scalar is a key."""
+        return bool(self.stack) and isinstance(self.stack[-1][0], Map) and self.keys[-1] is None
+
+    def _refuse_unprintable(self, event: Any) -> None:
+        """In double quotes an escape can make characters that the text itself may not have."""
+        character = first_unprintable(event.value)
+        if character:
+            got = f"{named(character)}, written as an escape"
+            self._add_at(event.start_mark, got, "printable text", "remove it")
 
     def _end(self) -> None:
         node, flow = self.stack.pop()
@@ -233,12 +234,21 @@ class _Reader:
             return self._key(parent, node, event)
         self.keys[-1] = None
         self.path.append(str(key))
-        if key not in parent and key != "<<" and key != _NO_KEY:
+        if key == _NO_KEY or (key == "<<" and key.plain):
+            return True
+        if key in parent:
+            self.twins.append((parent, key, node))
+        else:
             dict.__setitem__(parent, key, node)
         return True
 
     def _key(self, parent: Map, node: Node, event: Any) -> bool:
+        if isinstance(node, Text) and node.hole:  # an alias, which has its fault
+            parent.hole = True
+            self.keys[-1] = Text(_NO_KEY, node.place)
+            return False
         if not isinstance(node, Text):
+            parent.hole = True
             template = isinstance(node, Map) and self.text.startswith("{{", max(event.start_mark.index - 1, 0))
             hint = "this looks like an unfilled template {{…}}" if template else "a key is one word"
             if not self.lost:
@@ -246,6 +256,7 @@ class _Reader:
             self.keys[-1] = Text(_NO_KEY, node.place)
             return False
         if node == "<<" and node.plain:
+            parent.hole = True
             self._add_at(event.start_mark, "<<", "a name", "merge keys are refused: use extends and change")
         twin = next((each for each in parent if each == node), None)
         if isinstance(twin, Text):
@@ -269,38 +280,33 @@ class _Reader:
         """In braces a comma begins a new key: say what was meant when a key has no value."""
         path: Path_ = tuple(self.path[: len(self.stack)])
         before: tuple[str, Node] | None = None
-        lost: list[Text] = []
+        without: list[Text] = []
         for key, value in [*node.items(), ("", node)]:
             if isinstance(value, Text) and value == "" and value.plain and isinstance(key, Text):
-                lost.append(key)
+                without.append(key)
                 del node[key]
                 continue
-            if lost:
-                got, expected, hint = _lost_keys(lost, before)
-                name = dotted((*path, before[0] if before else str(lost[0])))
-                self.faults.add(self.file, lost[0].place.line, lost[0].place.col, name, got, expected, hint)
-            before, lost = (str(key), value), []
+            if without:
+                meant = lost_keys(without, before)
+                name = dotted((*path, before[0] if before else str(without[0])))
+                place = without[0].place
+                self.faults.add(self.file, place.line, place.col, name, meant.got, meant.expected, meant.hint)
+                make_holes(node, without, before, meant.value)
+            before, without = (str(key), value), []
+
+
+def _unite(first: Map, key: str, second: Node) -> None:
+    """Put what a key that stands twice says the second time beside the first; a hole where they contradict."""
+    before = first.get(key)
+    if isinstance(before, Map) and isinstance(second, Map):
+        for own, value in second.items():
+            if own in before:
+                _unite(before, own, value)
+            else:
+                before[own] = value
+    elif before is not None:
+        first[key] = lost("", before.place)
 
 
 FIRST_LETTERS = "a value cannot begin with > @ % * ! & | ` (write it in quotes if it is text)"
 _NO_KEY = "\0"
-_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
-
-
-def _lost_keys(keys: list[Text], before: tuple[str, Node] | None) -> tuple[str, str, str]:
-    """(got, expected, hint) for keys in braces that have no value."""
-    key = str(keys[0])
-    missing = re.fullmatch(r"([A-Za-z][\w-]*):(\S.*)", key)
-    if missing:
-        return key, "key: value", f"a blank is missing after the colon: write {missing[1]}: {missing[2]}"
-    last = before[1] if before else ""
-    if not before or not isinstance(last, Text):
-        return key, "key: value", f"inside {{ }} every comma begins a new key: write {key}: …"
-    joined = ",".join([last, *keys])
-    if last[-1:].isdigit() and key[:1].isdigit():
-        if re.match(r"\d{3}(?!\d)", key):
-            whole = joined.replace(",", "")
-            return joined, "a number without commas", f"{joined} inside {{ }} reads as {last}: write {whole}"
-        return joined, "a number with a decimal point", f"decimal comma: write {last}.{key}"
-    words = ", ".join([last, *keys])
-    return words, "key: value", f"a list in braces: write {before[0]}: [{words}]"

@@ -143,9 +143,7 @@ def closes_on_a_holiday(maker: Maker, scenario: Scenario) -> Scenario:
     """A channel with hours, always on one of two days: closed on the other."""
     able = [channel for channel in scenario.channels if not channel.hours.always]
     day = maker.by.of((MONDAY, SUNDAY))
-    return changed(
-        scenario, maker.by.some(able, 70), lambda c: replace(c, hours=replace(c.hours, holidays=(day,)))
-    )
+    return changed(scenario, maker.by.some(able, 70), lambda c: replace(c, hours=replace(c.hours, holidays=(day,))))
 
 
 def fitting(maker: Maker, scenario: Scenario) -> Scenario:

@@ -50,9 +50,7 @@ def has_a_population(maker: Maker, scenario: Scenario) -> Scenario:
     segments = tuple(replace(s, customers=s.customers or 3, joins_per_month=2000.0) for s in scenario.segments)
     often = 40.0 if maker.two_days else 1500.0
     segment, topic = maker.by.of(segments).name, maker.by.of(scenario.topics).name
-    people = Stream(
-        "people", "population", segment, topic, _somewhere(maker, scenario), per_customer_month=often
-    )
+    people = Stream("people", "population", segment, topic, _somewhere(maker, scenario), per_customer_month=often)
     return replace(scenario, segments=segments, streams=(*scenario.streams, people))
 
 

@@ -65,8 +65,7 @@ def _renumbered(stream: Stream, name: str, gone: int) -> Stream:
     trace = stream.trace
     keep = np.flatnonzero(getattr(trace, name) != gone)
     columns: dict[str, Any] = {
-        each: getattr(trace, each)[keep]
-        for each in ("at", "segment", "topic", "channel", "handle", "wrap", "patience")
+        each: getattr(trace, each)[keep] for each in ("at", "segment", "topic", "channel", "handle", "wrap", "patience")
     }
     columns[name] = column([n - (n > gone) for n in columns[name].tolist()], np.int32)
     return replace(stream, trace=replace(trace, **columns))
@@ -97,9 +96,7 @@ def without_team(scenario: Scenario, i: int) -> Scenario:
         replace(team, activities=tuple(a for a in team.activities if a.works_as != name))
         for team in _less(scenario.teams, i)
     ]
-    return replace(
-        scenario, teams=tuple(teams), queues=tuple(_queue_without(queue, name) for queue in scenario.queues)
-    )
+    return replace(scenario, teams=tuple(teams), queues=tuple(_queue_without(queue, name) for queue in scenario.queues))
 
 
 def _queue_without(queue: Queue, team: str) -> Queue:

@@ -110,9 +110,7 @@ def _promise(maker: Maker, scenario: Scenario, name: str) -> Promise:
     hours = Calendar(f"hours of {name}", (windows,) * 7, zone=by.of(maker.zones), always=always)
     limit = by.of((1, 2, 3, 5, 8, 12)) * MINUTE
     inside = tuple(i in covered for i in range(len(scenario.queues)))
-    return Promise(
-        name, ("everything",), inside, clock, limit, 0.8, hours, penalty=15.0 if by.chance(50) else 0.0
-    )
+    return Promise(name, ("everything",), inside, clock, limit, 0.8, hours, penalty=15.0 if by.chance(50) else 0.0)
 
 
 def odd_laws(maker: Maker, scenario: Scenario) -> Scenario:

@@ -29,9 +29,7 @@ def _of(**wrong: object) -> Iterator[str]:
 
 
 def _whole(scenario: Scenario) -> Iterator[str]:
-    grid = [
-        (c.name, s.name, t.name) for c in scenario.channels for s in scenario.segments for t in scenario.topics
-    ]
+    grid = [(c.name, s.name, t.name) for c in scenario.channels for s in scenario.segments for t in scenario.topics]
     names = [each.name for each in (*scenario.channels, *scenario.segments, *scenario.topics, *scenario.teams)]
     streams = [stream.name for stream in scenario.streams]
     yield from _of(

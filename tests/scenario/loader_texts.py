@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 VALID = Path(__file__).parent / "valid"
 
@@ -29,3 +32,22 @@ teams:
 promises:
   fast: {of: phone, answer: 20 s, share: 80%}
 """
+
+
+def scalars(text: str) -> Iterator[tuple[int, int, bool]]:
+    """(begin, end, is a key) of every scalar of a text."""
+    in_mapping: list[bool] = []
+    key_next: list[bool] = []
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            in_mapping.pop()
+            key_next.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            is_key = bool(in_mapping) and in_mapping[-1] and key_next[-1]
+            if key_next:
+                key_next[-1] = not key_next[-1]
+            if isinstance(event, yaml.ScalarEvent):
+                yield event.start_mark.index, event.end_mark.index, is_key
+            else:
+                in_mapping.append(isinstance(event, yaml.MappingStartEvent))
+                key_next.append(True)

@@ -180,6 +180,14 @@ def test_work_is_not_needed_where_nobody_comes(forecast: Read) -> None:
     assert cells.aht == (0.0, 60.0 * SECOND)
 
 
+@pytest.mark.parametrize("none", ["0", "0.0", "0.000", ""])
+def test_nobody_takes_no_time_as_telephone_systems_write_it(forecast: Read, none: str) -> None:
+    rows = "start,offered,aht_s\n2026-03-02 08:00,0,{}\n2026-03-02 08:30,3,60\n"
+    assert good(forecast(rows.format(none))).aht == (0.0, 60.0 * SECOND)
+    _, faults = forecast(rows.replace("08:00,0,", "08:00,1,").format(none))
+    assert [fault.split(" got")[0] for fault in faults] == ["f.csv:2 aht_s:"]
+
+
 def test_zeros_everywhere_are_a_warning(forecast: Read) -> None:
     found, faults = forecast("start,offered\n2026-03-02 08:00,0\n2026-03-02 08:30,0\n")
     assert faults == []

@@ -42,7 +42,9 @@ PHONE_KEYS = [
     ("by_hour: {mon: {patience: x 2}, 18:00-22:00: {patience: x 0.8}}", False),
     ("keeps: patience", True), ("keeps: place", False), ("wait_limit: 10 min", True), ("wait_limit: never", False),
     ("by: {desk: {handle_time: x 0.8}}", True), ("by: {desk phone: {resolves: 90%}}", True),
-    ("by: {desk, phone: {resolves: 90%}}", False),
+    ("by: {desk, phone: {resolves: 90%}}", False), ("talk_time: 5 min", False),
+    ("by: {desk: {talk_time: 5 min, wrap_up: 1 min}}", True),
+    ("by: {desk: {handle_time: x 2, talk_time: 5 min}}", False),
 ]  # fmt: skip
 TEAM_KEYS = [
     ("proficiency: {handle_time: x 0.8}", True), ("proficiency: {phone: {handle_time: x 0.8}}", True),

@@ -8,17 +8,19 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loader_texts import scalars
 
 from supportsim.scenario.errors import ConfigError
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.yaml_text import decoded
+from supportsim.scenario.text_file import decoded
 
 VALID = Path(__file__).parent / "valid"
 TEXTS = {path.stem: path.read_bytes() for path in sorted(VALID.glob("*.yaml"))}
 WORDS = sorted({word for raw in TEXTS.values() for word in re.findall(r"[\w.%/-]+", raw.decode())})
 ODD = ["{", "}", "[", "]", ":", ": ", ",", "- ", "#", "&a", "*a", "!x", "|", ">", "'", '"', "\n", "\t", "~", "%", "x 2"]
 ODD += ["-> ", "1e999", "nan", "9" * 99, "\0", "\u202e", "٣", "00:00-00:00", "0 s", "-1", "null", "{{x}}", "<<"]
+ODD += ['"\\e"', "x: 1, x: 2", "\u2028", "1,5", "!!map {}"]
 
 
 def only_config_errors(raw: bytes) -> None:
@@ -88,6 +90,30 @@ def test_any_text_anywhere(raw: bytes, place: int, text: str) -> None:
 @given(st.lists(st.sampled_from([*WORDS, *ODD, " ", "\n", "\n  "]), max_size=60))
 def test_words_in_any_order(words: list[str]) -> None:
     only_config_errors(" ".join(words).encode())
+
+
+WAYS = ["&x {}", "!x {}", "*x", '"\\e"', '"{}\\u202e"', "{}, y", "{}, 000", "[{}", "{{{}}}", "{}: {}", "{}\u202e"]
+SPOTS = {name: list(scalars(raw.decode())) for name, raw in TEXTS.items()}
+
+
+@fuzzed(200)
+@given(st.sampled_from(sorted(TEXTS)), st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(WAYS)), max_size=4))
+def test_damage_that_yaml_reads_on_over(name: str, damages: list[tuple[int, str]]) -> None:
+    text = TEXTS[name].decode()
+    spots = SPOTS[name]
+    for place, way in sorted(damages, key=lambda damage: -(damage[0] % len(spots))):  # from the end to the begin
+        begin, end, _ = spots[place % len(spots)]
+        text = text[:begin] + way.replace("{}", text[begin:end]) + text[end:]
+    only_config_errors(text.encode())
+
+
+@fuzzed(60)
+@given(files, st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=3))
+def test_lines_that_stand_twice_elsewhere(raw: bytes, copies: list[tuple[int, int]]) -> None:
+    lines = raw.decode().split("\n")
+    for from_, to in copies:
+        lines.insert(to % len(lines), lines[from_ % len(lines)])
+    only_config_errors("\n".join(lines).encode())
 
 
 PATHS = ["teams.frontline", "demand.*", "demand.*.volume", "channels.phone.handle_time", "run_out.at_most", "*", "*.*"]

@@ -229,7 +229,7 @@ def test_the_variant_of_the_desk() -> None:
         ("", "3", "expected a dotted path"),
         ("teams..agents", "3", "expected a dotted path"),
         ("teams.rest.agents.more", "3", "expected a path of the base: teams.rest.agents is 1"),
-        ("teams.rest.agents", "", "the file is empty"),
+        ("teams.rest.agents", "", "expected a value after ="),
         ("teams.rest.agents", "{a: [", "expected"),
         ("teams.rest.agents", "1 ->", "expected old -> new, as 7 -> 9"),
         ("extends", "x.yaml", "expected a dotted path"),

@@ -7,13 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from loader_texts import PHONES, VALID
 
 from supportsim.scenario.errors import ConfigError, Fault, Faults, nearest, shown
 from supportsim.scenario.load import load
 from supportsim.scenario.nodes import Map, Seq, Text, dotted
 from supportsim.scenario.yaml_text import read_yaml
-
-VALID = Path(__file__).parent / "valid"
 
 
 def message(path: Path) -> str:
@@ -61,7 +60,7 @@ def test_latin_1_gets_the_offset_of_the_byte(tmp_path: Path) -> None:
 
 
 def test_a_nul_is_refused_with_its_place(tmp_path: Path) -> None:
-    path = written(tmp_path, b"name: x\nti\0tle: y")
+    path = written(tmp_path, PHONES.replace("\n", "\nti\0tle: y\n", 1).encode())
     assert message(path) == ":2:3: got the character U+0000; expected printable text; remove it"
 
 

@@ -305,6 +305,23 @@ def test_a_trace_counts_its_rows_and_their_own_work(tmp_path: Any) -> None:
     assert told.work[0].hours == pytest.approx(8 / 60)
 
 
+@pytest.mark.parametrize(
+    ("work", "noted"),
+    [
+        ("handle_time: 6 min, wrap_up: 9 min", True),
+        ("handle_time: {lognormal: {mean: 6 min, cv: 1}}, wrap_up: {exponential: {mean: 3 min}}", True),
+        ("handle_time: 6 min, wrap_up: 2.9 min", False),
+        ("handle_time: 6 min, wrap_up: 60%", False),
+        ("talk_time: 6 min, wrap_up: 9 min", False),
+    ],
+)
+def test_a_wrap_up_of_half_the_handle_time_or_more_is_noted(work: str, noted: bool) -> None:
+    told = found(desk().replace("handle_time: 5 min", work)).warnings
+    begins = [note for note in told if note.startswith("channels.phone.wrap_up: ")]
+    assert len(begins) == noted
+    assert all(note.endswith("; where it comes on top, write talk_time") for note in begins)
+
+
 def test_the_text_says_it_in_about_ten_lines() -> None:
     text = lines(found(desk(more="promises: {fast: {of: phone, answer: 20 s, share: 80%}}")))
     defaults = next(i for i, line in enumerate(text) if line.startswith("defaults"))
