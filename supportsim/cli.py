@@ -230,6 +230,13 @@ def verify(arguments: argparse.Namespace) -> int:
     return DONE if compare(quick=arguments.quick, ids=arguments.ids) else INTERNAL
 
 
+def doctor(arguments: argparse.Namespace) -> int:
+    from supportsim.show.doctor import report
+
+    print("\n".join(report()))
+    return DONE
+
+
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser], None], str]] = {
     "init": (init, init_arguments, "write a commented starter scenario with its CSV"),
     "check": (check, check_arguments, "print what a scenario says, without simulating"),
@@ -237,6 +244,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "run": (run, run_arguments, "simulate a scenario and write its results"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),
+    "doctor": (doctor, lambda parser: None, "print versions, the machine, and whether machine code lies ready"),
 }
 
 

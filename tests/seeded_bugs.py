@@ -1,5 +1,7 @@
 """Faults put into the rules on purpose: each must be noticed by the naive desk or by a story.
 
+Those in the compiled clock, which holds no rule, must be noticed by the other clock: their journals differ.
+
 `python tests/seeded_bugs.py` plants one after the other into a copy of the package, plays the copy in plain Python and
 says who noticed it, and whether the audit did, too.  It ends with 1 if a fault stays unnoticed or has no verdict.
 `python tests/seeded_bugs.py NAME…` plants only these.
@@ -289,15 +291,133 @@ BUGS = (
     ),
     Bug(
         "breaks are over before agents come",
-        "operation.py",
+        "ranks.py",
         "SHIFT_BEGINS, BREAK_ENDS = (rank + 1 << 56 for rank in range(6))",
         "BREAK_ENDS, SHIFT_BEGINS = (rank + 1 << 56 for rank in range(6))",
     ),
     Bug(
         "he gives up before he returns",
-        "operation.py",
+        "ranks.py",
         "DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 7, 8, 11))",
         "DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 8, 7, 11))",
+    ),
+)
+
+#: In the flow of the compiled clock: its appointments, its agenda, its pages.
+OF_THE_CLOCK = (
+    Bug(
+        "a talk ends when it would have at another pace",
+        "kernel.py",
+        "    if T.touches[row].due != now or T.touches[row].talk_ended != NEVER or T.touches[row].ended",
+        "    if T.touches[row].talk_ended != NEVER or T.touches[row].ended",
+    ),
+    Bug(
+        "a wrap-up ends when it would have at another pace",
+        "kernel.py",
+        "    if T.touches[row].due != now or T.touches[row].talk_ended == NEVER or",
+        "    if T.touches[row].talk_ended == NEVER or",
+    ),
+    Bug(
+        "patience ends although he is being served",
+        "kernel.py",
+        "    if T.touches[row].started != NEVER or T.touches[row].ended != NEVER:\n        return\n    issue",
+        "    if T.touches[row].ended != NEVER:\n        return\n    issue",
+    ),
+    Bug(
+        "issues arise before what the agenda says of their tick",
+        "kernel.py",
+        "(asked == tick and ARISES | issue < order)",
+        "asked == tick",
+    ),
+    Bug("a limit passes as late as patience", "kernel.py", "due, LIMIT_PASSES | who", "due, GIVES_UP | who"),
+    Bug("who is cut off is forgotten", "kernel.py", "            _at_once(T, LINE_CUT, who, due)", "            pass"),
+    Bug(
+        "a wrap-up does not keep the play from its end",
+        "kernel.py",
+        "        T.clock[0].open += 1\n    _goes_on",
+        "        T.clock[0].open += 0\n    _goes_on",
+    ),
+    Bug("play ends a tick early", "kernel.py", "min(T.clock[0].end, now + 1)", "min(T.clock[0].end, now)"),
+    Bug("something happens at the horizon", "kernel.py", "if tick >= T.clock[0].end", "if tick > T.clock[0].end"),
+    Bug(
+        "what is cut off at one tick goes in no order",
+        "kernel.py",
+        "    T.clock[0].at_once += 1\n",
+        "    T.clock[0].at_once -= 1\n",
+    ),
+    Bug("of one tick any comes first", "heaps.py", "].order < order\n", "].order > order\n"),
+    Bug("the first of those below is not looked for", "heaps.py", "    k, below = 0, 1\n", "    k, below = 0, 2\n"),
+    Bug(
+        "a page is turned without a heap",
+        "pages.py",
+        "    T.heaps[heap].filled = kept\n    sort(T, heap)",
+        "    T.heaps[heap].filled = kept",
+    ),
+    Bug(
+        "a new page forgets who is wrapping up",
+        "pages.py",
+        "        if T.touches[row].ended == NEVER and not over:\n",
+        "        if False:\n",
+    ),
+    Bug(
+        "a new page leaves orders as they were",
+        "pages.py",
+        "            order = _order_of(T, what, who, T.appointments[at].order)",
+        "            order = T.appointments[at].order",
+    ),
+    Bug(
+        "a new page forgets the tails of queues",
+        "pages.py",
+        "        T.queues[q].tail = _moved(T, T.queues[q].tail)\n",
+        "",
+    ),
+    Bug(
+        "a new page forgets who stands before",
+        "pages.py",
+        "before, after = _moved(T, before), _moved(T, after)",
+        "before, after = before, _moved(T, after)",
+    ),
+    Bug(
+        "a new page forgets the contact before",
+        "pages.py",
+        "NONE if before == NONE else T.contact_places[before].value",
+        "NONE",
+    ),
+    Bug(
+        "a new page begins with issues begun already",
+        "pages.py",
+        "    T.clock[0].next_issue = begun",
+        "    T.clock[0].next_issue = 0",
+    ),
+    Bug(
+        "touches are filed under the place they had",
+        "pages.py",
+        "].touch = T.touches[T.touches[row].touch].filed",
+        "].touch = T.touches[row].touch",
+    ),
+    Bug(
+        "channels open before others close",
+        "agenda.py",
+        "(begin, WORLD | OPENS | channel, OPEN",
+        "(begin, WORLD | channel, OPEN",
+    ),
+    Bug(
+        "moves come after the shift",
+        "agenda.py",
+        "SHIFT_BEGINS | agent << 2 | TO_ACTIVITY, MOVE",
+        "SHIFT_BEGINS | agent << 2 | 3, MOVE",
+    ),
+    Bug(
+        "breaks due as the shift begins are due twice",
+        "agenda.py",
+        "if day.begin < days.dues[rest] < day.end",
+        "if day.begin <= days.dues[rest] <= day.end",
+    ),
+    Bug(
+        "heads fall as late as they rise",
+        "agenda.py",
+        "(tick, SHIFT_ENDS | first, FEWER",
+        "(tick, SHIFT_BEGINS | first << 2, FEWER",
     ),
 )
 
@@ -314,7 +434,7 @@ def planted(bug: Bug | None, folder: Path) -> None:
     file.write_text(text.replace(bug.right, bug.wrong), encoding="utf-8")
 
 
-def tried(folder: Path) -> str:
+def tried(folder: Path, of_the_clock: bool = False) -> str:
     """Who notices the fault in a copy; empty: nobody.
 
     Noticed is a journal that differs from the naive desk's, or a story that fails; a program that does not even start,
@@ -322,18 +442,24 @@ def tried(folder: Path) -> str:
     """
     paths = os.pathsep.join(str(p) for p in (folder, ROOT / "tests", ROOT / "tests" / "engine"))
     environment = {**os.environ, "PYTHONPATH": paths, "SUPPORTSIM_PLAIN": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    judges = {
-        "naive desk": [sys.executable, __file__, "--compare"],
-        "stories": [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-xq",
-            "-p",
-            "no:cacheprovider",
-            str(ROOT / "tests/engine/stories"),
-        ],
-    }
+    judges = (
+        {
+            "the other clock": [sys.executable, __file__, "--clocks"],
+        }
+        if of_the_clock
+        else {
+            "naive desk": [sys.executable, __file__, "--compare"],
+            "stories": [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-xq",
+                "-p",
+                "no:cacheprovider",
+                str(ROOT / "tests/engine/stories"),
+            ],
+        }
+    )
     for judge, command in judges.items():
         try:
             done = subprocess.run(
@@ -381,13 +507,35 @@ def compare() -> int:
     return 0
 
 
+def compare_clocks() -> int:
+    """Whether both clocks on the path play generated scenarios alike, on pages of nothing; 1 where they do not."""
+    from generator import made
+    from journals_compared import clocks_differ
+
+    import supportsim
+    from supportsim.demand import blocks
+    from supportsim.engine import kernel
+
+    assert Path(supportsim.__file__).parents[1] != ROOT, "the fault is to be found, not the original"
+    blocks._ENOUGH = kernel.A_PAGE = 1
+    for number in range(SCENARIOS):
+        try:
+            found = clocks_differ(made(number))
+        except (AssertionError, LookupError, TypeError, ValueError) as error:
+            found = f"the clock stops: {type(error).__name__}: {error}"
+        if found:
+            print(f"scenario {number}: {found}".replace("\n", " "))
+            return 1
+    return 0
+
+
 def report(bug: Bug) -> bool:
     """Plant it, try it, say who noticed.  Without a verdict it counts as unnoticed, and the others go on."""
     begun = time.monotonic()
     try:
         with tempfile.TemporaryDirectory() as folder:
             planted(bug, Path(folder))
-            said = tried(Path(folder))
+            said = tried(Path(folder), bug in OF_THE_CLOCK)
         verdict = "noticed" if said else "UNNOTICED"
     except (RuntimeError, ValueError) as error:
         verdict, said = "NO VERDICT", str(error)
@@ -397,10 +545,10 @@ def report(bug: Bug) -> bool:
 
 def main(names: list[str]) -> int:
     """All of them, or those named; 0 if each is noticed."""
-    chosen = [bug for bug in BUGS if not names or bug.name in names]
+    chosen = [bug for bug in (*BUGS, *OF_THE_CLOCK) if not names or bug.name in names]
     with tempfile.TemporaryDirectory() as folder:
         planted(None, Path(folder))
-        if noticed := tried(Path(folder)):
+        if noticed := tried(Path(folder)) or tried(Path(folder), of_the_clock=True):
             print(f"without any fault planted one is noticed: {noticed}")
             return 1
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -410,4 +558,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(compare() if sys.argv[1:] == ["--compare"] else main(sys.argv[1:]))
+    asked = {"--compare": compare, "--clocks": compare_clocks}
+    sys.exit(asked[sys.argv[1]]() if sys.argv[1:2] and sys.argv[1] in asked else main(sys.argv[1:]))

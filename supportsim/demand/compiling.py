@@ -72,8 +72,8 @@ if not PLAIN:
 
 def _mark(what: str) -> Path | None:
     """A file that says that something has been compiled once."""
-    folder = os.environ.get("NUMBA_CACHE_DIR")
-    return Path(folder) / f"complete-{what}" if folder and _CACHED else None
+    folder = kept_in()
+    return folder / f"complete-{what}" if folder else None
 
 
 def is_cached(what: str) -> bool:
@@ -88,6 +88,12 @@ def all_compiled(what: str) -> None:
     if mark is not None:
         with contextlib.suppress(OSError):
             mark.touch()
+
+
+def kept_in() -> Path | None:
+    """The folder of compiled code in use; None: nowhere is writable, nothing is kept."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(folder) if folder and _CACHED else None
 
 
 def compiled(signature: Any = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
