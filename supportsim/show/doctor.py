@@ -12,7 +12,8 @@ from supportsim import __version__
 from supportsim.engine.clocks import ENGINES, is_compiled
 
 LIBRARIES = (
-    "numpy", "numba", "llvmlite", "simpy", "scipy", "pandas", "matplotlib", "pydantic", "pyyaml", "rich", "jinja2", "tzdata",
+    "numpy", "numba", "llvmlite", "simpy", "scipy", "pandas", "matplotlib", "pydantic", "pyyaml", "rich", "jinja2",
+    "tzdata",
 )  # fmt: skip
 
 
