@@ -35,10 +35,10 @@ def begin_of(T: Tables, heap: int) -> int:
 
 
 @rule
-def appoint(T: Tables, heap: int, tick: int, order: int, what: int, who: int) -> None:
-    """One more appointment."""
-    begin, k = begin_of(T, heap), T.heaps[heap].filled
-    T.heaps[heap].filled = k + 1
+def _rise(T: Tables, begin: int, k: int, at: int) -> None:
+    """The appointment in row `at` goes to place k of a heap, or above it."""
+    tick, order = T.appointments[at].tick, T.appointments[at].order
+    what, who = T.appointments[at].what, T.appointments[at].who
     while k > 0 and not is_before(T, begin + ((k - 1) >> 1), tick, order):
         _copy(T, begin + k, begin + ((k - 1) >> 1))
         k = (k - 1) >> 1
@@ -49,21 +49,36 @@ def appoint(T: Tables, heap: int, tick: int, order: int, what: int, who: int) ->
 
 
 @rule
+def appoint(T: Tables, heap: int, tick: int, order: int, what: int, who: int) -> None:
+    """One more appointment."""
+    begin, k = begin_of(T, heap), T.heaps[heap].filled
+    T.heaps[heap].filled = k + 1
+    T.appointments[begin + k].tick = tick
+    T.appointments[begin + k].order = order
+    T.appointments[begin + k].what = what
+    T.appointments[begin + k].who = who
+    _rise(T, begin, k, begin + k)
+
+
+@rule
 def take_off(T: Tables, heap: int) -> None:
-    """The first appointment of a heap is kept: the last one sinks from its place."""
+    """The first appointment of a heap is kept.
+
+    The hole it leaves goes down to the leaves, always to the earlier one below; the last appointment, which is a late
+    one, then rises from there: half the comparisons of letting it sink from the top.
+    """
     begin, last = begin_of(T, heap), T.heaps[heap].filled - 1
     T.heaps[heap].filled = last
-    tick, order = T.appointments[begin + last].tick, T.appointments[begin + last].order
     k, below = 0, 1
-    while below < last:
+    while below + 1 < last:
         right = begin + below + 1
-        if below + 1 < last and is_before(T, right, T.appointments[right - 1].tick, T.appointments[right - 1].order):
-            below += 1
-        if not is_before(T, begin + below, tick, order):
-            break
+        below += int(is_before(T, right, T.appointments[right - 1].tick, T.appointments[right - 1].order))
         _copy(T, begin + k, begin + below)
         k, below = below, 2 * below + 1
-    _copy(T, begin + k, begin + last)
+    if below < last:
+        _copy(T, begin + k, begin + below)
+        k = below
+    _rise(T, begin, k, begin + last)
 
 
 @rule

@@ -309,8 +309,9 @@ class Kernel:
 
     def __init__(self, layout: Layout, seed: int, replication: int) -> None:
         self.layout = layout
-        self.state = State(layout, seed, replication, on_pages=True)
         self.drawing = layout.demand.drawing(seed, replication)
+        page = 1 + int(min(self.drawing.expected, 2 * A_PAGE))
+        self.state = State(layout, seed, replication, page)
         self.tables = tables = self.state.tables
         tables["agenda"] = agenda.agenda_of(layout, self.state.days)
         tables["appointments"] = np.zeros(2 * APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)

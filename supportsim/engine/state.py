@@ -30,18 +30,21 @@ _PER_REST, _PER_SHIFT, _PER_MOVE = 5, 8, 4  # rows of presence at most
 
 
 class State:
-    """One desk in play.  `tables` by name (tables.Tables); contacts, touches and news grow as they fill."""
+    """One desk in play.  `tables` by name (tables.Tables); contacts, touches and news grow as they fill.
 
-    def __init__(self, layout: Layout, seed: int, replication: int, on_pages: bool = False) -> None:
+    `page`: issues are to come page by page, so many on the first (0: all of them are there from the start).
+    """
+
+    def __init__(self, layout: Layout, seed: int, replication: int, page: int = 0) -> None:
         self.layout, self.seed, self.replication = layout, seed, replication
         key = world(seed, replication)
         self.days: Days = days_of(layout, key)
         self.tables = {name: table.copy() for name, table in layout.tables.items()}
         self.tables["rests"] = self.days.rests
-        asked = np.zeros(0, dtype=ROWS) if on_pages else layout.demand.draw(seed, replication)
+        asked = np.zeros(0, dtype=ROWS) if page else layout.demand.draw(seed, replication)
         self.tables["issues"] = issues = _issues(asked)
         self.asked_for = len(issues)  # filler issues come behind
-        rows = len(issues) + len(issues) // 4 + 2 * self._at_once() + 1024
+        rows = len(issues) + len(issues) // 4 + 2 * page + 2 * self._at_once() + 1024
         if layout.fillers:
             self.tables["issues"] = np.concatenate([issues, np.zeros(rows, dtype=ISSUE)])
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
