@@ -19,7 +19,7 @@ from supportsim.scenario.resolve_cover import (
 )
 from supportsim.scenario.resolve_forecast import forecasts
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.resolve_notes import last_chats, last_step, patience, unused, wait_limits
+from supportsim.scenario.resolve_notes import last_chats, last_step, nobody_there, patience, unused, wait_limits
 from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
 from supportsim.scenario.schema_laws import MOST_WORK
@@ -48,7 +48,8 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
         _filler_work(desk, parts)
     with desk.passing():
         _volume(desk, scenario)
-        for note in (patience, wait_limits, last_step, last_chats, unused, uncovered, implausible, forecasts):
+        notes = (patience, wait_limits, last_step, last_chats, nobody_there, unused, uncovered, implausible, forecasts)
+        for note in notes:
             note(desk, scenario)
         overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
 

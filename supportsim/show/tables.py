@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportsim.measure.sums import ratio
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
+from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,8 +24,8 @@ def print_summary(result: Result, console: Console) -> None:
     scenario = result.scenario
     days = len(result.yardstick.grid.dates)
     console.print(
-        f"{scenario.title or scenario.name}: {result.n} replications × "
-        f"{days} counted day{'s' * (days != 1)}, seed {result.seed}",
+        f"{scenario.title or scenario.name}: {several(result.n, 'replication')} × "
+        f"{several(days, 'counted day')}, seed {result.seed}",
         markup=False, style="bold",
     )  # fmt: skip
     if not result.n:
