@@ -157,7 +157,7 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
         topic=topic,
         channel=each.channel,
         volume=each.volume * (1 - (returns or 0.0)),
-        zone=each.timezone or zone(desk),
+        zone=each.timezone or _zone_of_segment(desk, each, segment),
         per_customer_month=each.per_customer or 0.0,
         profile=each.profile if source == "per_customer" else None,
         rates=each.rate or (),
@@ -198,6 +198,13 @@ def _the(desk: Desk, each: HumanStream, key: str, names: list[str], trace: bool)
         return names[0] if names else ""
     each.wrong(key, f"the {key} of its issues: " + ", ".join(names[:12]))
     return ""
+
+
+def _zone_of_segment(desk: Desk, each: HumanStream, segment: str) -> str:
+    """The zone of the stream's segment; the scenario's where there is none, and of a trace of several segments."""
+    several = each.segment is None and len(desk.of_kind("segment")) > 1
+    human = None if several else desk.human.segments.get(segment)
+    return (human.timezone if human is not None else None) or zone(desk)
 
 
 def _counted(each: HumanStream) -> None:

@@ -327,6 +327,11 @@ def test_zones_of_channels_teams_and_streams() -> None:
     assert scenario.streams[0].zone == "Australia/Lord_Howe"
 
 
+def test_a_stream_has_the_zone_of_its_segment() -> None:
+    text = PHONES.replace("demand:", "segments: {people: {timezone: Asia/Tokyo}}\ndemand:")
+    assert load_text(text).streams[0].zone == "Asia/Tokyo"
+
+
 def test_a_shift_across_midnight_has_its_breaks_on_the_next_day(desk: Scenario) -> None:
     owls = desk.teams[1].shifts[0]
     assert (owls.weekdays, owls.begin, owls.end) == ((0, 2, 6), 22 * HOUR, 30 * HOUR)
