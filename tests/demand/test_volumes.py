@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from demand_desk import EVERY_DAY, MONDAY, demand, scenario, steady, times
 
+from supportsim.demand import volumes
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Cells, Profile, Segment, Stream
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, MONTH, WEEK
@@ -210,6 +211,22 @@ def test_demand_stops_with_counted_time_if_asked_to() -> None:
 def test_a_negative_volume_is_refused() -> None:
     with pytest.raises(ValueError, match="negative or infinite"):
         demand(scenario(steady("s", -1.0)))
+
+
+def test_days_that_are_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    pieces = volumes._pieces
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return pieces(*arguments)
+
+    monkeypatch.setattr(volumes, "_pieces", counted)
+    always = rate(*((day, 0, 24 * HOUR, 6.0) for day in range(7)), zone="Europe/London")
+    year = cells(always, days=52 * 7, zone="Europe/London")
+    assert year["expected"] == pytest.approx(np.full(52 * 168, 6.0))
+    assert asked == 7 * 24 + 23 + 25  # a week, and the two Sundays on which the clocks change
 
 
 # The zone of a segment
