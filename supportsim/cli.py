@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 from supportsim import __version__
 from supportsim.engine.clocks import ENGINES
 from supportsim.show.progress import say, silence
+from supportsim.study.arguments import LARGEST_SEED, MOST_JOBS, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from supportsim.scenario.model import Scenario
@@ -62,7 +63,7 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
 
 def jobs(text: str) -> str | int:
     """`auto` or the number of processes."""
-    return text if text == "auto" else whole(1, 1024)(text)
+    return text if text == "auto" else whole(1, MOST_JOBS)(text)
 
 
 def change(text: str) -> tuple[str, str]:
@@ -82,7 +83,7 @@ def scenario_arguments(parser: Parser) -> None:
 
 
 def seed_argument(parser: Parser) -> None:
-    parser.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, help="which world is played (default 1)")
+    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), default=1, help="which world is played (default 1)")
 
 
 def engine_argument(parser: Parser) -> None:
@@ -104,7 +105,7 @@ def check_arguments(parser: Parser) -> None:
 
 def run_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
-    parser.add_argument("-n", "--replications", type=whole(1, 1_000_000), default=30, help="default 30")
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
     seed_argument(parser)
     parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
     parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
@@ -116,7 +117,7 @@ def run_arguments(parser: Parser) -> None:
 
 def trace_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
-    parser.add_argument("--rep", type=whole(1, 1_000_000), required=True, help="which replication, from 1")
+    parser.add_argument("--rep", type=whole(1, MOST_REPLICATIONS), required=True, help="which replication, from 1")
     parser.add_argument("--issue", type=whole(0, 2**63 - 1), help="one issue only, by its row number")
     seed_argument(parser)
 

@@ -137,6 +137,16 @@ def test_premium_customers_gain_what_the_order_gives_them() -> None:
     assert after["free_tickets"] > 0.8
 
 
+def test_each_desk_of_the_software_company_is_busy_and_none_is_swamped() -> None:
+    from supportsim.study.run import run
+
+    scenario = load(ROOT / "configs" / "saas" / "today.yaml")
+    table = run(scenario, replications=2, seed=1).summary
+    busy = table[(table.measure == "occupancy") & table.selector.isin([team.name for team in scenario.teams])]
+    assert busy["mean"].between(0.70, 0.90).all()
+    assert len(busy) == 3
+
+
 def _kept(variant: str) -> dict[str, float]:
     from supportsim.study.run import run
 

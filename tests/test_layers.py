@@ -96,3 +96,10 @@ def test_check_loads_no_large_library(tmp_path: Path) -> None:
         f"assert main(['check', {str(tmp_path / 'desk' / 'scenario.yaml')!r}]) == 0"
     )
     assert not loaded(code) & {"numba", "numpy", "scipy", "matplotlib", "pandas", "simpy"}
+
+
+def test_check_without_a_file_of_csv_loads_nothing_that_reads_one() -> None:
+    file = ROOT / "configs" / "three_zones" / "follow_the_sun.yaml"
+    code = f"from supportsim.cli import main\nassert main(['check', {str(file)!r}]) == 0\n"
+    code += "assert not [name for name in sys.modules if name.startswith('supportsim.scenario.csv_')]"
+    assert "yaml" in loaded("import sys\n" + code)

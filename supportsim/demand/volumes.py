@@ -62,11 +62,25 @@ def source(stream: Stream, profiles: Sequence[Profile]) -> tuple[int, Callable[[
     """Length of the stream's cells, and its volume on a day before `volume`, holidays and customers."""
     if stream.kind == "population":
         named = {profile.name: profile for profile in profiles}
-        return _population(stream, named[stream.profile] if stream.profile else None)
+        return _weekly(*_population(stream, named[stream.profile] if stream.profile else None))
     if stream.kind == "rate":
-        return _rate(stream)
+        return _weekly(*_rate(stream))
     assert stream.cells is not None
-    return _forecast(stream.cells)
+    found = _forecast(stream.cells)
+    return _weekly(*found) if stream.cells.repeats else found
+
+
+def _weekly(grid: int, volume: Callable[[Day], Volume]) -> tuple[int, Callable[[Day], Volume]]:
+    """The same, worked out once for all days that are alike: a year has few that are not those of a week."""
+    known: dict[tuple[int, Ticks, Ticks], Volume] = {}
+
+    def looked_up(day: Day) -> Volume:
+        alike = (day.weekday, day.clocks, day.lengths)
+        if alike not in known:
+            known[alike] = volume(day)
+        return known[alike]
+
+    return grid, looked_up
 
 
 def _population(stream: Stream, profile: Profile | None) -> tuple[int, Callable[[Day], Volume]]:

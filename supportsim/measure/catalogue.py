@@ -65,6 +65,9 @@ CONTACT_MEASURES = (
     _count("blocked", "contacts", "heard busy: all lines or the waiting room full; not offered"),
     _count("turned_away", "contacts", "came while the channel was closed; not offered"),
     _count("still_waiting", "contacts", "neither answered nor gone at the end of the run-out; not offered"),
+    Measure("still_waiting_age_mean", "s", "contacts", "mean age, at the end of the run-out, of those still waiting",
+            "still_waiting_s", "still_waiting"),
+    Measure("still_waiting_age_max", "s", "contacts", "age of the oldest of them"),
     _share("abandoned_share", "contacts", "abandoned / offered", "abandoned", "offered"),
     _share("blocked_share", "contacts", "blocked / contacts", "blocked", "contacts"),
     _share("turned_away_share", "contacts", "turned away / contacts", "turned_away", "contacts"),
@@ -165,6 +168,9 @@ PROMISE_MEASURES = (
     _count("broken", "issues", "first_reply: replied too late, open or withdrawn with the due tick past"),
     _count("broken_open", "issues", "first_reply: open at the end and past due; part of broken"),
     _count("not_yet_due", "issues", "first_reply: open at the end and not past due: censored, not judged"),
+    Measure("open_age_mean", "h", "issues", "mean age at the end of what is open then: issues without a reply, from "
+            "the contact that started the clock; for `answer` contacts still waiting", "open_h", "open"),
+    Measure("open_age_max", "h", "issues", "age of the oldest of them"),
     _count("withdrawn_before_due", "issues", "first_reply: withdrawn before it was due: not judged"),
     _count("people_broken", "people", "customers with at least one case not kept, counted like people"),
 )  # fmt: skip

@@ -188,6 +188,7 @@ class _Reduction:
         costs = channel_costs(self.scenario, cube, self.grid)
         for name, mask in zip(self.y.selectors.names, self.y.selectors.masks, strict=True):
             special = waits.of(mask) | self._people(mask) | {"channel_cost": (costs.get(name, NAN), NAN)}
+            special["still_waiting_age_max"] = self._oldest_waiting(mask)
             for m in (*catalogue.CONTACT_MEASURES, *catalogue.ISSUE_MEASURES, *catalogue.TIME_MEASURES):
                 if m.id not in special:
                     self._ratio(m, cube, mask)
@@ -204,6 +205,12 @@ class _Reduction:
             "people": (self.issues.distinct(counted), NAN),
             "people_never_served": (self.issues.distinct(lost), NAN),
         }
+
+    def _oldest_waiting(self, mask: NDArray[np.bool_]) -> tuple[float, float]:
+        """Age in seconds of the counted contact of `mask` that waits longest at the end, and how many wait."""
+        waiting = self.facts.counted & self.facts.still_waiting & mask[self.journal.contacts["queue"]]
+        _, count, oldest = _oldest(self.facts.wait, waiting, SECOND)
+        return oldest, count
 
     def _by_team(self) -> Floats:
         cut = {name: part / HOUR for name, part in self.presence.ticks(self.grid.day_edges).items()}
@@ -244,6 +251,7 @@ class _Reduction:
             name: np.bincount(day, column[mine], minlength=days).astype(np.float64)
             for name, column in found.columns.items()
         }
+        totals["open_h"] = totals["open_age"] / HOUR
         totals["breaches"], price = totals["missed"], self.scenario.promises[scope.promise].penalty
         period = self.grid.periods(rhythm)
         top, bottom = np.bincount(period, totals["kept"]), np.bincount(period, totals["judged"])
@@ -260,6 +268,8 @@ class _Reduction:
             elif m.id == "penalty":
                 fine = price * float(totals["missed"].sum())
                 self.rows.append((fine, NAN, fine))
+            elif m.id == "open_age_max":
+                self.rows.append(_oldest(found.columns["open_age"][mine], found.columns["open"][mine] > 0, HOUR))
             elif m.id == "people_broken":
                 self.rows.append((people, NAN, people))
             elif m.numerator in totals:
@@ -291,6 +301,12 @@ class _Waits:
             for q in catalogue.QUANTILES:
                 found[f"{name}_p{round(100 * q)}"] = (sorted_quantile(mine, q), n)
         return found
+
+
+def _oldest(ages: NDArray[np.int64], open_: NDArray[np.bool_], unit: int) -> tuple[float, float, float]:
+    """A row: no numerator, how many are open, and the age in `unit` ticks of the oldest of them (NaN of none)."""
+    there = ages[open_]
+    return NAN, float(len(there)), float(there.max()) / unit if len(there) else NAN
 
 
 def sorted_quantile(values: Floats, q: float) -> float:

@@ -27,7 +27,10 @@ BRIEF = 5 * SECOND
 
 @dataclass(frozen=True)
 class Cases:
-    """What one promise judges in one replication: one entry per case; `columns` are 0 or 1 (int64)."""
+    """What one promise judges in one replication: one entry per case; `columns` are 0 or 1, `open_age` ticks (int64).
+
+    open: nobody has answered or replied at the end; `open_age`: its age then, 0 for all others.
+    """
 
     contact: Ticks  # row of the contact that starts the clock
     created: Ticks
@@ -87,6 +90,7 @@ def _answers(promise: Promise, journal: Journal, facts: Contacts, clock: Clock, 
     chosen_formula = next(name for name, counted, _ in FORMULAS if counted == promise.counted)
     columns["kept"], columns["judged"] = sums[chosen_formula]
     columns["missed"] = (columns["judged"] > columns["kept"]).astype(np.int64)
+    columns |= {"open": columns["still_waiting"], "open_age": facts.wait[row] * columns["still_waiting"]}
     return Cases(row, table["created"], table["queue"].astype(np.int64), columns)
 
 
@@ -120,9 +124,11 @@ def _replies(promise: Promise, journal: Journal, facts: Contacts, clock: Clock, 
         "withdrawn_before_due": ~late & ~answered & ~open_,
         "answered": answered,
         "in_limit": answered & ~late,
+        "open": open_ & ~answered,
     }
     counted = facts.counted[start]
     columns = {name: flag[counted].astype(np.int64) for name, flag in flags.items()}
+    columns["open_age"] = (end - created[counted]) * columns["open"]
     cell = table["queue"][start].astype(np.int64)
     return Cases(start[counted], created[counted], cell[counted], columns)
 

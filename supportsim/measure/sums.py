@@ -66,6 +66,7 @@ def contact_columns(journal: Journal, facts: Contacts) -> dict[str, NDArray[np.g
         "blocked": facts.blocked,
         "turned_away": facts.turned_away,
         "still_waiting": facts.still_waiting,
+        "still_waiting_s": wait * facts.still_waiting,
         "joined": ~(facts.blocked | facts.turned_away),
         "starved": facts.starved,
         "waited": facts.offered & (facts.wait > 0),

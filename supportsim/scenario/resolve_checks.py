@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from supportsim.scenario.laws import mean, span
-from supportsim.scenario.model import Channel, Queue, Scenario, Stream, Times
+from supportsim.scenario.model import Channel, Queue, Scenario, Stream, Times, Work
 from supportsim.scenario.resolve_cover import (
     chances,
     implausible,
@@ -19,12 +19,25 @@ from supportsim.scenario.resolve_cover import (
 from supportsim.scenario.resolve_forecast import forecasts
 from supportsim.scenario.resolve_gaps import uncovered
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.resolve_notes import drains, last_chats, last_step, patience, unused, wait_limits, wrap_ups
+from supportsim.scenario.resolve_notes import (
+    drains,
+    last_chats,
+    last_step,
+    nobody_there,
+    patience,
+    unused,
+    wait_limits,
+    wrap_ups,
+)
 from supportsim.scenario.resolve_queues import path_of
 from supportsim.scenario.schema_base import BAD
-from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK
+from supportsim.scenario.schema_laws import MOST_WORK
+from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK, WORK_LIMIT
 
-_NOTES = (patience, wait_limits, wrap_ups, last_step, last_chats, drains, unused, uncovered, implausible, forecasts)
+_NOTES = (
+    patience, wait_limits, wrap_ups, last_step, last_chats, drains, nobody_there, unused, uncovered, implausible,
+    forecasts,
+)  # fmt: skip
 MOST_ISSUES = 100_000_000
 MANY_ISSUES = 10_000_000
 MOST_VISITS = 50.0
@@ -41,6 +54,7 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
             own = [queue for queue in queues if queue.channel == channel.name]
             _redials(desk, channel, own, parts["times"])
             _repeats(desk, channel, own)
+            _long_work(desk, channel, own)
     with desk.passing():
         _forecast_work(desk, parts, queues)
     with desk.passing():
@@ -133,6 +147,25 @@ def visits(channel: Channel, resolves: float) -> float:
     if tries is None:
         return math.inf if back >= 1 else 1 / (1 - back)
     return float(tries) if back >= 1 else (1 - back**tries) / (1 - back)
+
+
+def _long_work(desk: Desk, channel: Channel, queues: Sequence[Queue]) -> None:
+    """Factors must not stretch work beyond what one piece of it lasts at most; from a forecast it is passed over."""
+    hours = max([1.0, *(hour.work for hour in channel.by_hour)])
+    for queue in queues:
+        paced = [(queue.work, 1.0), *((own.work, own.pace) for own in queue.by_team)]
+        longest = max(_longer(work) * pace for work, pace in paced) * hours
+        if longest > WORK_LIMIT:
+            human = desk.human.channels[channel.name]
+            hint = f"with all its factors work on {queue.segment} {queue.topic} takes {span(longest)}"
+            human.wrong("handle_time" if human.handle_time is not None else "talk_time", MOST_WORK, hint)
+            return
+
+
+def _longer(work: Work) -> float:
+    """Mean ticks of the longer part of work: of all of it, or of talk or wrap-up where these are apart."""
+    laws = [work.law, *[work.wrap_law] * (work.wrap_law is not None and not work.wrap_inside)]
+    return max(0.0 if law is None or law.from_forecast else mean(law) for law in laws)
 
 
 def _forecast_work(desk: Desk, parts: Mapping[str, Any], queues: Sequence[Queue]) -> None:

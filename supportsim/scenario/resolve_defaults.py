@@ -59,14 +59,18 @@ def _of_sources(words: str, *sources: str) -> If:
 TABLE: dict[type[Entry], dict[str, str | If]] = {
     Human: {"busyness": "none"},
     RunOut: {"until_empty": "no", "demand": "goes on"},
-    Segment: {"joins": If("none", lambda segment: segment.customers is not None), **_FACTORS},
+    Segment: {
+        "joins": If("none", lambda segment: segment.customers is not None),
+        "timezone": SCENARIOS,
+        **_FACTORS,
+    },
     Topic: {**_FACTORS},
     Stream: {
         "exact": _of_sources("no, busyness spreads it", *_FORECASTS),
         "gaps": _of_sources("none may be", *_FORECASTS),
         "volume": _of_sources("x 1", *(source for source in SOURCES if source != "endless")),
         "holiday_volume": _of_sources("x 1", "per_customer", "rate", *_FORECASTS),
-        "timezone": _of_sources(SCENARIOS, *(source for source in SOURCES if source != "endless")),
+        "timezone": _of_sources("its segment's, else the scenario's", *(source for source in SOURCES if source != "endless")),
         "busyness": _of_sources("as at the top", "per_customer", "rate", *_FORECASTS),
     },
     Busyness: {"shared": "0%", "per_interval": "0%"},

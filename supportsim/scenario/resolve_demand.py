@@ -148,7 +148,7 @@ def _stream(desk: Desk, files: Files, name: str, each: HumanStream) -> Stream:
         topic=topic,
         channel=each.channel,
         volume=desk.attempt(lambda: each.volume * (1 - (returns or 0.0)), BAD),
-        zone=zone(desk, each.timezone),
+        zone=filled(each.timezone, desk.attempt(lambda: _zone_of_segment(desk, each, segment), BAD)),
         per_customer_month=filled(each.per_customer, 0.0),
         profile=each.profile if source == "per_customer" else None,
         rates=filled(each.rate, ()),
@@ -213,6 +213,13 @@ def _the(desk: Desk, each: HumanStream, key: str, trace: bool) -> str:
         return names[0] if names else ""
     each.wrong(key, f"the {key} of its issues: " + ", ".join(names[:12]))
     return ""
+
+
+def _zone_of_segment(desk: Desk, each: HumanStream, segment: str) -> str:
+    """The zone of the stream's segment; the scenario's where there is none, and of a trace of several segments."""
+    several = each.segment is None and len(desk.of_kind("segment")) > 1
+    human = None if several else desk.human.segments.get(segment)
+    return zone(desk, None if human is None else human.timezone)
 
 
 def _counted(each: HumanStream) -> None:

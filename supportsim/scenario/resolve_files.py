@@ -45,6 +45,8 @@ class Files:
 
     def all_profiles(self) -> tuple[Profile, ...]:
         """Every profile of the scenario."""
+        if not self.desk.human.profiles:
+            return ()  # without a CSV file nothing is loaded that reads one
         from supportsim.scenario.csv_profile import read_profile
 
         for name, node in self.desk.human.profiles.items():

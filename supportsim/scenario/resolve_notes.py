@@ -94,6 +94,14 @@ def drains(desk: Desk, scenario: Scenario) -> None:
                 desk.note(f"teams.{team.name}.drain_for: {what}, so it does nothing")
 
 
+def nobody_there(desk: Desk, scenario: Scenario) -> None:
+    """Note teams whose people are rostered, and never at the desk."""
+    for team in scenario.teams:
+        for key, share in (("absence", team.absence), ("off_desk", team.off_desk)):
+            if share >= 1:
+                desk.note(f"teams.{team.name}.shrinkage.{key}: 100%, nobody is ever there")
+
+
 def _unused_selectors(desk: Desk, scenario: Scenario) -> None:
     """Selectors under `by` and `proficiency` that name nothing, or a team that is not asked there."""
     for name, each in desk.human.channels.items():

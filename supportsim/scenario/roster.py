@@ -13,7 +13,7 @@ falls due while an earlier one lasts becomes due when that one is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -104,23 +104,26 @@ def spans(scenario: Scenario, timeline: Timeline) -> tuple[Span, ...]:
 
 def paid_ticks(span: Span, begin: int = 0, end: int | None = None) -> int:
     """Rostered paid ticks of a span inside [begin, end): its length there less its unpaid breaks there."""
-    begin, end = max(begin, span.begin), span.end if end is None else min(end, span.end)
-    unpaid = sum(
-        max(0, min(rest.due + rest.length, end) - max(rest.due, begin)) for rest in span.rests if not rest.paid
-    )
-    return max(0, end - begin - unpaid)
+    return _without(span, [rest for rest in span.rests if not rest.paid], begin, end)
 
 
 def present_ticks(span: Span, begin: int = 0, end: int | None = None) -> int:
     """Ticks of a span inside [begin, end) less all its breaks there, as rostered."""
-    everything = tuple(rest._replace(paid=False) for rest in span.rests)
-    return paid_ticks(span._replace(rests=everything), begin, end)
+    return _without(span, span.rests, begin, end)
+
+
+def _without(span: Span, rests: Sequence[Rest], begin: int, end: int | None) -> int:
+    """Ticks of a span inside [begin, end) less those of `rests` there."""
+    begin, end = max(begin, span.begin), span.end if end is None else min(end, span.end)
+    away = sum(max(0, min(rest.due + rest.length, end) - max(rest.due, begin)) for rest in rests)
+    return max(0, end - begin - away)
 
 
 def _line(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int, tuple[tuple[Rest, ...], ...]]]:
     """(date, begin, end, rests of each position) of a shift line on every date that can touch [0, end)."""
+    begins = [[break_begin(rest, n, shift.agents) for rest in shift.breaks] for n in range(shift.agents)]
     for day, begin, end in workdays(shift, timeline):
-        yield day, begin, end, _rests(shift, day, timeline)
+        yield day, begin, end, _rests(shift, begins, day, timeline)
 
 
 def workdays(shift: Shift, timeline: Timeline) -> Iterator[tuple[date, int, int]]:
@@ -155,18 +158,16 @@ def week_of(day: date) -> int:
     return (day.toordinal() - 1) // 7
 
 
-def _rests(shift: Shift, day: date, timeline: Timeline) -> tuple[tuple[Rest, ...], ...]:
-    """The breaks of every position of a shift line on one day."""
-    ticks: dict[int, int] = {}  # many agents share few marks
-    found = []
-    for position in range(shift.agents):
-        begins = [break_begin(rest, position, shift.agents) for rest in shift.breaks]
-        for begin in begins:
-            if begin not in ticks:
-                ticks[begin] = timeline.tick(day, begin, shift.zone)
-        pairs = zip(begins, shift.breaks, strict=True)
-        found.append(_in_turn([Rest(ticks[begin], rest.length, rest.paid) for begin, rest in pairs]))
-    return tuple(found)
+def _rests(
+    shift: Shift, begins: Sequence[Sequence[int]], day: date, timeline: Timeline
+) -> tuple[tuple[Rest, ...], ...]:
+    """The breaks of every position of a shift line on one day; `begins`: by the clock, of each position."""
+    marks = {begin for own in begins for begin in own}  # many agents share few
+    ticks = {begin: timeline.tick(day, begin, shift.zone) for begin in marks}
+    return tuple(
+        _in_turn([Rest(ticks[begin], rest.length, rest.paid) for begin, rest in zip(own, shift.breaks, strict=True)])
+        for own in begins
+    )
 
 
 def break_begin(rest: Break, position: int, agents_of_line: int) -> int:
@@ -182,6 +183,8 @@ def break_begin(rest: Break, position: int, agents_of_line: int) -> int:
 
 def _in_turn(rests: list[Rest]) -> tuple[Rest, ...]:
     """The breaks in due order, each due at the end of the one before at the earliest."""
+    if len(rests) < 2:
+        return tuple(rests)
     found: list[Rest] = []
     for rest in sorted(rests, key=lambda rest: rest.due):
         over = found[-1].due + found[-1].length if found else rest.due

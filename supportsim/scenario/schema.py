@@ -140,6 +140,7 @@ class Segment(Entry):
     customers: Customers = Field(None, description="how many there are, or anonymous")
     joins: RatePerMonth | None = Field(None, description="customers added, as 40/month")
     plan: Name | None = Field(None, description="the plan they are offered")
+    timezone: Zone | None = Field(None, description="where they live: when its streams ask, unless a stream says")
     handle_time: Factor = 1.0
     resolves: Factor = 1.0
     patience: Factor = 1.0

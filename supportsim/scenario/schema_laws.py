@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
 from supportsim.scenario import units
+from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import NEVER_LAW, Law
 from supportsim.scenario.nodes import Map, Node, Text
 from supportsim.scenario.schema_base import (
@@ -37,6 +38,7 @@ from supportsim.scenario.units import Wrong
 FROM_FORECAST = "from forecast"
 Z95 = 1.6448536269514722  # 95 % quantile of the standard normal distribution
 LARGEST_CV = 100.0
+MOST_WORK = "work of at most 100 days on average"
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,11 @@ class Multiply:
 _LAW_REF: JsonSchema = {REF: "LawBox"}
 
 
-def law_reader(never: bool = False, forecast: bool = False, work: bool = False) -> Read:
-    """A reader of laws; `never` and `forecast` say whether these may be meant, `work` that 0 may not."""
+def law_reader(never: bool = False, forecast: bool = False, work: bool = False, part: bool = False) -> Read:
+    """A reader of laws; `never` and `forecast` say whether these may be meant.
+
+    `work`: it is one of work, which may not be 0; `part`: of a part of it, which may.
+    """
 
     def read(node: Node, reading: Reading) -> Any:
         law = LawBox.read(node, reading)
@@ -62,11 +67,18 @@ def law_reader(never: bool = False, forecast: bool = False, work: bool = False) 
             reading.wrong(node, "a law of its own", "from forecast is for handle_time and talk_time")
         elif work and law.kind == "constant" and not 0 < law.values[0] <= WORK_LIMIT:
             reading.wrong(node, "a duration above 0 and at most 100 days")
+        elif (work or part) and _average(law) > WORK_LIMIT:
+            reading.wrong(node, MOST_WORK, "one piece of work lasts no longer", got=span(_average(law)))
         else:
             return law
         return BAD
 
     return read
+
+
+def _average(law: Law) -> float:
+    """The mean in ticks, 0 where it comes from a forecast."""
+    return 0.0 if law.from_forecast else mean(law)
 
 
 LawField = Annotated[Any, Leaf(law_reader(), _LAW_REF)]
@@ -366,7 +378,7 @@ def _law_or_share(node: Node, reading: Reading) -> Any:
         return parse_text(node, reading, units.share)
     if isinstance(node, Text):
         return _share_or_constant(node, reading)
-    return law_reader()(node, reading)
+    return law_reader(part=True)(node, reading)
 
 
 def _share_or_constant(node: Text, reading: Reading) -> Any:
@@ -374,9 +386,12 @@ def _share_or_constant(node: Text, reading: Reading) -> Any:
 
     def parse(words: str) -> Law:
         try:
-            return Law("constant", (float(units.duration(words)),))
+            ticks = units.duration(words)
         except Wrong as wrong:
             raise Wrong(rule, wrong.hint) from None
+        if ticks > WORK_LIMIT:
+            raise Wrong(MOST_WORK, "one piece of work lasts no longer")
+        return Law("constant", (float(ticks),))
 
     return parse_text(node, reading, parse)
 

@@ -36,12 +36,17 @@ def zone_named(name: str) -> tzinfo:
 
 def instant(wall: datetime, zone: tzinfo) -> datetime:
     """The UTC instant at which naive `wall` is shown in `zone` (missing: the next that exists)."""
+    return _utc(wall, zone).replace(tzinfo=UTC)
+
+
+def _utc(wall: datetime, zone: tzinfo) -> datetime:
+    """The same without a zone: sums of naive times are far quicker, and rosters ask for thousands."""
     first = wall.replace(tzinfo=zone, fold=0)
     before = first.utcoffset() or timedelta()
     after = first.replace(fold=1).utcoffset() or timedelta()
     if after > before:  # the clocks jump over `wall`: only then is the offset of fold 1 the larger one
-        return _jump(wall, before, after, zone)
-    return first.astimezone(UTC)
+        return _jump(wall, before, after, zone).replace(tzinfo=None)
+    return wall - before
 
 
 def _jump(wall: datetime, before: timedelta, after: timedelta, zone: tzinfo) -> datetime:
@@ -90,7 +95,7 @@ class Timeline:
         asked = (day, time_of_day, zone)
         if asked not in self._known:
             wall = datetime.combine(day, time()) + timedelta(microseconds=time_of_day)
-            self._known[asked] = self._ticks(instant(wall, zone_named(zone or self.zone)))
+            self._known[asked] = (_utc(wall, zone_named(zone or self.zone)) - self._play_start) // _TICK
         return self._known[asked]
 
     def local(self, tick: int, zone: str | None = None) -> datetime:
@@ -123,17 +128,22 @@ class Timeline:
         The last of a day ends at midnight at the latest (a day of 23.5 h has 23 hours and a half one), the
         first begins and the last ends with counted time.
         """
+        edges = self.edges(length)
+        return tuple(Interval(begin, end, self.local(begin)) for begin, end in pairwise(edges))
+
+    def edges(self, length: int) -> tuple[int, ...]:
+        """The begins of these intervals and the end of the last, in ticks."""
         if length <= 0:
             raise ValueError(f"an interval of {length} ticks has no length")
-        found = []
+        found: list[int] = []
         days = self.days_between(self.counted_from, self.counted_to)
         midnights = [midnight for _, midnight in days] + [self.counted_to]
         for midnight, following in pairwise(midnights):
             skipped = max(0, self.counted_from - midnight) // length
-            for nominal in range(midnight + skipped * length, following, length):
-                begin, end = max(nominal, self.counted_from), min(nominal + length, following)
-                found.append(Interval(begin, end, self.local(begin)))
-        return tuple(found)
+            found += range(midnight + skipped * length, following, length)
+        if found:
+            found[0] = max(found[0], self.counted_from)
+        return (*found, self.counted_to)
 
 
 def _later(moment: datetime, days: int, ticks: int, zone: tzinfo) -> datetime:

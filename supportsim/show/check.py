@@ -24,7 +24,7 @@ from supportsim.show.workload import (
     work_by_channel,
     workload,
 )
-from supportsim.study.erlang import agents_for
+from supportsim.study.erlang import TooManyAgents, agents_for
 from supportsim.study.erlang_inputs import mean_patience, places, throughput
 from supportsim.study.hourly import factors
 
@@ -69,7 +69,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Peak:
-    """The interval with the most work on a live channel.  Heads are people with all their places taken."""
+    """The interval with the most work on a live channel.
+
+    Heads are people with all their places taken: a whole number, infinite above MOST_AGENTS places.
+    """
 
     channel: str
     when: str
@@ -79,8 +82,8 @@ class Peak:
     promise: str
     limit_s: float
     share: float
-    heads_c: int | None
-    heads_a: int | None
+    heads_c: float | None
+    heads_a: float | None
     present: float
 
 
@@ -267,15 +270,19 @@ def _peak(
     )
 
 
-def _heads(rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None) -> int | None:
+def _heads(
+    rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None
+) -> float | None:
     """People that Erlang C (without patience) or A asks for; None without a promise that can be kept.
 
     `service`: ticks of a contact beside as many others as fit into an agent's hands.
     """
     if promise is None or promise.share >= 1:
         return None
-    needed = agents_for(rate, service, promise.share, promise.limit, patience)
-    return math.ceil(needed / at_once)
+    try:
+        return math.ceil(agents_for(rate, service, promise.share, promise.limit, patience) / at_once)
+    except TooManyAgents:
+        return math.inf
 
 
 def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, period: float) -> Cost:

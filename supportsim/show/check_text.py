@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+from supportsim.study.erlang import MOST_AGENTS
 
 if TYPE_CHECKING:
     from supportsim.show.check import Findings, Group, Peak
@@ -141,8 +144,10 @@ def _left_out(found: Findings) -> str:
     return f"{', '.join(parts)}, which only the simulation can count{backlog}"
 
 
-def _heads(heads: int | None) -> str:
-    return "no number" if heads is None else str(heads)
+def _heads(heads: float | None) -> str:
+    if heads is None or math.isinf(heads):
+        return "no number" if heads is None else f"more than {number(MOST_AGENTS)} places"
+    return f"{heads:.0f}"
 
 
 def _cost(found: Findings) -> str:

@@ -157,7 +157,8 @@ PROMISES = (
         ("currency", "", "of penalty"),
         ("penalty", "currency", catalogue.measure("penalty").formula),
     ),
-    *(Column(m.id, "number", m.formula) for m in catalogue.PROMISE_MEASURES if m.basis in ("issues", "people")),
+    *(Column(m.id, m.unit or "number", m.formula) for m in catalogue.PROMISE_MEASURES
+      if m.basis in ("issues", "people")),
 )  # fmt: skip
 
 FILES = (

@@ -8,6 +8,8 @@ import time
 from types import TracebackType
 from typing import Any, TextIO
 
+from supportsim.study.words import several
+
 EVERY_SECONDS = 10.0
 
 
@@ -66,4 +68,4 @@ class Progress:
             self.bar.update(self.task, completed=finished, total=total)
         elif time.monotonic() - self.told >= EVERY_SECONDS:
             self.told = time.monotonic()
-            say(f"{self.what}: {finished} of {total} replications after {self.told - self.begun:.0f} s")
+            say(f"{self.what}: {finished} of {several(total, 'replication')} after {self.told - self.begun:.0f} s")

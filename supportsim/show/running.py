@@ -10,6 +10,7 @@ from supportsim.scenario.load import scenario_hash
 from supportsim.scenario.model import Scenario
 from supportsim.show.interruption import Interruption
 from supportsim.show.progress import Progress, announce_compilation, say, silence
+from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -110,7 +111,7 @@ def document(result: Result, folder: Path) -> dict[str, object]:
 def incomplete(result: Result) -> str:
     """Why not every replication is there; empty when they are."""
     if result.interrupted:
-        return f"interrupted: {result.n} of {result.requested} replications were finished"
+        return f"interrupted: {result.n} of {several(result.requested, 'replication')} were finished"
     return "; ".join(f"replication {number} failed: {why}" for number, why in result.failed.items())
 
 

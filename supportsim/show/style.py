@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportsim import __version__
 from supportsim.study.result import Result
+from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +73,7 @@ def footer(result: Result) -> str:
     days = len(result.yardstick.grid.dates)
     return (
         f"{result.scenario.name} · supportsim {__version__} · scenario {result.hash[:12]} · "
-        f"seed {result.seed} · n = {result.n} replications × {days} counted {'day' if days == 1 else 'days'}"
+        f"seed {result.seed} · n = {several(result.n, 'replication')} × {several(days, 'counted day')}"
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportsim.measure.sums import ratio
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
+from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,8 +24,8 @@ def print_summary(result: Result, console: Console) -> None:
     scenario = result.scenario
     days = len(result.yardstick.grid.dates)
     console.print(
-        f"{scenario.title or scenario.name}: {result.n} replications × "
-        f"{days} counted day{'s' * (days != 1)}, seed {result.seed}",
+        f"{scenario.title or scenario.name}: {several(result.n, 'replication')} × "
+        f"{several(days, 'counted day')}, seed {result.seed}",
         markup=False, style="bold",
     )  # fmt: skip
     if not result.n:
@@ -125,9 +126,9 @@ def contact_table(result: Result) -> _Columns:
     ends = {"answered": "answered", "abandoned": "abandoned"} | {heading: RARE[heading] for heading in rare}
     table = _Columns(
         f"Contacts per replication; {', '.join(list(ends)[:-1])} and {list(ends)[-1]} are shares of offered; "
-        "waits of all offered, ASA of those answered",
-        ["", "offered", *ends, "blocked", "turned away", "open at end", "ASA", "p50", "p95", "AHT"],
-        ["p50", "open at end", "turned away", "AHT", "blocked", *rare, "answered"],
+        "waits of all offered, ASA of those answered; oldest: of those open at the end",
+        ["", "offered", *ends, "blocked", "turned away", "open at end", "oldest", "ASA", "p50", "p95", "AHT"],
+        ["p50", "oldest", "open at end", "turned away", "AHT", "blocked", *rare, "answered"],
     )
     for name in names:
         shares = ("blocked_share", "turned_away_share")
@@ -135,7 +136,8 @@ def contact_table(result: Result) -> _Columns:
             name, count(_mean(result, name, "offered")),
             *(percent(_of_offered(result, name, m)) for m in ends.values()),
             *(percent(_mean(result, name, m)) for m in shares), count(_mean(result, name, "still_waiting")),
-            *(span(_mean(result, name, m)) for m in ("served_wait_mean", "wait_p50", "wait_p95", "aht")),
+            *(span(_mean(result, name, m))
+              for m in ("still_waiting_age_max", "served_wait_mean", "wait_p50", "wait_p95", "aht")),
         )  # fmt: skip
     return table
 

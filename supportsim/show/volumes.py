@@ -90,9 +90,11 @@ def _pieces(scenario: Scenario, timeline: Timeline, stream: Stream, days: Days) 
 
 
 def _of_day(day: Day, volume: Volume, factor: float) -> Iterator[Piece]:
-    """The cells of a day, cut where the rate changes inside one."""
+    """The cells of a day in which issues arise, cut where the rate changes inside one."""
     columns = zip(volume.counts, volume.aht, day.offsets, day.lengths, strict=True)
     for i, (count, aht, at, length) in enumerate(columns):
+        if not count:
+            continue  # most of the night
         begin, before = day.midnight + at, 0.0
         inside = volume.pieces[i] if volume.pieces else ()
         for offset, long, until in inside or ((0, length, 1.0),):

@@ -61,8 +61,7 @@ def plus(one: Vector, other: Vector) -> Vector:
 
 def workload(scenario: Scenario, timeline: Timeline, present: Mapping[str, float]) -> Workload:
     """Expected issues by stream and expected load by queue; `present`: hours of each team at work for its queues."""
-    begins = [interval.begin for interval in timeline.intervals(scenario.interval)]
-    found = Workload((*begins, timeline.counted_to), present)
+    found = Workload(timeline.edges(scenario.interval), present)
     shares = {channel.name: open_share(channel, timeline, found.edges) for channel in scenario.channels}
     of_hour = {channel.name: factors(channel, timeline, found.edges) for channel in scenario.channels}
     days: Days = {}

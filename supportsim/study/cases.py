@@ -240,6 +240,14 @@ def _gold_alone() -> Values:
     }
 
 
+def _gold_apart() -> Values:
+    """Gold has an agent to itself: M/M/1.  The rest of the desk has no steady state, and no figure."""
+    from supportsim.study.theory import Desk
+
+    desk = Desk(arrivals=0.1, service=4, agents=1)
+    return {"valuable_mean_wait": desk.mean_wait, "valuable_p_wait": desk.p_wait}
+
+
 ONE_LINE = {
     "mean_wait_both": minutes("phone", "wait_mean"),
     "p_wait": measure("phone", "p_wait"),
@@ -256,6 +264,10 @@ GOLD_FIRST = {
 GOLD_ALONE = {
     "p_wait": measure("gold phone", "p_wait"),
     "sl20s": measure("gold_twenty_seconds", "kept_share"),
+}
+GOLD_APART = {
+    "valuable_mean_wait": minutes("gold phone", "wait_mean"),
+    "valuable_p_wait": measure("gold phone", "p_wait"),
 }
 
 
@@ -494,6 +506,7 @@ _TABLE = (
     Case("E13_A", _one_line, ONE_LINE, "p_wait", full=200),
     Case("E13_B", _gold_first, GOLD_FIRST, "p_wait", full=200),
     Case("E13_C", _gold_alone, GOLD_ALONE, "sl20s", full=25),
+    Case("E13_D", _gold_apart, GOLD_APART, "valuable_p_wait", full=100),
     Case("E15", _unequal, UNEQUAL, "p_all_busy", full=150),
     Case("E22", _redials, REDIALS, "p_abandon_per_attempt", full=100, quick=24),
     *(Case(f"E27_reserve_{held}", partial(desk_cases.blending, held), desk_cases.BLENDING,

@@ -20,10 +20,17 @@ _SLACK = 1e-9  # far above the rounding of a share
 _NEGLIGIBLE = 1e-20  # of the largest state probability
 _DEPTH = 46.0  # exp(-46) = 1e-20: how far below its peak a density is followed
 _PANELS = 64
+_WIDE = 1e6  # calls within the mean patience, from which on the chain has too many states to follow
+#: More agents than this are not looked for: the recursion of Erlang B takes one step for each.
+MOST_AGENTS = 100_000
 
 # Gauss-Legendre rule of 8 points on [-1, 1] (Abramowitz and Stegun, table 25.4): exact to degree 15.
 _NODES = (0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363)
 _WEIGHTS = (0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763)
+
+
+class TooManyAgents(ValueError):  # noqa: N818 - reads as what is wrong
+    """More than MOST_AGENTS would be needed."""
 
 
 def p_blocked(agents: int, load: float) -> float:
@@ -166,6 +173,10 @@ class ErlangA:
         """
         if self.rate == 0:
             return 0.0, 0.0
+        if not self.agents:
+            return 1.0, self.rate * self.patience  # all leave, each after a patience of his own
+        if self.rate * self.patience > _WIDE:
+            return self._from_density()
         n, top = self.agents, self._likeliest()
         total, waiting, queue = 0.0, 0.0, 0.0
         for step in (1, -1):
@@ -178,6 +189,19 @@ class ErlangA:
                 weight *= self.rate / self._death(k + 1) if step > 0 else self._death(k) / self.rate
                 k += step
         return waiting / total, queue / total
+
+    def _from_density(self) -> tuple[float, float]:
+        """The same from the density of the offered wait, for patience so long that the chain would take minutes.
+
+        With p(n - 1) = 1 the states with an agent free weigh 1 / B(n - 1); all is scaled by the peak of the density.
+        """
+        before = p_blocked(self.agents - 1, self.load)
+        if before == 0:
+            return 0.0, 0.0
+        busy = self.rate * self._offered_range[2]
+        p_wait = busy / (busy + math.exp(self._height(0.0)) / before)
+        leaving = self._offered(0.0, math.inf, lambda w: -math.expm1(-w / self.patience))
+        return p_wait, p_wait * leaving * self.rate * self.patience
 
     def _likeliest(self) -> int:
         if self.load <= self.agents:
@@ -320,7 +344,7 @@ def agents_for(
     """The smallest number of agents that answers the share `level` (0 <= level < 1) of all within `within`.
 
     Erlang C without `patience`, else Erlang A; never busier than `max_occupancy`.  Raises ValueError when no
-    number can be enough (level >= 1, or max_occupancy <= 0).
+    number can be enough (level >= 1, or max_occupancy <= 0), TooManyAgents above MOST_AGENTS.
     """
     if not 0 <= level < 1 or max_occupancy <= 0:
         raise ValueError(f"no number of agents gives level {level} at occupancy {max_occupancy}")
@@ -333,13 +357,25 @@ def agents_for(
 
     if enough(0):
         return 0
-    short, plenty = 0, 1
-    while not enough(plenty):
+    short = min(_too_few(rate * service, level, patience), MOST_AGENTS)
+    plenty = short + 1
+    while plenty <= MOST_AGENTS and not enough(plenty):
         short, plenty = plenty, 2 * plenty
+    plenty = min(plenty, MOST_AGENTS + 1)
     while plenty - short > 1:
         middle = (short + plenty) // 2
         short, plenty = (short, middle) if enough(middle) else (middle, plenty)
+    if plenty > MOST_AGENTS:
+        raise TooManyAgents(f"more than {MOST_AGENTS} agents")
     return plenty
+
+
+def _too_few(load: float, level: float, patience: float | None) -> int:
+    """Agents that cannot be enough: with patience they answer n / load of all at most, without they need n > load.
+
+    One fewer for those who leave, so that no rounding of a share matters.
+    """
+    return int(min(load, MOST_AGENTS)) if patience is None else max(0, int(min(level * load, MOST_AGENTS + 1)) - 1)
 
 
 def _check(agents: int, rate: float, service: float) -> None:

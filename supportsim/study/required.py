@@ -12,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from supportsim.study.erlang import MOST_AGENTS
+
 Floats = NDArray[np.float64]
 
 _DEPTH = 40.0  # exp(-40): how far below its peak a density is followed
 _PANELS = 48
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
-_MOST = 100_000
 _PIECE = 2_000
 
 
@@ -25,7 +26,7 @@ def agents(rate: Floats, service: Floats, level: float, within: float, patience:
     """The smallest number of agents that answers the share `level` of all within `within`.
 
     Erlang C where nobody leaves (`patience` inf), else Erlang A.  0 where nothing comes; NaN where no number
-    is enough (level 1 or more) or more than 100,000 would be needed.
+    is enough (level 1 or more) or more than MOST_AGENTS would be needed.
     """
     pieces = range(0, len(rate), _PIECE)  # so that any table fits into memory
     found = [_agents(rate[i : i + _PIECE], service[i : i + _PIECE], level, within, patience) for i in pieces]
@@ -43,16 +44,14 @@ def _agents(rate: Floats, service: Floats, level: float, within: float, patience
     # fewer agents than level x load cannot serve that share; Erlang C needs more than the load
     short = np.floor(desk.load * (level if math.isfinite(patience) else 1.0))
     plenty, step = short + 1, np.ones_like(short)
-    while (lacking := ~desk.enough(plenty)).any():
+    while (lacking := ~desk.enough(plenty) & (plenty <= MOST_AGENTS)).any():
         short, step = np.where(lacking, plenty, short), 2 * step
         plenty = np.where(lacking, plenty + step, plenty)
-        if plenty.max(initial=0) > _MOST:
-            return found
     while (between := plenty - short > 1).any():
         middle = np.where(between, np.floor((short + plenty) / 2), plenty)
         reached = desk.enough(middle)
         short, plenty = np.where(reached, short, middle), np.where(reached, middle, plenty)
-    found[busy] = plenty
+    found[busy] = np.where(plenty <= MOST_AGENTS, plenty, np.nan)  # what one interval lacks is not another's
     return found
 
 
@@ -85,7 +84,8 @@ def _blocked(n: Floats, load: Floats) -> Floats:
     """Erlang B = Poisson probability of n / Poisson probability of n or less."""
     from scipy.special import gammaincc, gammaln
 
-    return np.asarray(np.exp(n * np.log(load) - load - gammaln(n + 1)) / gammaincc(n + 1, load))
+    with np.errstate(divide="ignore", invalid="ignore"):  # 0 / 0 where n is far below the load, and never enough
+        return np.asarray(np.exp(n * np.log(load) - load - gammaln(n + 1)) / gammaincc(n + 1, load))
 
 
 def _level_a(n: Floats, rate: Floats, service: Floats, before: Floats, within: float, patience: float) -> Floats:

@@ -29,6 +29,7 @@ from typing import Literal
 from supportsim.engine.clocks import Engine, chosen
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.model import Scenario
+from supportsim.study import arguments
 from supportsim.study.result import Collector, Result
 
 #: A replication whose process died so often is given up.
@@ -97,22 +98,23 @@ def run(
     Ctrl-C stops early and keeps what is finished (`Result.interrupted`); errors inside replications and
     processes that keep dying leave `Result.failed`.  `make` builds what plays one replication (a picklable
     callable; tests replace it).  Raises the first error when the first `HOPELESS` replications, or all, end in
-    errors; WorkersDied when nothing is finished because processes died; ValueError for fewer than one
-    replication or job, or an unknown engine.
+    errors; WorkersDied when nothing is finished because processes died; TypeError and ValueError for arguments
+    that cannot be meant (`study.arguments`).
     """
-    if replications < 1 or (jobs != "auto" and jobs < 1):
-        raise ValueError(f"{replications} replications over {jobs} jobs: both must be at least 1")
+    scenario = arguments.scenario(scenario)
+    replications = arguments.whole("replications", replications, 1, arguments.MOST_REPLICATIONS)
+    seed, processes = arguments.whole("seed", seed, 0, arguments.LARGEST_SEED), arguments.jobs(jobs)
     if jobs != 1 and getattr(multiprocessing.current_process(), "_inheriting", False):
         # A worker that reads a script without a main guard has come to the call that began it: it ends here
         # without a word, and before it owns a semaphore that its sudden end would leave behind.
         sys.exit(1)
     begun = time.monotonic()
-    most = min(cores() if jobs == "auto" else jobs, replications)
+    most = min(processes or cores(), replications)
     make = make or partial(Player, engine=chosen(engine))
     collector = Collector(scenario, seed, replications)
     tell = progress or (lambda finished, total: None)
     crowd = _Crowd(scenario, seed, make)
-    limit = math.inf if most == 1 else WORTH_WORKERS if jobs == "auto" else -1.0
+    limit = math.inf if most == 1 else WORTH_WORKERS if processes is None else -1.0
     errors: list[Failure] = []
     try:
         for found in _played(crowd, replications, most, limit):

@@ -116,9 +116,12 @@ PROMISES = (
     "verdict",
     "replications_to_decide", *(name for name, _, _ in catalogue.FORMULAS), *BESIDE, "breaches", "currency",
     "penalty", "broken", "broken_open",
-    "not_yet_due", "withdrawn_before_due", "people_broken",
+    "not_yet_due", "open_age_mean", "open_age_max", "withdrawn_before_due", "people_broken",
 )  # fmt: skip
-_MEANS = ("breaches", "penalty", "broken", "broken_open", "not_yet_due", "withdrawn_before_due", "people_broken")
+_MEANS = (
+    "breaches", "penalty", "broken", "broken_open", "not_yet_due", "open_age_mean", "open_age_max",
+    "withdrawn_before_due", "people_broken",
+)  # fmt: skip
 
 
 def promises(result: Result) -> pd.DataFrame:

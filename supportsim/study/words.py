@@ -12,3 +12,8 @@ def duration(ticks: int) -> str:
             text = f"{ticks / size:g} {unit}"
             return text + "s" * (unit == "day" and ticks != size)
     return f"{ticks / SECOND:g} s"
+
+
+def several(number: int, what: str) -> str:
+    """`1 replication`, `20 replications`, `0 days`."""
+    return f"{number} {what}{'s' * (number != 1)}"

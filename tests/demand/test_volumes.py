@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from demand_desk import EVERY_DAY, MONDAY, demand, scenario, steady, times
 
+from supportsim.demand import volumes
+from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Cells, Profile, Segment, Stream
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, MONTH, WEEK
 
@@ -208,3 +211,56 @@ def test_demand_stops_with_counted_time_if_asked_to() -> None:
 def test_a_negative_volume_is_refused() -> None:
     with pytest.raises(ValueError, match="negative or infinite"):
         demand(scenario(steady("s", -1.0)))
+
+
+def test_days_that_are_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    pieces = volumes._pieces
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return pieces(*arguments)
+
+    monkeypatch.setattr(volumes, "_pieces", counted)
+    always = rate(*((day, 0, 24 * HOUR, 6.0) for day in range(7)), zone="Europe/London")
+    year = cells(always, days=52 * 7, zone="Europe/London")
+    assert year["expected"] == pytest.approx(np.full(52 * 168, 6.0))
+    assert asked == 7 * 24 + 23 + 25  # a week, and the two Sundays on which the clocks change
+
+
+# The zone of a segment
+
+ABROAD = """name: abroad
+start: 2026-03-09
+length: 1 day
+timezone: Europe/London
+segments:
+  home: {}
+  ottawa: {timezone: America/Toronto}
+channels: {phone: {kind: live, handle_time: 1 min}}
+demand:
+  at_home: {segment: home, channel: phone, rate: {mon: {09:00-10:00: 60/h}}}
+  abroad:  {segment: ottawa, channel: phone, rate: {mon: {09:00-10:00: 60/h}}}
+  stated:  {segment: ottawa, channel: phone, rate: {mon: {09:00-10:00: 60/h}}, timezone: Europe/Paris}
+teams: {desk: {serves: phone, agents: 1}}
+"""
+
+
+def test_nine_o_clock_is_that_of_the_segment_unless_the_stream_has_its_own() -> None:
+    # 9 March 2026: Toronto is on summer time since the 8th (UTC-4), London (UTC) and Paris (UTC+1) are not yet.
+    desk = load_text(ABROAD)
+    found = demand(desk).cells
+    busy = found[found["expected"] > 0]
+    asked = {desk.streams[cell["stream"]].name: (cell["begin"] / HOUR, cell["expected"]) for cell in busy}
+    assert asked == {"at_home": (9, 60), "abroad": (13, 60), "stated": (8, 60)}
+
+
+def test_a_trace_of_several_segments_is_read_in_the_zone_of_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("at,segment\n2026-03-09 09:00,home\n2026-03-09 09:00,ottawa\n", "utf-8")
+    text = ABROAD[: ABROAD.index("demand:")] + "demand: {calls: {channel: phone, trace: calls.csv}}\nteams:"
+    text += ABROAD.split("teams:")[1]
+    assert demand(load_text(text, folder=tmp_path)).cells["begin"].tolist() == [9 * HOUR, 9 * HOUR]
+    (tmp_path / "calls.csv").write_text("at\n2026-03-09 09:00\n", "utf-8")
+    own = text.replace("trace: calls", "segment: ottawa, trace: calls")
+    assert demand(load_text(own, folder=tmp_path)).cells["begin"].tolist() == [13 * HOUR]

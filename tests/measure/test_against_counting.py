@@ -152,6 +152,42 @@ def test_the_promise_of_replies_issue_by_issue() -> None:
     assert value("replies", "not_yet_due") == fate["open"]
 
 
+def test_what_is_open_at_the_end_is_as_old_as_it_is() -> None:
+    scenario = load.load_text(WEEK.replace("run_out: 1 day\n", ""))  # over at midnight of a Sunday
+    yardstick = Yardstick(scenario)
+    journal = play(Layout(scenario), 4, 2)
+    found = measured(journal, yardstick)
+    waits: dict[str, list[int]] = defaultdict(list)
+    clocks: dict[int, int] = {}  # issue -> begin of its clock
+    replied = set()
+    for row in journal.contacts:
+        queue, created, issue = scenario.queues[row["queue"]], int(row["created"]), int(row["issue"])
+        if queue.channel != "ticket":
+            continue
+        clocks.setdefault(issue, created)
+        replied |= {issue} if OUTCOMES[row["outcome"]] in ("solved", "unresolved") else set()
+        if OUTCOMES[row["outcome"]] == "open" and row["answered"] >= NEVER and created >= yardstick.grid.counted_from:
+            waits[f"{queue.segment} ticket"].append(journal.end - created)
+            waits["ticket"].append(journal.end - created)
+    assert min(len(waits[f"{segment} ticket"]) for segment in ("premium", "free")) > 1
+    for name, ages in waits.items():
+        mean, oldest = (
+            found.rows[yardstick.places[name, f"still_waiting_age_{which}"], 2] for which in ("mean", "max")
+        )
+        assert found.rows[yardstick.places[name, "still_waiting"], 2] == len(ages)
+        assert mean == pytest.approx(sum(ages) / len(ages) / SECOND)
+        assert oldest == max(ages) / SECOND
+    open_ = {
+        int(row["issue"])
+        for row in journal.contacts
+        if OUTCOMES[row["outcome"]] == "open" and scenario.queues[row["queue"]].channel == "ticket"
+    } - replied
+    begun = [journal.end - clocks[issue] for issue in open_ if clocks[issue] >= yardstick.grid.counted_from]
+    mean, oldest = (found.rows[yardstick.places["replies", f"open_age_{which}"], 2] for which in ("mean", "max"))
+    assert mean == pytest.approx(sum(begun) / len(begun) / HOUR)
+    assert oldest == max(begun) / HOUR
+
+
 def test_the_time_average_of_the_queue_is_the_sum_of_its_waits() -> None:
     """Exact because nobody waits across the edges of counted time on the phone."""
     _, _, yardstick, _ = played()

@@ -56,6 +56,8 @@ def small() -> Pen:
         ("blocked", 1),
         ("turned_away", 1),
         ("still_waiting", 1),
+        ("still_waiting_age_mean", 3600),
+        ("still_waiting_age_max", 3600),
         ("abandoned_share", 0.25),
         ("blocked_share", 1 / 7),
         ("p_wait", 0.75),
@@ -81,6 +83,21 @@ def small() -> Pen:
 def test_a_small_day_by_hand(measure: str, expected: float) -> None:
     assert value(small(), f"phone.{measure}") == pytest.approx(expected)
     assert value(small(), f"all.{measure}") == pytest.approx(expected)
+
+
+def test_who_still_waits_at_the_end_is_told_with_his_age() -> None:
+    """At 06:00 on Tuesday, the end of the run-out: 30, 10 and 7 h old; who came after counted time is not told."""
+    pen = Pen()
+    pen.end = DAY + 6 * HOUR
+    for created in (0, 20 * HOUR, 23 * HOUR, DAY + HOUR):
+        pen.waiting(created)
+    desk = scenario()
+    desk = replace(desk, times=replace(desk.times, run_out_ticks=6 * HOUR))
+    assert value(pen, "phone.still_waiting", desk) == 3
+    assert value(pen, "phone.still_waiting_age_mean", desk) == pytest.approx(47 * 3600 / 3)
+    assert value(pen, "phone.still_waiting_age_max", desk) == 30 * 3600
+    assert math.isnan(value(small(), "ticket.still_waiting_age_mean"))
+    assert math.isnan(value(small(), "ticket.still_waiting_age_max"))
 
 
 def test_nothing_at_all_is_counted_as_nothing_and_has_no_means() -> None:

@@ -150,6 +150,32 @@ def test_open_and_past_due_is_broken_open_and_not_due_is_told_apart() -> None:
     assert value(pen, tickets(), "not_yet_due") == 1
 
 
+def test_what_is_open_is_told_with_its_age_from_the_begin_of_its_clock() -> None:
+    pen = Pen()
+    pen.served(HOUR, 0, MINUTE, queue=1)
+    pen.lost(6 * HOUR, HOUR, "withdrew", queue=1)
+    pen.waiting(DAY - 6 * HOUR, queue=1)  # broken and open, 6 h
+    again = pen.issue(DAY - 4 * HOUR, "open", contacts=2)
+    pen.lost(DAY - 4 * HOUR, HOUR, "withdrew", issue=again, queue=1)
+    pen.waiting(DAY - HOUR, issue=again, number=2, queue=1)  # 4 h: from the first contact of its issue
+    pen.waiting(DAY - 30 * MINUTE, queue=1)  # not yet due
+    assert value(pen, tickets(), "broken_open") == 2
+    assert value(pen, tickets(), "not_yet_due") == 1
+    assert value(pen, tickets(), "open_age_mean") == pytest.approx((6 + 4 + 0.5) / 3)
+    assert value(pen, tickets(), "open_age_max") == 6
+
+
+def test_a_caller_who_still_waits_has_an_age_beside_his_promise() -> None:
+    pen = Pen()
+    pen.served(HOUR, 0, MINUTE)
+    assert math.isnan(value(pen, promise(), "open_age_mean"))
+    assert math.isnan(value(pen, promise(), "open_age_max"))
+    pen.waiting(DAY - 2 * HOUR)
+    pen.waiting(DAY - HOUR)
+    assert value(pen, promise(), "open_age_mean") == 1.5
+    assert value(pen, promise(), "open_age_max") == 2
+
+
 def test_a_withdrawn_contact_breaks_only_after_its_due_tick() -> None:
     pen = Pen()
     pen.lost(HOUR, HOUR, "withdrew", queue=1)

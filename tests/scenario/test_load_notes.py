@@ -54,6 +54,16 @@ def test_a_sound_desk_has_no_notes() -> None:
         ),
         ("promises.fast.answer", "20 h", "promises.fast: answered within 20 h: is the unit right?"),
         ("topics", "{bug: {}, bill: {}}", "teams.desk.serves: bill ticket names no queue that contacts come to"),
+        (
+            "teams.desk.shrinkage",
+            "{absence: 100%}",
+            "teams.desk.shrinkage.absence: 100%, nobody is ever there",
+        ),
+        (
+            "teams.desk.shrinkage",
+            "{off_desk: 100% in 30 min blocks}",
+            "teams.desk.shrinkage.off_desk: 100%, nobody is ever there",
+        ),
         ("teams.spare", "{serves: ticket, agents: 0}", "teams.spare: nobody is in it"),
         (
             "teams.desk.shifts.day.hours",

@@ -133,7 +133,7 @@ def test_every_default_is_told() -> None:
         "routing.policy: priority",
         "busyness: none",
         "demand.calls.holiday_volume: x 1",
-        "demand.calls.timezone: the scenario's",
+        "demand.calls.timezone: its segment's, else the scenario's",
         "demand.calls.busyness: as at the top",
         "channels.phone.timezone: the scenario's",
         "channels.phone.lines, waiting_room: no limit",
@@ -343,6 +343,11 @@ def test_zones_of_channels_teams_and_streams() -> None:
     assert scenario.channels[0].hours.zone == "Asia/Tokyo"
     assert scenario.teams[0].shifts[0].zone == scenario.teams[0].zone == "America/New_York"
     assert scenario.streams[0].zone == "Australia/Lord_Howe"
+
+
+def test_a_stream_has_the_zone_of_its_segment() -> None:
+    text = PHONES.replace("demand:", "segments: {people: {timezone: Asia/Tokyo}}\ndemand:")
+    assert load_text(text).streams[0].zone == "Asia/Tokyo"
 
 
 def test_a_shift_across_midnight_has_its_breaks_on_the_next_day(desk: Scenario) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -227,6 +228,14 @@ def test_of_weeks_that_are_alike_the_first_has_the_peak() -> None:
     rates = "rate: {mon: {09:00-17:00: 37.3/h}, tue-sun: {10:00-16:00: 11.1/h}}"
     (peak,) = found(desk(demand=rates, times="8 weeks")).peaks
     assert peak.when == "Mon 02 Mar 09:00"
+
+
+def test_more_places_than_erlang_is_asked_for_are_told_as_such() -> None:
+    promise = "promises: {fast: {of: phone, answer: 20 s, share: 80%}}"
+    huge = desk(demand="rate: 2000/h", more=promise).replace("handle_time: 5 min", "handle_time: 99 days")
+    (peak,) = found(huge).peaks
+    assert peak.heads_c == peak.heads_a == math.inf
+    assert "needs more than 100 000 places by Erlang C" in "\n".join(lines(found(huge)))
 
 
 def test_without_patience_there_is_no_erlang_a() -> None:

@@ -98,6 +98,7 @@ def test_names_are_never_read_as_markup() -> None:
 def test_one_replication_shows_no_interval_and_decides_nothing() -> None:
     found = result(n=1)
     text = printed(found, 140)
+    assert "1 replication × 2 counted days, seed 1" in text
     assert "±" not in text.replace("± 95 % interval", "")
     assert undecided(found)[0].endswith("one replication decides nothing")
 

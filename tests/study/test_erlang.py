@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportsim.study.erlang import ErlangA, ErlangB, ErlangC, agents_for, p_blocked
+from supportsim.study import erlang
+from supportsim.study.erlang import ErlangA, ErlangB, ErlangC, TooManyAgents, agents_for, p_blocked
 
 DIGITS = 5e-10  # half of the tenth printed digit, where the first is 1
 
@@ -272,6 +273,41 @@ def test_impossible_desks_are_refused(numbers: tuple[int, float, float]) -> None
         ErlangC(*numbers)
     with pytest.raises(ValueError, match="no such desk"):
         ErlangB(*numbers)
+
+
+def test_more_than_100_000_agents_are_not_looked_for() -> None:
+    assert agents_for(99_000, 1, 0.8, 20) == 99_001  # waits of 20 mean services: hardly any agent idle is enough
+    for patience in (None, 5.0, 1e9):
+        with pytest.raises(TooManyAgents, match="more than 100000 agents"):
+            agents_for(1e9, 50, 0.8, 20, patience)
+
+
+@pytest.mark.parametrize(
+    ("agents", "rate", "service", "patience"),
+    [(5, 1, 4.5, 200), (5, 1, 5.5, 200), (12, 2, 4.5, 100), (3, 1, 2, 30), (400, 100, 4.05, 10)],
+)
+def test_long_patience_is_answered_by_the_density_as_by_the_chain(
+    agents: int, rate: float, service: float, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = ErlangA(agents, rate, service, patience)
+    expected = chain.p_wait, chain.mean_queue
+    monkeypatch.setattr(erlang, "_WIDE", 0.0)
+    density = ErlangA(agents, rate, service, patience)
+    assert (density.p_wait, density.mean_queue) == (near(expected[0]), near(expected[1]))
+
+
+def test_patience_of_years_takes_no_more_steps_than_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = 0
+    death = ErlangA._death
+
+    def counted(desk: ErlangA, k: int) -> float:
+        nonlocal steps
+        steps += 1
+        return death(desk, k)
+
+    monkeypatch.setattr(ErlangA, "_death", counted)
+    assert agents_for(1200, 50, 0.8, 20, patience=1e9) > 59_000
+    assert steps == 0
 
 
 def test_impossible_wishes_are_refused() -> None:

@@ -32,3 +32,10 @@ def test_a_thousand_half_hours_are_answered_at_once() -> None:
     found = agents(rate, np.full(1000, 300.0), 0.8, 20.0, 360.0)
     assert (np.diff(found) >= 0).all()
     assert found[-1] < 310
+
+
+def test_one_interval_of_too_much_work_leaves_the_others_their_number() -> None:
+    rate, service = np.array([0.1, 1000.0, 0.2]), np.array([300.0, 86400.0, 300.0])
+    found = agents(rate, service, 0.8, 20.0)
+    assert math.isnan(found[1])
+    assert [found[0], found[2]] == [agents_for(0.1, 300, 0.8, 20), agents_for(0.2, 300, 0.8, 20)]

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from study.players import Deadly, Doomed, Faulty, Hopeless, Mortal, Player, Unmade, desk
@@ -125,10 +127,35 @@ def test_an_interruption_keeps_what_is_finished(jobs: int) -> None:
     assert len(found.promises) == 2
 
 
-@pytest.mark.parametrize(("replications", "jobs"), [(0, 1), (3, 0)])
-def test_fewer_than_one_is_refused(replications: int, jobs: int) -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        run(desk(), replications, jobs=jobs, make=Player)
+@pytest.mark.parametrize(
+    ("changed", "error", "words"),
+    [
+        ({"replications": 0}, ValueError, "replications: got 0; expected a whole number 1 to 1000000"),
+        ({"replications": 1_000_001}, ValueError, "replications: got 1000001; expected a whole number 1 to 1000000"),
+        ({"replications": 1.5}, TypeError, "replications: got 1.5; expected a whole number 1 to 1000000"),
+        ({"replications": True}, TypeError, "replications: got True; expected a whole number 1 to 1000000"),
+        ({"seed": "a"}, TypeError, f"seed: got 'a'; expected a whole number 0 to {2**63 - 1}"),
+        ({"seed": -1}, ValueError, f"seed: got -1; expected a whole number 0 to {2**63 - 1}"),
+        ({"seed": 2**63}, ValueError, f"seed: got {2**63}; expected a whole number 0 to {2**63 - 1}"),
+        ({"jobs": 0}, ValueError, "jobs: got 0; expected a whole number 1 to 1024 or 'auto'"),
+        ({"jobs": "all"}, ValueError, "jobs: got 'all'; expected 'auto' or a whole number 1 to 1024"),
+        ({"jobs": None}, TypeError, "jobs: got None; expected a whole number 1 to 1024 or 'auto'"),
+        (
+            {"scenario": "desk.yaml"},
+            TypeError,
+            "scenario: got 'desk.yaml'; expected a Scenario, as load() gives: call load('desk.yaml') first",
+        ),
+        ({"scenario": 7}, TypeError, "scenario: got 7; expected a Scenario, as load() gives"),
+    ],
+)
+def test_an_argument_that_cannot_be_meant_is_named(changed: dict[str, Any], error: type[Exception], words: str) -> None:
+    with pytest.raises(error) as caught:
+        run(**{"scenario": desk(), "replications": 3, "make": Player, **changed})
+    assert str(caught.value) == words
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers() -> None:
+    assert run(desk(), np.int64(2), seed=np.int32(3), make=Player).finished == (1, 2)
 
 
 def _lives(pid: int) -> bool:

@@ -1,0 +1,46 @@
+"""What a run may be asked for: one set of limits for the command line and for Python, and words for what is none."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from supportsim.scenario.model import Scenario
+
+MOST_REPLICATIONS = 1_000_000
+MOST_JOBS = 1024
+LARGEST_SEED = 2**63 - 1
+
+
+def whole(name: str, value: Any, lowest: int, highest: int, other: str = "") -> int:
+    """`value` as an int.  Raises TypeError where it is no whole number (True is none), ValueError out of range."""
+    rule = f"{name}: got {value!r}; expected a whole number {lowest} to {highest}{other}"
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(rule) from None
+    if isinstance(value, bool):
+        raise TypeError(rule)
+    if not lowest <= number <= highest:
+        raise ValueError(rule)
+    return number
+
+
+def jobs(value: Any) -> int | None:
+    """The number of processes, None for `auto`.  Raises as `whole`; another word is a wrong value, too."""
+    if isinstance(value, str):
+        if value == "auto":
+            return None
+        raise ValueError(f"jobs: got {value!r}; expected 'auto' or a whole number 1 to {MOST_JOBS}")
+    return whole("jobs", value, 1, MOST_JOBS, " or 'auto'")
+
+
+def scenario(value: Any) -> Scenario:
+    """A scenario that has been read.  Raises TypeError."""
+    from supportsim.scenario.model import Scenario
+
+    if not isinstance(value, Scenario):
+        hint = f": call load({value!r}) first" if isinstance(value, str) else ""
+        raise TypeError(f"scenario: got {value!r:.80}; expected a Scenario, as load() gives{hint}")
+    return value
