@@ -18,6 +18,8 @@ PLAIN = os.environ.get("SUPPORTSIM_PLAIN") == "1"
 #: Settings of rules that own no memory: without reference counting they run twice as fast.  The option is
 #: private to Numba; tests/engine/test_modes.py finds out if it stops working, and {} is the fall-back.
 LEAN: dict[str, Any] = {"_nrt": False}
+#: A setting of functions that become a part of each caller; private as well, and {} serves as well.
+INSIDE: dict[str, Any] = {"forceinline": True}
 
 
 def sources_hash() -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import compiling
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled
 from supportsim.demand.gamma_table import FIRST_SCORE, LAST_SCORE, gamma_knots
 from supportsim.demand.mixtures import flatten
 from supportsim.demand.normal import normal_score
@@ -55,7 +55,7 @@ _ROUNDER = 2.0**52  # adding it to 0 <= x < 2**52 leaves no bits for a fraction:
 _FAR = float(HORIZON_LIMIT)
 
 # One body after inlining, and no reference counting of the tables in it: 16 ns a draw instead of 70.
-_INLINE: dict[str, Any] = {"forceinline": True, **LEAN}
+_INLINE: dict[str, Any] = {**INSIDE, **LEAN}
 
 # Signatures are stated, so that integer widths of callers cannot multiply the machine code; what only tests
 # and tables use is compiled when it is first used.

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import fates
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled
 from supportsim.demand.fates import child, uniform
 from supportsim.scenario.ticks import MINUTE
 
@@ -23,7 +23,7 @@ COPY_WINDOW = 15 * MINUTE
 DIGIT_BITS = 11
 DIGITS = 1 << DIGIT_BITS  # counters of one pass of sorting: they fit into the first cache
 _DIGIT = DIGITS - 1
-_INLINE: dict[str, Any] = {"forceinline": True, **LEAN}
+_INLINE: dict[str, Any] = {**INSIDE, **LEAN}
 
 # Lamping and Veach's generator, in both modes (see `fates` for the casts)
 _word: Any = int if PLAIN else np.uint64

@@ -7,26 +7,26 @@ or of their ids where the team picks the lowest.
 from __future__ import annotations
 
 from supportsim.demand.fates import PICK, uniform
-from supportsim.engine.machine import rule
+from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import first_asked, goes_before
 from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables
 from supportsim.scenario.ticks import NEVER
 
 
-@rule
+@part
 def places(T: Tables, team: int, channel: int) -> int:
     """Contacts of a channel that one agent of the team may hold."""
     return int(T.caps[team * len(T.channels) + channel].value)
 
 
-@rule
+@part
 def takes_no_more(T: Tables, agent: int, channel: int, now: int) -> bool:
     """Whether the last chat before the end of his shift is over."""
     before = T.channels[channel].last_chat
     return bool(before > 0 and now >= T.agents[agent].shift_end - before)
 
 
-@rule
+@part
 def may_hold(T: Tables, agent: int, channel: int, now: int) -> bool:
     """Whether his hands allow one more of this channel: empty, or holding fewer than he may of the same."""
     in_hand = T.agents[agent].in_hand
@@ -38,7 +38,7 @@ def may_hold(T: Tables, agent: int, channel: int, now: int) -> bool:
 # ---------------- the lists of those available
 
 
-@rule
+@part
 def _behind(T: Tables, one: int, other: int, pick: int) -> bool:
     """Whether `one` is picked after `other`, both with as much in hand."""
     if pick != LOWEST_ID and T.agents[one].changed != T.agents[other].changed:
@@ -46,7 +46,7 @@ def _behind(T: Tables, one: int, other: int, pick: int) -> bool:
     return one > other
 
 
-@rule
+@part
 def offer(T: Tables, agent: int) -> None:
     """Let him stand among the available if he is open to work and has a free place."""
     in_hand, team = T.agents[agent].in_hand, T.agents[agent].team
@@ -72,7 +72,7 @@ def offer(T: Tables, agent: int) -> None:
     T.agents[agent].linked = where
 
 
-@rule
+@part
 def withhold(T: Tables, agent: int) -> None:
     """Take him from among the available, if he stands there."""
     where = T.agents[agent].linked
@@ -126,7 +126,7 @@ def drains(T: Tables, team: int, channel: int, now: int) -> bool:
     return False
 
 
-@rule
+@part
 def _allowed(T: Tables, team: int, channel: int, in_hand: int, hold: int, now: int) -> bool:
     """Whether reservation and draining let an agent with so many in hand start one more."""
     if in_hand == 0:

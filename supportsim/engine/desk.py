@@ -11,7 +11,7 @@ from supportsim.engine.available import find_agent, find_interruptible, next_tou
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
 from supportsim.engine.journey import FILLED, approach, next_opening
-from supportsim.engine.machine import rule, verb
+from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.queues import ask_for_room, dequeue, enqueue, tell
 from supportsim.engine.tables import (
     CUT,
@@ -41,7 +41,7 @@ WORKED, PUT_DOWN, GAVE_UP, LINE_CUT, TAKEN_BACK, INTERRUPTED, WAITED_TOO_LONG = 
 # ---------------- touches
 
 
-@rule
+@part
 def _key(T: Tables, contact: int) -> int:
     """What orders its queue before the entry time: fixed when a touch joins."""
     if T.world[0].key_of_policy == DUE_TICK:
@@ -51,7 +51,7 @@ def _key(T: Tables, contact: int) -> int:
     return 0
 
 
-@rule
+@part
 def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> int:
     """A new stretch of a contact begins to wait.  `touch` NONE: the first.  Returns its row."""
     row = T.world[0].touches
@@ -285,7 +285,7 @@ def _turn_away(T: Tables, contact: int, outcome: int, now: int) -> int:
     return NONE
 
 
-@rule
+@part
 def _is_full(T: Tables, q: int, contact: int, now: int) -> bool:
     """Whether every line is taken, or he would have to wait without a place."""
     c, entered = T.queues[q].channel, T.contacts[contact].created

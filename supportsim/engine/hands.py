@@ -7,14 +7,14 @@ changes, and their ends are set anew; in between nothing moves (docs/model.md, s
 from __future__ import annotations
 
 from supportsim.engine.available import offer, pass_over, withhold
-from supportsim.engine.machine import rule
+from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import tell
 from supportsim.engine.tables import NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WRAP, Tables
 from supportsim.engine.work import begin_work, speed_with
 from supportsim.scenario.ticks import NEVER
 
 
-@rule
+@part
 def _link(T: Tables, row: int, agent: int) -> None:
     """In hand the touches stand in their order."""
     before, after, touch = NONE, T.agents[agent].hands, T.touches[row].touch
@@ -31,7 +31,7 @@ def _link(T: Tables, row: int, agent: int) -> None:
         T.touches[after].prev = row
 
 
-@rule
+@part
 def _unlink(T: Tables, row: int, agent: int) -> None:
     before, after = T.touches[row].prev, T.touches[row].next
     if before == NONE:
@@ -42,12 +42,12 @@ def _unlink(T: Tables, row: int, agent: int) -> None:
         T.touches[after].prev = before
 
 
-@rule
+@part
 def _has_speeds(T: Tables, agent: int) -> bool:
     return bool(T.agents[agent].in_hand > 0 and T.channels[T.agents[agent].held].speeds_from != NONE)
 
 
-@rule
+@part
 def count_work(T: Tables, agent: int, now: int) -> None:
     """Take off what has been done on all in hand since it was last counted."""
     if not _has_speeds(T, agent):
@@ -64,14 +64,14 @@ def count_work(T: Tables, agent: int, now: int) -> None:
         row = T.touches[row].next
 
 
-@rule
+@part
 def end_of(T: Tables, amount: int, agent: int, now: int) -> int:
     """The tick at which an amount of work will be done at the present number in his hands."""
     speed = speed_with(T, T.agents[agent].held, T.agents[agent].in_hand)
     return now + (amount if speed == 1 else (amount + speed - 1) // speed)
 
 
-@rule
+@part
 def tell_work(T: Tables, what: int, row: int, agent: int) -> None:
     """The clock learns when the talk, or the wrap-up, will be over; once for each event, however often that changes."""
     n = T.touches[row].told * NEWS_WIDTH
@@ -85,7 +85,7 @@ def tell_work(T: Tables, what: int, row: int, agent: int) -> None:
         T.news[n + 4].value = (agent << TOUCH_BITS) + int(T.touches[row].touch)
 
 
-@rule
+@part
 def _set_ends(T: Tables, agent: int, now: int) -> None:
     """The number in hand has changed: everything ends at another tick."""
     if not _has_speeds(T, agent):
@@ -127,7 +127,7 @@ def start(T: Tables, row: int, agent: int, now: int) -> None:
     tell_work(T, TALK, row, agent)
 
 
-@rule
+@part
 def let_go(T: Tables, row: int, agent: int, now: int) -> None:
     """Out of his hands; what he still holds goes on faster."""
     count_work(T, agent, now)

@@ -6,7 +6,7 @@ over if not (kernel.py); those that no longer stand are dropped when the page is
 
 from __future__ import annotations
 
-from supportsim.engine.machine import rule, take
+from supportsim.engine.machine import part, rule, take
 from supportsim.engine.tables import Tables
 
 # What an appointment is for, with whom: the row of a touch, an agent, or an issue.
@@ -15,26 +15,28 @@ TALK_OVER, WRAP_UP_OVER, BREAK_OVER, DELAY_OVER, TIME_OVER, PATIENCE_OVER, BACK,
 AT_WORK, AWAITED = 0, 1
 
 
-@rule
+@part
 def is_before(T: Tables, at: int, tick: int, order: int) -> bool:
-    """Whether the appointment in row `at` comes before (tick, order)."""
-    if T.appointments[at].tick != tick:
-        return T.appointments[at].tick < tick
-    return T.appointments[at].order < order
+    """Whether the appointment in row `at` comes before (tick, order).
+
+    Without a branch: which of two comes first cannot be foretold, and a processor that guesses wrong waits.
+    """
+    mine = T.appointments[at].tick
+    return bool((mine < tick) | ((mine == tick) & (T.appointments[at].order < order)))
 
 
-@rule
+@part
 def _copy(T: Tables, to: int, at: int) -> None:
     take(T.appointments[to], T.appointments[at])
 
 
-@rule
+@part
 def begin_of(T: Tables, heap: int) -> int:
     """Row of the first appointment of a heap."""
     return heap * (len(T.appointments) >> 1)
 
 
-@rule
+@part
 def _rise(T: Tables, begin: int, k: int, at: int) -> None:
     """The appointment in row `at` goes to place k of a heap, or above it."""
     tick, order = T.appointments[at].tick, T.appointments[at].order
@@ -48,7 +50,7 @@ def _rise(T: Tables, begin: int, k: int, at: int) -> None:
     T.appointments[begin + k].who = who
 
 
-@rule
+@part
 def appoint(T: Tables, heap: int, tick: int, order: int, what: int, who: int) -> None:
     """One more appointment."""
     begin, k = begin_of(T, heap), T.heaps[heap].filled
@@ -60,7 +62,7 @@ def appoint(T: Tables, heap: int, tick: int, order: int, what: int, who: int) ->
     _rise(T, begin, k, begin + k)
 
 
-@rule
+@part
 def take_off(T: Tables, heap: int) -> None:
     """The first appointment of a heap is kept.
 

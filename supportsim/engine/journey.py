@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from supportsim.demand.fates import CHANNEL, DELAY, NEXT_STEP, uniform
 from supportsim.demand.laws import draw
-from supportsim.engine.machine import rule, verb
+from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.queues import ask_for_room
 from supportsim.engine.tables import NONE, Tables
 from supportsim.engine.work import patience, resolves
@@ -51,7 +51,7 @@ def begin(T: Tables, issue: int, now: int) -> int:
     return now
 
 
-@rule
+@part
 def approach(T: Tables, issue: int, now: int) -> int:
     """One more contact of the issue, on the channel where he is now.  Returns its row."""
     contact = T.world[0].contacts

@@ -33,7 +33,7 @@ from supportsim.engine.heaps import (
 )
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
 from supportsim.engine.layout import Layout
-from supportsim.engine.machine import rule, verb
+from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.pages import turn
 from supportsim.engine.ranks import ARISES, BREAK_ENDS, DELAY_PASSES, GIVES_UP, LIMIT_PASSES, RETURNS, WORK_ENDS
 from supportsim.engine.state import State
@@ -80,7 +80,7 @@ def _at_once(T: Tables, what: int, who: int, now: int) -> None:
     appoint(T, AT_WORK, now, T.clock[0].at_once, what, who)
 
 
-@rule
+@part
 def _hear(T: Tables) -> None:
     """The desk's news become appointments."""
     for k in range(T.world[0].news):
@@ -108,13 +108,13 @@ def _hear(T: Tables) -> None:
 # ---------------- the life of a contact
 
 
-@rule
+@part
 def _counts(T: Tables, issue: int) -> bool:
     """Whether an issue arose before the end of counted time; filler never counts."""
     return issue < T.clock[0].asked_for and T.issues[issue].asked < T.clock[0].counted_to
 
 
-@rule
+@part
 def _is_done_with(T: Tables, issue: int, now: int) -> None:
     """Nothing more is due of this issue, or of its wrap-up; a run-out `until empty` may be over."""
     if _counts(T, issue):
@@ -193,7 +193,7 @@ def _other(T: Tables, what: int, who: int, now: int) -> None:
         _wait_over(T, who, what, now)
 
 
-@rule
+@part
 def _arises(T: Tables, issue: int, now: int) -> None:
     _goes_on(T, issue, journey.begin(T, issue, now), now)
 
@@ -228,13 +228,13 @@ def _as_planned(T: Tables, k: int, now: int) -> None:
 # ---------------- the whole
 
 
-@rule
+@part
 def _first(T: Tables, heap: int, tick: int, order: int) -> bool:
     """Whether the first appointment of a heap comes before (tick, order)."""
     return T.heaps[heap].filled > 0 and is_before(T, begin_of(T, heap), tick, order)
 
 
-@rule
+@part
 def _counted_time_ends(T: Tables, tick: int) -> None:
     """Before the first event at or after the end of counted time: is anything open that counts?"""
     if T.clock[0].is_counted == 0 and tick >= T.clock[0].counted_to:

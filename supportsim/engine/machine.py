@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled
 from supportsim.engine.tables import DTYPES, Tables
 
 
@@ -36,12 +36,23 @@ def rule(function: Callable[..., Any]) -> Any:
 
     Only doors are called from Python: a rule needs no wrapper, which halves the time of compiling.
     """
-    if PLAIN:
-        return _with_plain_numbers(function)
+    return _with_plain_numbers(function) if PLAIN else _compiled(function, {})
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """A rule that machine code holds once for each caller: short ones, and those on everybody's way.
+
+    A call costs as much as ten instructions, and what a rule has read must be read again after it.
+    """
+    return _with_plain_numbers(function) if PLAIN else _compiled(function, INSIDE)
+
+
+def _compiled(function: Callable[..., Any], settings: dict[str, Any]) -> Any:
     hints = typing.get_type_hints(function)
     returns = _TYPES[hints.pop("return")]
     kinds = [TABLES if kind is Tables else _TYPES[kind] for kind in hints.values()]
-    return compiled(returns(*kinds), no_cpython_wrapper=True, no_cfunc_wrapper=True, **LEAN)(function)
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return compiled(returns(*kinds), **wrappers, **settings, **LEAN)(function)
 
 
 def verb(function: Callable[..., Any]) -> Any:

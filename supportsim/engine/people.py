@@ -5,7 +5,7 @@ from __future__ import annotations
 from supportsim.engine.available import offer, withhold
 from supportsim.engine.desk import PUT_DOWN, WORKED, cut_if_deserted, lay_aside, look_or_wait, release, supply
 from supportsim.engine.hands import all_done, count_work, end_of, let_go, tell_work
-from supportsim.engine.machine import rule, verb
+from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.presence import (
     ABSENT,
     AVAILABLE,
@@ -63,7 +63,7 @@ def _begin_rest(T: Tables, agent: int, now: int) -> bool:
     return False
 
 
-@rule
+@part
 def _settle(T: Tables, agent: int, now: int) -> None:
     """What he does with his free places: go home, take a break, or the next work, until nothing may start."""
     if T.agents[agent].in_hand == 0 and T.agents[agent].state == OVER:
@@ -96,7 +96,7 @@ def _resume(T: Tables, agent: int, now: int) -> None:
 # ---------------- the end of a piece of work
 
 
-@rule
+@part
 def _finish(T: Tables, row: int, now: int) -> None:
     """The work on a touch is done, wrap-up included; the agent takes what he may."""
     T.touches[row].ended = now

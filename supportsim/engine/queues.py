@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from supportsim.engine.machine import rule
+from supportsim.engine.machine import part, rule
 from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, ROOM, Tables
 
 
-@rule
+@part
 def tell(T: Tables, what: int, who: int, due: int, by: int) -> None:
     """One more piece of news: what happened, to whom, until when, by which agent or touch."""
     n = T.world[0].news * NEWS_WIDTH
@@ -59,7 +59,7 @@ def goes_before(T: Tables, row: int, other: int, now: int) -> bool:
     return _stands_behind(T, other, row)
 
 
-@rule
+@part
 def first_asked(T: Tables, q: int, delay: int, now: int) -> int:
     """The first touch of a queue whose overflow delay has passed; NONE if there is none."""
     row = T.queues[q].head
@@ -72,7 +72,7 @@ def first_asked(T: Tables, q: int, delay: int, now: int) -> int:
     return row
 
 
-@rule
+@part
 def _insert(T: Tables, row: int, q: int, before: int) -> None:
     after = T.queues[q].head if before == NONE else T.touches[before].next
     T.touches[row].prev = before
@@ -87,7 +87,7 @@ def _insert(T: Tables, row: int, q: int, before: int) -> None:
         T.touches[after].prev = row
 
 
-@rule
+@part
 def enqueue(T: Tables, row: int) -> None:
     """Put a touch in its queue at its place."""
     q = T.touches[row].queue
@@ -109,7 +109,7 @@ def enqueue(T: Tables, row: int) -> None:
     T.channels[T.queues[q].channel].waiting += 1
 
 
-@rule
+@part
 def dequeue(T: Tables, row: int) -> None:
     """Take a touch out of its queue, wherever it stands."""
     q, before, after = T.touches[row].queue, T.touches[row].prev, T.touches[row].next

@@ -5,7 +5,7 @@ from __future__ import annotations
 from supportsim.demand.fates import PATIENCE, RESOLUTION, WORK, WRAP_UP, uniform
 from supportsim.demand.laws import draw, whole_ticks
 from supportsim.demand.laws import work as work_drawn
-from supportsim.engine.machine import rule
+from supportsim.engine.machine import part, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER, WORK_LIMIT
 
@@ -13,7 +13,7 @@ from supportsim.scenario.ticks import NEVER, WORK_LIMIT
 ON_WORK, ON_PATIENCE, ON_RESOLUTION = 0, 1, 2
 
 
-@rule
+@part
 def _of_the_hour(T: Tables, channel: int, now: int, what: int) -> float:
     """The factor of the hour on work, patience or the chance to solve."""
     low, high = T.channels[channel].hours_from, T.channels[channel].hours_to
@@ -30,7 +30,7 @@ def _of_the_hour(T: Tables, channel: int, now: int, what: int) -> float:
     return float(T.hours[low].patience if what == ON_PATIENCE else T.hours[low].resolves)
 
 
-@rule
+@part
 def _times(ticks: int, factor: float) -> int:
     """Ticks times a factor, rounded; never stays never."""
     if factor == 1.0 or ticks >= NEVER:
@@ -38,40 +38,40 @@ def _times(ticks: int, factor: float) -> int:
     return int(whole_ticks(ticks * factor))
 
 
-@rule
+@part
 def _work(T: Tables, law: int, issue: int, n: int, purpose: int) -> int:
     """The n-th amount of work of this purpose for this issue, in ticks."""
     u = uniform(T.world[0].key, T.issues[issue].key, n, purpose)
     return work_drawn(T.laws, T.knots, law, u, T.issues[issue].aht)
 
 
-@rule
+@part
 def _way(T: Tables, team: int, q: int) -> int:
     """Row in WORK: how a team works on a queue; NONE: as the queue says."""
     return int(T.work_of[(team + 1) * len(T.queues) + q].value)
 
 
-@rule
+@part
 def speed_with(T: Tables, channel: int, in_hand: int) -> int:
     """Work done per tick on each of so many contacts in hand."""
     first = T.channels[channel].speeds_from
     return 1 if first == NONE else int(T.speeds[first + in_hand - 1].value)
 
 
-@rule
+@part
 def alone(T: Tables, channel: int) -> int:
     """Work done per tick with one contact in hand."""
     return speed_with(T, channel, 1)
 
 
-@rule
+@part
 def is_inside(T: Tables, way: int, issue: int) -> bool:
     """Whether the wrap-up is a part of the handle time."""
     given = T.issues[issue].worked == 0 and T.issues[issue].handle >= 0
     return bool(given or T.works[way].wrap_inside == 1)
 
 
-@rule
+@part
 def _handle(T: Tables, way: int, issue: int, factor: float) -> int:
     """Handle time, or talk time where the wrap-up comes on top; a trace row's own holds for the first touch worked."""
     n = T.issues[issue].worked
@@ -80,7 +80,7 @@ def _handle(T: Tables, way: int, issue: int, factor: float) -> int:
     return min(_times(_work(T, T.works[way].law, issue, n, WORK), factor), WORK_LIMIT)
 
 
-@rule
+@part
 def _wrap_up(T: Tables, way: int, issue: int, handle: int, factor: float) -> int:
     """The wrap-up that goes with it; at most all of it where it lies inside."""
     n = T.issues[issue].worked
@@ -88,13 +88,13 @@ def _wrap_up(T: Tables, way: int, issue: int, handle: int, factor: float) -> int
     if given and T.issues[issue].wrap >= 0:
         wrap = int(T.issues[issue].wrap)
     elif T.works[way].wrap_law == NONE:
-        wrap = round(handle * T.works[way].wrap_share)
+        wrap = round(handle * T.works[way].wrap_share) if T.works[way].wrap_share > 0.0 else 0
     else:
         wrap = min(_times(_work(T, T.works[way].wrap_law, issue, n, WRAP_UP), factor), WORK_LIMIT)
     return min(wrap, handle) if is_inside(T, way, issue) else wrap
 
 
-@rule
+@part
 def begin_work(T: Tables, contact: int, team: int, now: int) -> None:
     """Work is fixed at first start: n counts the touches worked on the issue, so that a redial keeps its work.
 
@@ -123,7 +123,7 @@ def work_to_do(T: Tables, contact: int) -> int:
     return handle if is_inside(T, way, issue) else handle + _wrap_up(T, way, issue, handle, 1.0)
 
 
-@rule
+@part
 def patience(T: Tables, issue: int, q: int, n: int, now: int) -> int:
     """How long the n-th contact of the issue would wait, ticks; a trace row's own holds for the first."""
     channel = T.queues[q].channel
@@ -136,7 +136,7 @@ def patience(T: Tables, issue: int, q: int, n: int, now: int) -> int:
     return _times(drawn, _of_the_hour(T, channel, now, ON_PATIENCE))
 
 
-@rule
+@part
 def resolves(T: Tables, contact: int, now: int) -> bool:
     """Whether the touch just worked solves the issue: by the chance of the team that began it."""
     issue, channel = T.contacts[contact].issue, T.contacts[contact].channel

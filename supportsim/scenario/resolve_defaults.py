@@ -34,6 +34,7 @@ from supportsim.scenario.schema_routing import Ageing, Routing
 SCENARIOS = "the scenario's"
 _FACTORS = dict.fromkeys(("handle_time", "resolves", "patience"), "x 1")
 _FORECASTS = ("forecast", "daily")
+_PLAYED = tuple(source for source in SOURCES if source != "endless")
 
 
 class If(NamedTuple):
@@ -68,9 +69,9 @@ TABLE: dict[type[Entry], dict[str, str | If]] = {
     Stream: {
         "exact": _of_sources("no, busyness spreads it", *_FORECASTS),
         "gaps": _of_sources("none may be", *_FORECASTS),
-        "volume": _of_sources("x 1", *(source for source in SOURCES if source != "endless")),
+        "volume": _of_sources("x 1", *_PLAYED),
         "holiday_volume": _of_sources("x 1", "per_customer", "rate", *_FORECASTS),
-        "timezone": _of_sources("its segment's, else the scenario's", *(source for source in SOURCES if source != "endless")),
+        "timezone": _of_sources("its segment's, else the scenario's", *_PLAYED),
         "busyness": _of_sources("as at the top", "per_customer", "rate", *_FORECASTS),
     },
     Busyness: {"shared": "0%", "per_interval": "0%"},
