@@ -70,7 +70,8 @@ def change(text: str) -> tuple[str, str]:
     """`path=value` as (path, value)."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected path=value, e.g. teams.frontline.agents=9")
+        example = "teams.frontline.shifts.late.agents=9"
+        raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected path=value, e.g. {example}")
     return path.strip(), value.strip()
 
 

@@ -345,7 +345,7 @@ OF_THE_CLOCK = (
         "    T.clock[0].at_once += 1\n",
         "    T.clock[0].at_once -= 1\n",
     ),
-    Bug("of one tick any comes first", "heaps.py", "].order < order\n", "].order > order\n"),
+    Bug("of one tick any comes first", "heaps.py", "].order < order)", "].order > order)"),
     Bug("the first of those below is not looked for", "heaps.py", "    k, below = 0, 1\n", "    k, below = 0, 2\n"),
     Bug(
         "a page is turned without a heap",
@@ -408,10 +408,10 @@ OF_THE_CLOCK = (
         "SHIFT_BEGINS | agent << 2 | 3, MOVE",
     ),
     Bug(
-        "breaks due as the shift begins are due twice",
+        "breaks fall due after work has ended",
         "agenda.py",
-        "if day.begin < days.dues[rest] < day.end",
-        "if day.begin <= days.dues[rest] <= day.end",
+        "(days.dues[rest], BREAK_DUE | agent, REST_DUE",
+        "(days.dues[rest], SHIFT_BEGINS | agent << 2, REST_DUE",
     ),
     Bug(
         "heads fall as late as they rise",

@@ -32,10 +32,10 @@ from supportsim.scenario.csv_grid import (
     commonest,
 )
 from supportsim.scenario.csv_text import Clerk, CsvFile, EnoughError, Own, Reading, check_columns
-from supportsim.scenario.csv_values import amount, clock, count, named_day, ordinal, stamp, wall_time, weekday
+from supportsim.scenario.csv_values import amount, count, named_day, ordinal, stamp, wall_time, weekday
 from supportsim.scenario.errors import Faults, nearest
 from supportsim.scenario.model import Cells, Profile
-from supportsim.scenario.ticks import DAY, MINUTE, SECOND
+from supportsim.scenario.ticks import DAY, MINUTE, SECOND, clock
 from supportsim.scenario.units import Wrong
 
 MOST_ROWS = 2_000_000

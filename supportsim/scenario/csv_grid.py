@@ -14,8 +14,8 @@ from datetime import date
 from itertools import pairwise
 
 from supportsim.scenario.csv_text import Clerk, EnoughError
-from supportsim.scenario.csv_values import clock, named_day
-from supportsim.scenario.ticks import HOUR, MINUTE
+from supportsim.scenario.csv_values import named_day
+from supportsim.scenario.ticks import HOUR, MINUTE, clock
 
 GAPS = "write 0, or gaps: zero if nothing is meant"
 

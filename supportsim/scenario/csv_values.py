@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from supportsim.scenario.ticks import HOUR, MINUTE, SECOND
 from supportsim.scenario.units import WEEKDAYS, Wrong, day, number, time_of_day
 
 LARGEST_COUNT = 1e9
@@ -117,10 +116,3 @@ def _stamp_hint(text: str) -> str:
 def named_day(value: int, repeats: bool) -> str:
     """A day in words: the date of an ordinal, or the weekday where a week repeats."""
     return WEEKDAYS[value] if repeats else date.fromordinal(value).isoformat()
-
-
-def clock(of_day: int) -> str:
-    """Ticks since midnight as 08:30."""
-    h, rest = divmod(of_day, HOUR)
-    m, s = rest // MINUTE, rest % MINUTE / SECOND
-    return f"{h:02}:{m:02}" + (f":{s:02g}" if s else "")

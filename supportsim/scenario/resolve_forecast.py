@@ -25,6 +25,8 @@ def forecasts(desk: Desk, scenario: Scenario) -> None:
         if each is None or stream.cells is None or channel is None:
             continue
         _handle_time(desk, scenario, stream, stream.cells, channel)
+        if each.forecast is not None and not stream.cells.repeats:
+            _outside(desk, scenario, stream, each.forecast)
         if each.forecast is not None and each.gaps is None and channel.hours.zone == stream.zone:
             for note in _missing(scenario, stream, stream.cells, channel):
                 desk.note(f"{each.forecast} {note}, but {channel.name} is open; write 0 if nobody comes")
@@ -51,6 +53,16 @@ def _handle_time(desk: Desk, scenario: Scenario, stream: Stream, cells: Cells, c
             if not SHORT_LIVE <= worked <= LONG_LIVE:
                 desk.note(f"demand.{stream.name}: a handle time of {span(worked)} on average: is aht_s in seconds?")
             return
+
+
+def _outside(desk: Desk, scenario: Scenario, stream: Stream, file: str) -> None:
+    """Note rows of days that are not played: a longer file is no fault, a day forgotten in `length` is one."""
+    assert stream.cells is not None
+    played = {day.toordinal() for day, _ in Timeline(scenario.times).days(stream.zone)}
+    unused = [row for row in stream.cells.days if row not in played]
+    if unused:
+        dates = f"{date.fromordinal(min(unused))} to {date.fromordinal(max(unused))}"
+        desk.note(f"{file}: {len(unused)} of {len(stream.cells.days)} rows, {dates}, are not played: see start, length")
 
 
 def _missing(scenario: Scenario, stream: Stream, cells: Cells, channel: Channel) -> list[str]:

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from supportsim.scenario.business_clock import merged, open_ticks, without
 from supportsim.scenario.cover import Cover, Spans, cover
-from supportsim.scenario.csv_values import clock
 from supportsim.scenario.model import Channel, Scenario
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND, clock
 from supportsim.scenario.timeline import Timeline
 from supportsim.scenario.units import WEEKDAYS
 

@@ -25,3 +25,10 @@ def tick(value: float) -> int:
     if value <= 0:
         return 0
     return NEVER if value > HORIZON_LIMIT else round(value)
+
+
+def clock(of_day: int) -> str:
+    """Ticks since midnight as 08:30."""
+    h, rest = divmod(of_day, HOUR)
+    m, s = rest // MINUTE, rest % MINUTE / SECOND
+    return f"{h:02}:{m:02}" + (f":{s:02g}" if s else "")

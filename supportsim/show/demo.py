@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +31,7 @@ class Line(NamedTuple):
     """One promise, or one segment and channel of it, in both options; shares 0..1."""
 
     name: str
+    limit: str
     part: bool
     target: float
     before: Estimate
@@ -54,13 +56,15 @@ def paired(base: Result, option: Result, selector: str, measure: str) -> Estimat
 
 def lines(base: Result, option: Result) -> Iterator[Line]:
     """Every promise and its parts that both options have."""
+    limits = dict(zip(base.promises["promise"], base.promises["limit"], strict=True))
     for scope in base.yardstick.scopes:
         name = base.yardstick.scope_name(scope)
         if (name, "kept_share") in option.yardstick.places:
-            target = base.scenario.promises[scope.promise].share
+            promise = base.scenario.promises[scope.promise]
             before, after = (values(result, name, "kept_share") for result in (base, option))
             change = paired(base, option, name, "kept_share")
-            yield Line(name, bool(scope.selector), target, before, after, change)
+            limit = f"{'answer' if promise.clock == 'answer' else 'reply'} {limits[promise.name]}"
+            yield Line(name, limit, bool(scope.selector), promise.share, before, after, change)
 
 
 def percent(estimate: Estimate) -> str:
@@ -83,7 +87,7 @@ def promises_table(base: Result, option: Result) -> Table:
     for line in lines(base, option):
         calls = [verdict(estimate, line.target) for estimate in (line.before, line.after)]
         table.add_row(
-            f"  {line.name}" if line.part else line.name,
+            f"  {line.name}" if line.part else f"{line.name}, {line.limit}",
             f"{100 * line.target:.0f} %",
             percent(line.before),
             calls[0],
@@ -142,7 +146,7 @@ def sentences(base: Result, option: Result) -> Iterator[str]:
             first = f"{100 * line.before.mean:.1f} % kept in {base.scenario.name} ({before})"
             second = f"{100 * line.after.mean:.1f} % in {option.scenario.name} ({after})"
             yield f"{line.name}: {first}, {second}: {moved(line.difference)}."
-    yield "Both have the same people, hours and cost: what one customer gains in waiting, another loses."
+    yield "Both have the same people, hours and pay: only who is served first differs."
     yield f"Means over {base.n} plays of the same worlds; ± is chance with these inputs alone."
 
 
@@ -152,6 +156,15 @@ def moved(difference: Estimate) -> str:
         return "no difference that this many plays can show"
     word = "more" if difference.mean > 0 else "fewer"
     return f"{100 * abs(difference.mean):.1f} in 100 {word} than today, give or take {100 * difference.half:.1f}"
+
+
+def show(base: Result, option: Result) -> None:
+    """The tables and the verdict on stdout."""
+    out = console()
+    out.print(promises_table(base, option))
+    out.print(waits_table(base, option))
+    for sentence in sentences(base, option):
+        out.print(f"· {sentence}", soft_wrap=True)
 
 
 def main() -> int:
@@ -166,11 +179,8 @@ def main() -> int:
     if not (base.complete and option.complete):
         say("interrupted: nothing to compare")
         return 130
-    out = console()
-    out.print(promises_table(base, option))
-    out.print(waits_table(base, option))
-    for sentence in sentences(base, option):
-        out.print(f"· {sentence}", soft_wrap=True)
+    with suppress(BrokenPipeError):  # nobody reads on
+        show(base, option)
     say(f"done in {time.monotonic() - begun:.0f} s; try: .venv/bin/supportsim check configs/saas/today.yaml")
     return 0
 

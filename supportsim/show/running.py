@@ -128,6 +128,8 @@ def simulate(
 ) -> Result:
     """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
     folder = place(scenario, seed, replications, output, overwrite)
+    for note in scenario.notes:
+        say(f"note: {note}")
     with Interruption() as watch:
         try:
             result = play(scenario, replications, seed, jobs, watch, engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from supportsim.demand import blocks
 from supportsim.demand.compiling import PLAIN
-from supportsim.engine import kernel
+from supportsim.engine import kernel, operation
 from supportsim.engine.clocks import ENGINES, play
 from supportsim.engine.layout import Layout
 from supportsim.scenario.load import load, load_text
@@ -22,7 +23,8 @@ from generator import made, scenarios
 from generator_shrink import described
 from journals_compared import clocks_differ
 
-CONFIGS = Path(__file__).parents[2] / "configs"
+ROOT = Path(__file__).parents[2]
+CONFIGS = ROOT / "configs"
 MANY, BLOCK = 500, 50
 IN_PLAIN_PYTHON = 40
 VERIFIED, AT_ONCE = 10_000, 500
@@ -59,6 +61,37 @@ def test_both_clocks_write_the_same_journal_of_what_is_drawn(scenario: Scenario)
 def test_both_clocks_write_the_same_journal_of_ten_thousand(first: int) -> None:
     wrong = told(range(first, first + AT_ONCE))
     assert not wrong, f"{len(wrong)} of {AT_ONCE} differ\n" + "\n".join(wrong[:3])
+
+
+#: Files with the scale at which they bring a million contacts.
+MILLIONS = {
+    "benchmarks/w1.yaml": 2, "benchmarks/w2.yaml": 11, "benchmarks/w2_all.yaml": 11, "configs/saas/today.yaml": 45,
+    "configs/bank/blending.yaml": 130,
+}  # fmt: skip
+
+
+def scaled(scenario: Scenario, scale: int) -> Scenario:
+    """So many times the volume, and the people in shifts, or always present."""
+    streams = tuple(replace(s, volume=s.volume * scale) for s in scenario.streams)
+    teams = tuple(
+        replace(
+            team,
+            agents=None if team.agents is None else team.agents * scale,
+            shifts=tuple(replace(s, agents=s.agents * scale) for s in team.shifts),
+        )
+        for team in scenario.teams
+    )
+    return replace(scenario, streams=streams, teams=teams)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", MILLIONS)
+def test_both_clocks_write_the_same_million_contacts(file: str) -> None:
+    layout = Layout(scaled(load(ROOT / file), MILLIONS[file]))
+    compiled = kernel.play(layout, 1, 1)
+    assert len(compiled.contacts) >= 1_000_000
+    read = operation.play(layout, 1, 1)
+    assert read.sha256() == compiled.sha256()
 
 
 # ---------------------------------------------------------------- pages
