@@ -23,6 +23,7 @@ from supportsim.scenario.resolve_notes import (
     drains,
     last_chats,
     last_step,
+    long_nights,
     nobody_there,
     patience,
     unused,
@@ -35,8 +36,8 @@ from supportsim.scenario.schema_laws import MOST_WORK
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK, WORK_LIMIT
 
 _NOTES = (
-    patience, wait_limits, wrap_ups, last_step, last_chats, drains, nobody_there, unused, uncovered, implausible,
-    forecasts,
+    patience, wait_limits, wrap_ups, last_step, last_chats, drains, nobody_there, long_nights, unused, uncovered,
+    implausible, forecasts,
 )  # fmt: skip
 MOST_ISSUES = 100_000_000
 MANY_ISSUES = 10_000_000

@@ -9,6 +9,9 @@ from supportsim.scenario.model import Queue, Scenario, Team
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.schema_channels import FOR_ALL
 from supportsim.scenario.selector import matches
+from supportsim.scenario.ticks import DAY, HOUR, clock
+
+LONG_NIGHT = 14 * HOUR
 
 
 def patience(desk: Desk, scenario: Scenario) -> None:
@@ -100,6 +103,15 @@ def nobody_there(desk: Desk, scenario: Scenario) -> None:
         for key, share in (("absence", team.absence), ("off_desk", team.off_desk)):
             if share >= 1:
                 desk.note(f"teams.{team.name}.shrinkage.{key}: 100%, nobody is ever there")
+
+
+def long_nights(desk: Desk, scenario: Scenario) -> None:
+    """Note shifts that go on after midnight for longer than people work: begin and end may be the wrong way round."""
+    for team in scenario.teams:
+        for shift in team.shifts:
+            if shift.end > DAY and shift.end - shift.begin > LONG_NIGHT:
+                hours = f"{clock(shift.begin)}-{clock(shift.end - DAY)} goes on the next day"
+                desk.note(f"teams.{team.name}.shifts.{shift.name}: {hours}, {span(shift.end - shift.begin)} in all")
 
 
 def _unused_selectors(desk: Desk, scenario: Scenario) -> None:

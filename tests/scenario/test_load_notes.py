@@ -66,6 +66,11 @@ def test_a_sound_desk_has_no_notes() -> None:
         ),
         ("teams.spare", "{serves: ticket, agents: 0}", "teams.spare: nobody is in it"),
         (
+            "teams.spare",
+            "{serves: ticket, shifts: {late: {days: mon, hours: 16:30-09:00, agents: 1}}}",
+            "teams.spare.shifts.late: 16:30-09:00 goes on the next day, 16.5 h in all",
+        ),
+        (
             "teams.desk.shifts.day.hours",
             "10:00-16:30",
             "channels.phone: open 7.5 h a week with nobody on shift: mon 09:00-10:00, mon 16:30-17:00, "
