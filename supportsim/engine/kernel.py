@@ -69,7 +69,6 @@ PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "to
 NO_MORE: NDArray[Any] = np.zeros(0, dtype=ROWS)
 
 
-
 # ---------------- appointments
 
 

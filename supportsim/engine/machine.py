@@ -160,9 +160,7 @@ if not PLAIN:
         made = context.make_array(array)(context, builder)
         size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype)))
         data = builder.bitcast(_begin(builder, at, name), made.data.type)
-        populate_array(
-            made, data=data, shape=[_rows(builder, at, name)], strides=[size], itemsize=size, meminfo=None
-        )
+        populate_array(made, data=data, shape=[_rows(builder, at, name)], strides=[size], itemsize=size, meminfo=None)
         return made._getvalue()
 
     # ---------------- rows of a table

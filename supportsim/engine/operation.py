@@ -1,7 +1,7 @@
 """The operation: the life of a contact and an agent's day, told on SimPy's clock.
 
-Here, and only here, time passes.  The journey says what a customer does next, the desk says who serves whom;
-this file makes the appointments and keeps them in the order of (tick, rank, id).
+Here time passes, and in kernel.py, which plays the same flow in machine code.  The journey says what a customer does
+next, the desk says who serves whom; this file makes the appointments and keeps them in the order of (tick, rank, id).
 """
 
 from __future__ import annotations

@@ -224,9 +224,7 @@ CLOCK = np.dtype(
     align=True,
 )
 #: What is known before play begins, in the order (tick, order); a row at NEVER ends it.
-AGENDA = np.dtype(
-    [("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8") for name in "abcd")], align=True
-)
+AGENDA = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8") for name in "abcd")], align=True)
 #: Heaps, one behind the other in one table.
 APPOINTMENT = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), ("who", "i8")], align=True)
 HEAP = np.dtype([("filled", "i8")], align=True)

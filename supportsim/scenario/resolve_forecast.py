@@ -10,7 +10,7 @@ from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Calendar, Cells, Channel, Scenario, Stream
 from supportsim.scenario.resolve_cover import LONG_LIVE, SHORT_LIVE
 from supportsim.scenario.resolve_names import Desk
-from supportsim.scenario.ticks import DAY, MINUTE
+from supportsim.scenario.ticks import DAY, clock
 from supportsim.scenario.timeline import Timeline
 
 Gap = tuple[int, int]  # ticks since local midnight
@@ -81,7 +81,7 @@ def _missing(scenario: Scenario, stream: Stream, cells: Cells, channel: Channel)
         for begin, end in without(_open(channel.hours, day), [covered]):
             if max(begin, played[0]) < min(end, played[1]):
                 found[max(begin, played[0]), min(end, played[1])].append(day)
-    words = [f"has no row for {_clock(a)}-{_clock(b)}{_when(days)}" for (a, b), days in found.items()]
+    words = [f"has no row for {clock(a)}-{clock(b)}{_when(days)}" for (a, b), days in found.items()]
     if len(words) > MOST_NAMED:
         words[MOST_NAMED - 1 :] = [f"{words[MOST_NAMED - 1]} and for {len(words) - MOST_NAMED} other times"]
     return words
@@ -96,11 +96,6 @@ def _open(calendar: Calendar, day: date) -> list[Gap]:
     evening, own = calendar.days[day.weekday() - 1], calendar.days[day.weekday()]
     late = [(0, end - DAY) for _, end in evening if end > DAY]
     return merged([*late, *((begin, min(end, DAY)) for begin, end in own)])
-
-
-def _clock(ticks: int) -> str:
-    minutes = ticks // MINUTE
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _when(days: list[date]) -> str:

@@ -36,7 +36,7 @@ def _cache() -> list[str]:
     from supportsim.demand.compiling import PLAIN, kept_in
 
     if PLAIN:
-        return ["machine code  none: SUPPORTSIM_PLAIN is set, rules run as plain Python"]
+        return ["cache       none: SUPPORTSIM_PLAIN is set, rules run as plain Python"]
     folder = kept_in()
     if folder is None:
         return ["cache       no folder can be written: the simulator is compiled anew each time (15 to 30 s)"]

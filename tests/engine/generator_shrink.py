@@ -1,7 +1,7 @@
 """The smallest scenario that still fails, found by dropping and simplifying pieces of a scenario.
 
 `python tests/engine/generator_shrink.py 4711` shrinks the scenario of a number on which the engine and the naive desk
-write different journals, prints what is left, and the first difference.
+write different journals, prints what is left, and the first difference; with `--clocks` one on which the two clocks do.
 """
 
 from __future__ import annotations
@@ -187,20 +187,21 @@ def _kind(wrong: str | None) -> str:
     return (wrong or "").split(" ")[0]
 
 
-def main(number: int) -> None:
+def main(number: int, clocks: bool) -> None:
     """Shrink the scenario of this number and print what is left of it."""
     from generator import made
-    from journals_compared import engine_and_naive_differ
+    from journals_compared import clocks_differ, engine_and_naive_differ
 
+    differ = clocks_differ if clocks else engine_and_naive_differ
     whole = made(number)
-    kind = _kind(engine_and_naive_differ(whole))
+    kind = _kind(differ(whole))
     if not kind:
-        print(f"made({number}): the engine and the naive desk agree")
+        print(f"made({number}): they agree")
         return
-    smallest = shrunk(whole, lambda each: _kind(engine_and_naive_differ(each)) == kind)
+    smallest = shrunk(whole, lambda each: _kind(differ(each)) == kind)
     print(described(smallest))
-    print(engine_and_naive_differ(smallest))
+    print(differ(smallest))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), "--clocks" in sys.argv)

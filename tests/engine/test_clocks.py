@@ -122,7 +122,6 @@ def test_turning_pages_changes_nothing(pages_of_nothing: list[int]) -> None:
     numbers = range(20) if PLAIN else range(700, 1000)
     wrong = told(numbers)
     assert not wrong, "\n".join(wrong[:3])
-    print(len(pages_of_nothing), pages_of_nothing.count(0), len(numbers))
     assert len(pages_of_nothing) > 4 * len(numbers)
     assert pages_of_nothing.count(0) > 2 * len(numbers)  # the last one of each, and those for want of rows
 
