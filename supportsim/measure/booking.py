@@ -86,7 +86,8 @@ else:
     }  # fmt: skip
     _sums = {name: array(axes=axes) for name, axes in _AXES.items()}
     _sums |= {"waits": array("i4", 3), "bits": array("u8", 2), "spans": array(t.SPAN)}
-    _scratch = {"flags": array("u8", 2), "replies": array(axes=3)}
+    _scratch = {"flags": array("u8", 2), "replies": array(axes=3), "cell": array("i4")}
+    _scratch |= {name: array("i1") for name in ("running", "starved", "served", "filler")}
     _rows = [array(dtype, readonly=True) for dtype in (ISSUE_ROWS, CONTACTS, TOUCHES)]
     _signature = procedure(FRAME, bundle(Sums, _sums), bundle(Scratch, _scratch), *_rows, int)
     _entry = compiled(_signature, **LEAN)(_book)

@@ -156,7 +156,7 @@ def _book_counted(F: Any, S: Any, X: Any, contact: Any, row: int, status: int, s
     if status == t.STILL_WAITING:
         cell[t.WAIT_OF + t.GROUPS] += wait
         S.still[queue] = max(S.still[queue], wait)
-    cell[t.STARVED] += X.starved[row]
+    cell[t.STARVED] += int(X.starved[row])
     outcome = contact["outcome"]
     if status == t.ANSWERED and X.running[row] == 0 and outcome in (_SOLVED, _UNRESOLVED):
         cell[t.HANDLED] += 1

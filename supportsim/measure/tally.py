@@ -122,11 +122,9 @@ def _blocks(edges: Ticks, width: int) -> Ticks:
 class Tally:
     """One replication being added up: portions of its journal come in any sizes, each whole issues."""
 
-    def __init__(self, plan: Plan, longest: int) -> None:
-        """`longest`: no wait is longer, in ticks."""
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
         p, slots, days = plan, len(plan.frame.edges) + 1, len(plan.grid.dates) + 2
-        self.longest = longest
         self.sums = Sums(
             cells=_zeros(slots, p.queues, t.CELL_COLUMNS),
             promised=_zeros(slots, p.pairs, t.PROMISE_COLUMNS),
@@ -136,7 +134,7 @@ class Tally:
             touches=_zeros(days, p.queues),
             stretches=_zeros(days, p.queues, t.STRETCH_COLUMNS, 2),
             squares=_zeros(p.queues, t.GROUPS, 5),
-            waits=np.zeros((p.queues, t.GROUPS, waits.classes(longest)), dtype=np.int32),
+            waits=np.zeros((p.queues, t.GROUPS, waits.CLASSES), dtype=np.int32),
             still=_zeros(p.queues),
             backlog=_zeros(slots, p.queues),
             eldest=np.full((slots, p.queues), NEVER, dtype=np.int64),
@@ -153,7 +151,8 @@ class Tally:
         self.at_work_for = np.zeros_like(self.team_time) if p.desk.moves else _NO_SPANS
         self.lost_breaks = _zeros(slots - 2, p.teams)
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
-        self.spans_from = 0  # rows of presence before this one are over for good
+        self.seen = 0  # rows of presence that were there when work was added last
+        self.at_desk = _zeros(0)  # those of them at the desk or in overtime that went on after that
 
     # ------------------------------------------------------------ portions
 
@@ -205,8 +204,8 @@ class Tally:
     def _scratch(self, issues: int, contacts: int) -> Scratch:
         replies = int(self.plan.frame.numbers[3])
         return Scratch(
-            talk=_zeros(contacts), wrap=_zeros(contacts), running=_zeros(contacts), starved=_zeros(contacts),
-            cell=np.full(issues, -1, dtype=np.int64), served=_zeros(issues), filler=_zeros(issues),
+            talk=_zeros(contacts), wrap=_zeros(contacts), running=_flags(contacts), starved=_flags(contacts),
+            cell=np.full(issues, -1, dtype=np.int32), served=_flags(issues), filler=_flags(issues),
             flags=np.zeros((issues, self.plan.words), dtype=np.uint64),
             replies=_zeros(issues if replies else 0, replies, 4),
         )  # fmt: skip
@@ -230,14 +229,20 @@ class Tally:
             until,
             1,
         )
+        self.at_desk = self.at_desk[presence["end"][self.at_desk] > until]
         left = spans[spans["ended"] > until].copy()
         begun = np.maximum(left["whose"] & ((1 << t.STARTED_BITS) - 1), until)
         left["whose"] = left["whose"] >> t.STARTED_BITS << t.STARTED_BITS | begun
         self.sums.spans[: len(left)], self.sums.used[1] = left, len(left)
 
     def _at_the_desk(self, presence: Table, end: int) -> tuple[Ticks, Ticks]:
-        """First row per agent, and rows (begin, end, 1: overtime, team worked for) of who is at the desk."""
-        chosen = presence[np.isin(presence["what"], (*_AT_THE_DESK, _OVERTIME))]
+        """First row per agent, and rows (begin, end, 1: overtime, team worked for) of who is at the desk.
+
+        Spans that were over when work was added last have no part in what is added next.
+        """
+        new = np.flatnonzero(np.isin(presence["what"][self.seen :], (*_AT_THE_DESK, _OVERTIME))) + self.seen
+        self.at_desk, self.seen = np.concatenate([self.at_desk, new]), len(presence)
+        chosen = presence[self.at_desk]
         order = np.argsort(chosen["agent"], kind="stable")
         chosen = chosen[order]
         rows = [chosen["begin"], np.minimum(chosen["end"], end), chosen["what"] == _OVERTIME, chosen["team"]]
@@ -255,14 +260,9 @@ class Tally:
         self.sums.keys[: len(left)], self.sums.used[0] = left, len(left)
 
 
-def longest_of(journal: Journal) -> int:
-    """No wait of a journal is longer, in ticks."""
-    return journal.end + 1 - min(0, int(journal.contacts["created"].min(initial=0)))
-
-
 def tallied(journal: Journal, plan: Plan) -> Tally:
     """A whole journal, added up."""
-    tally = Tally(plan, longest_of(journal))
+    tally = Tally(plan)
     tally.add(journal.issues, journal.contacts, journal.touches, journal.end)
     tally.close(journal.presence, journal.end)
     return tally
@@ -270,6 +270,10 @@ def tallied(journal: Journal, plan: Plan) -> Tally:
 
 def _zeros(*shape: int) -> Ticks:
     return np.zeros(shape, dtype=np.int64)
+
+
+def _flags(number: int) -> Table:
+    return np.zeros(number, dtype=np.int8)
 
 
 def _longer(table: Table, used: int, more: int) -> Table:

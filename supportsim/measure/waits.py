@@ -16,6 +16,7 @@ from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, array, compil
 from supportsim.measure.booking_clock import inside
 from supportsim.measure.booking_contacts import LEADING
 from supportsim.measure.tables import QUEUE_BITS, WAIT_BITS
+from supportsim.scenario.ticks import HORIZON_LIMIT
 
 Floats = NDArray[np.float64]
 
@@ -29,10 +30,8 @@ def middle_of(kind: int) -> float:
     return float((kind - (shift << LEADING)) << shift) + float((1 << shift) - 1) / 2
 
 
-def classes(longest: int) -> int:
-    """How many classes there are up to a wait of so many ticks."""
-    shift = max(0, longest.bit_length() - LEADING - 1)
-    return (shift + 2) << LEADING
+#: How many classes there are up to twice the longest time there is.
+CLASSES = ((2 * HORIZON_LIMIT).bit_length() - LEADING + 1) << LEADING
 
 
 def middles_of(kinds: NDArray[np.int64]) -> Floats:

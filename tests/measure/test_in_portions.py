@@ -17,7 +17,7 @@ from supportsim.engine.layout import Layout
 from supportsim.measure import tally as tallies
 from supportsim.measure.reduction import reduced
 from supportsim.measure.replication import Measured, Yardstick, measured
-from supportsim.measure.tally import Tally, longest_of
+from supportsim.measure.tally import Tally
 from supportsim.scenario.load import load
 from supportsim.scenario.model import Scenario
 
@@ -82,7 +82,7 @@ def in_portions(journal: Journal, yardstick: Yardstick, parts: int, seed: int) -
     n = len(journal.issues)
     over = np.minimum(journal.issues["ended"], journal.end) + np.random.default_rng(seed).integers(0, 5, n)
     part = np.argsort(np.argsort(over, kind="stable"), kind="stable") * parts // max(n, 1)
-    tally = Tally(yardstick.plan, longest_of(journal))
+    tally = Tally(yardstick.plan)
     for k in range(parts):
         tally.add(*portion(journal, part == k), journal.end)
         to_come = portion(journal, part > k)
@@ -106,7 +106,7 @@ def test_portions_change_nothing(number: int, monkeypatch: pytest.MonkeyPatch) -
 def test_waits_and_work_that_may_still_change_are_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tallies, "AT_A_TIME", 1)
     scenario, journal = played(3)
-    tally = Tally(Yardstick(scenario).plan, journal.end + 1)
+    tally = Tally(Yardstick(scenario).plan)
     tally.add(journal.issues, journal.contacts, journal.touches, journal.end)
     keys, spans = int(tally.sums.used[0]), int(tally.sums.used[1])
     tally.settle(journal.presence, 0, 0, journal.end)
