@@ -15,11 +15,13 @@ from supportsim.demand.issues import ROWS
 from supportsim.engine import agenda
 from supportsim.engine.heaps import AT_WORK, AWAITED
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
+from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.layout import Layout
 from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
 from supportsim.engine.state import State
 from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
+from supportsim.scenario.ticks import NEVER
 
 #: Appointments one event makes at most beside its news.
 SPARE = 4
@@ -46,8 +48,9 @@ if not PLAIN:
 class Keeper:
     """The tables of one replication."""
 
-    def __init__(self, layout: Layout, seed: int, replication: int) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, seed: int, replication: int, take: Take | None = None) -> None:
+        """`take` gets what is over, portion by portion; there is no journal then."""
+        self.layout, self.take = layout, take
         self.drawing = layout.demand.drawing(seed, replication)
         page = 1 + int(min(self.drawing.expected, 2 * A_PAGE))
         self.state = State(layout, seed, replication, page)
@@ -57,12 +60,13 @@ class Keeper:
         tables["agenda"] = agenda.agenda_of(layout, self.state.days)
         tables["appointments"] = np.zeros(2 * APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
         tables["heaps"] = np.zeros(2, dtype=HEAP)
-        rows = int(1.5 * self.drawing.expected) + 1024
+        rows = 2 * page if take else int(1.5 * self.drawing.expected) + 1024
         tables |= {name: sheet(layout, name, rows, dtype) for name, dtype in FILED.items()}
         clock, times = tables["clock"], layout.timeline
         clock["end"], clock["counted_to"] = times.end, times.counted_to
         clock["until_empty"], clock["has_more"] = layout.scenario.times.run_out_until_empty, 1
         self.world, self.page = tables["world"], tables["page"]
+        self.page["in_portions"] = take is not None
         self.at = addresses(tables)
         self.plain = in_plain_python(tables) if PLAIN else None
 
@@ -104,6 +108,8 @@ class Keeper:
             turn(self.plain, over)
         else:
             _turn(self.at.ctypes.data, over)
+        if self.take is not None:
+            self.take(self._portion(int(self.tables["clock"]["end"][0]) if over else NEVER))
 
     def _make_room(self, arriving: int) -> None:
         """For all that arrives, and for all that is filed."""
@@ -122,6 +128,8 @@ class Keeper:
             "filed_contacts": page["contacts"] + world["contacts"],
             "filed_touches": page["touches"] + world["touches"],
         }
+        if self.take is not None:
+            wanted = {name: world[name.removeprefix("filed_")] for name in FILED}
         for name, rows in wanted.items():
             if len(self.tables[name]) < rows:
                 self.tables[name].resize(int(1.5 * rows) + 1, refcheck=False)
@@ -136,7 +144,21 @@ class Keeper:
             new[heap * room : heap * room + half] = old[heap * half : (heap + 1) * half]
         self._lay("appointments", new)
 
-    # ------------------------------------------------------------ the journal
+    # ------------------------------------------------------------ the journal, or portions
+
+    def _portion(self, end: int) -> Portion:
+        """What went when the page was turned; rows are written on again at the next turn."""
+        page, world = self.page[0], self.world[0]
+        issues, contacts, touches = (self.tables[f"filed_{n}"][: page[f"gone_{n}"]] for n in PLACES)
+        open_contacts = self.tables["contacts"][: world["contacts"]]
+        open_touches = self.tables["touches"][: world["touches"]]
+        presence = self.tables["presence"][: world["presence"]]
+        return Portion(issues, contacts, touches, end, presence, open_contacts, open_touches)
+
+    def _rest(self) -> Rest:
+        for name in FILED:
+            lay_by(self.layout, name, self.tables[name])
+        return Rest(self.tables["presence"][: self.world["presence"][0]], int(self.tables["clock"]["end"][0]))
 
     def _journal(self) -> Journal:
         page, end = self.page[0], int(self.tables["clock"]["end"][0])

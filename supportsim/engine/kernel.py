@@ -31,6 +31,7 @@ from supportsim.engine.journal import Journal
 from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
 from supportsim.engine.layout import Layout
 from supportsim.engine.machine import part, rule, verb
+from supportsim.engine.portions import Rest, Take
 from supportsim.engine.ranks import ARISES, BREAK_ENDS, DELAY_PASSES, GIVES_UP, LIMIT_PASSES, RETURNS, WORK_ENDS
 from supportsim.engine.tables import BREAK, CUT, DELAY, LIMIT, NEWS_WIDTH, TALK, WAIT, WRAP, Tables
 from supportsim.scenario.ticks import NEVER
@@ -274,7 +275,17 @@ class Kernel(Keeper):
     """One replication on the compiled clock."""
 
     def play(self) -> Journal:
-        """From the first tick to the horizon; nothing at the horizon happens."""
+        """From the first tick to the horizon."""
+        self._to_the_end()
+        return self._journal()
+
+    def play_in_portions(self) -> Rest:
+        """The same without a journal."""
+        self._to_the_end()
+        return self._rest()
+
+    def _to_the_end(self) -> None:
+        """Nothing at the horizon happens."""
         while (why := self._play_on()) != OVER:
             if why == MORE_ISSUES:
                 self._more_issues()
@@ -283,7 +294,6 @@ class Kernel(Keeper):
             elif why == MORE_APPOINTMENTS:
                 self._more_appointments()
         self._turn(NO_MORE, over=True)
-        return self._journal()
 
     def _play_on(self) -> int:
         if PLAIN:
@@ -294,3 +304,8 @@ class Kernel(Keeper):
 def play(layout: Layout, seed: int, replication: int) -> Journal:
     """Play one replication.  The same layout, seed and replication give the same journal, byte for byte."""
     return Kernel(layout, seed, replication).play()
+
+
+def play_in_portions(layout: Layout, seed: int, replication: int, take: Take) -> Rest:
+    """The same play without a journal: `take` gets everything that is over, portion by portion."""
+    return Kernel(layout, seed, replication, take).play_in_portions()

@@ -43,10 +43,23 @@ def _who_stays(T: Tables, over: bool) -> None:
             row = T.touches[row].next
 
 
+@part
+def _number_issues(T: Tables) -> None:
+    """Without a journal, what goes is numbered from 0 each time: issues of demand, then filler."""
+    gone = 0
+    for issue in range(T.world[0].issues):
+        if T.issue_places[issue].value < 0:
+            T.issue_places[issue].value = _GONE + gone
+            gone += 1
+    T.page[0].gone_issues = gone
+
+
 @rule
 def _place_issues(T: Tables) -> None:
     """New rows: issues of demand, room for those that arrive, filler."""
     place, begun = 0, 0
+    if T.page[0].in_portions == 1:
+        _number_issues(T)
     for issue in range(T.clock[0].asked_for):
         if T.issue_places[issue].value >= 0:
             T.issue_places[issue].value = place
@@ -64,28 +77,34 @@ def _place_issues(T: Tables) -> None:
 @rule
 def _place_contacts(T: Tables) -> None:
     """What is new on this page gets its row in the journal, in the order in which it came to be."""
-    place, new, old = 0, T.page[0].contacts, T.page[0].old_contacts
+    place, new, old, gone = 0, T.page[0].contacts, T.page[0].old_contacts, 0
+    in_portions = T.page[0].in_portions == 1
     for contact in range(T.world[0].contacts):
         if contact >= old:
             T.contacts[contact].filed = new
             new += 1
         stays = T.issue_places[T.contacts[contact].issue].value >= 0
-        T.contact_places[contact].value = place if stays else _GONE + T.contacts[contact].filed
+        at = gone if in_portions else T.contacts[contact].filed
+        T.contact_places[contact].value = place if stays else _GONE + at
         place += int(stays)
-    T.page[0].contacts, T.page[0].staying_contacts = new, place
+        gone += int(not stays)
+    T.page[0].contacts, T.page[0].staying_contacts, T.page[0].gone_contacts = new, place, gone
 
 
 @rule
 def _place_touches(T: Tables) -> None:
-    place, new, old = 0, T.page[0].touches, T.page[0].old_touches
+    place, new, old, gone = 0, T.page[0].touches, T.page[0].old_touches, 0
+    in_portions = T.page[0].in_portions == 1
     for row in range(T.world[0].touches):
         if row >= old:
             T.touches[row].filed = new
             new += 1
         stays = T.contact_places[T.touches[row].contact].value >= 0
-        T.touch_places[row].value = place if stays else _GONE + T.touches[row].filed
+        at = gone if in_portions else T.touches[row].filed
+        T.touch_places[row].value = place if stays else _GONE + at
         place += int(stays)
-    T.page[0].touches, T.page[0].staying_touches = new, place
+        gone += int(not stays)
+    T.page[0].touches, T.page[0].staying_touches, T.page[0].gone_touches = new, place, gone
 
 
 # ---------------- into the journal, or to the front
@@ -174,7 +193,7 @@ def _move_issues(T: Tables) -> None:
         if to >= 0:
             if to <= issue:
                 _move_issue(T, issue, to)
-        elif issue < first:
+        elif issue < first or T.page[0].in_portions == 1:
             take(T.filed_issues[_filed(to)], T.issues[issue])
         else:
             take(T.filed_fillers[-1 - _filed(to)], T.issues[issue])

@@ -243,6 +243,10 @@ PAGE = np.dtype(
         ("staying_issues", "i8"),  # with those that arrive, and filler
         ("staying_contacts", "i8"),
         ("staying_touches", "i8"),
+        ("in_portions", "i8"),  # 1: no journal; what is over gets rows of its own each time
+        ("gone_issues", "i8"),  # rows of such a portion
+        ("gone_contacts", "i8"),
+        ("gone_touches", "i8"),
     ],
     align=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
+    from supportsim.engine.portions import Rest, Take
     from supportsim.measure.tally import Plan
 
 
@@ -133,6 +135,20 @@ def scopes(scenario: Scenario) -> tuple[Scope, ...]:
         real = [Scope(i, name, mask) for name, mask in parts if mask.any()]
         found += real if len(real) > 1 else []
     return tuple(found)
+
+
+def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, replication: int) -> Measured:
+    """Measure a play that keeps no journal: `play` hands its portions to what it is given.
+
+    The same numbers as those of its journal; there is no hash of one.
+    """
+    from supportsim.measure.reduction import reduced
+    from supportsim.measure.tally import Tally
+
+    tally = Tally(yardstick.plan)
+    rest = play(tally.take)
+    tally.close(rest.presence, rest.end)
+    return reduced(tally, yardstick, replication, "")
 
 
 def measured(journal: Journal, yardstick: Yardstick) -> Measured:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import SPANS, Journal
+from supportsim.engine.portions import Portion
 from supportsim.measure import tables as t
 from supportsim.measure import waits
 from supportsim.measure.at_work import book_presence, book_work
@@ -161,6 +162,12 @@ class Tally:
         self._make_room(len(issues), len(contacts), len(touches), int(issues["customer"].max(initial=-1)) >= 0)
         scratch = self._scratch(len(issues), len(contacts))
         book(self.plan.frame, self.sums, scratch, issues, contacts, touches, end)
+
+    def take(self, portion: Portion) -> None:
+        """A portion of a play that keeps no journal."""
+        self.add(portion.issues, portion.contacts, portion.touches, portion.end)
+        if portion.end >= NEVER and self.sums.used[:2].max() >= AT_A_TIME:
+            self.settle(portion.presence, *portion.known_until())
 
     def settle(self, presence: Table, until: int, contacts_until: int, end: int = NEVER) -> None:
         """Once enough has come, add waits of intervals and work that nothing to come can change.
