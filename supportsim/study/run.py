@@ -24,13 +24,16 @@ from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from supportsim.engine.clocks import Engine, chosen
-from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
 from supportsim.study.result import Collector, Result
+
+if TYPE_CHECKING:
+    from supportsim.engine.portions import Rest, Take
 
 #: A replication whose process died so often is given up.
 DEATHS = 3
@@ -44,17 +47,24 @@ Progress = Callable[[int, int], None]
 class Player:
     """Plays and measures replications of one scenario in this process."""
 
-    def __init__(self, scenario: Scenario, seed: int, engine: str = "auto") -> None:
+    def __init__(self, scenario: Scenario, seed: int, engine: Engine = "auto", keep_journal: bool = True) -> None:
         from supportsim.engine.clocks import player
         from supportsim.engine.layout import Layout
 
-        self.seed = seed
+        self.seed, self.engine, self.keep_journal = seed, engine, keep_journal
         self.play = player(engine)
         self.layout = Layout(scenario)
         self.yardstick = Yardstick(scenario)
 
     def __call__(self, replication: int) -> Measured:
-        return measured(self.play(self.layout, self.seed, replication), self.yardstick)
+        if self.keep_journal:
+            return measured(self.play(self.layout, self.seed, replication), self.yardstick)
+        from supportsim.engine.clocks import play_in_portions
+
+        def play(take: Take) -> Rest:
+            return play_in_portions(self.layout, self.seed, replication, take, self.engine)
+
+        return measured_in_portions(play, self.yardstick, replication)
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,7 @@ def run(
     progress: Progress | None = None,
     make: Make | None = None,
     engine: Engine = "auto",
+    keep_journal: bool = True,
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
 
@@ -94,6 +105,10 @@ def run(
     again.  `auto` begins in this process and takes one for each core when much remains (`WORTH_WORKERS`).
 
     engine: which clock plays; the result is the same, byte for byte.
+
+    keep_journal: False adds up each replication page by page, so that memory does not grow with the length of play.
+    Every number is the same; what is absent is the journal's hash (`Result.journal_sha256` is empty), by which the
+    result can be told to be that of another run, contact by contact.
 
     Ctrl-C stops early and keeps what is finished (`Result.interrupted`); errors inside replications and
     processes that keep dying leave `Result.failed`.  `make` builds what plays one replication (a picklable
@@ -108,9 +123,10 @@ def run(
         # A worker that reads a script without a main guard has come to the call that began it: it ends here
         # without a word, and before it owns a semaphore that its sudden end would leave behind.
         sys.exit(1)
+    chosen(engine)
     begun = time.monotonic()
     most = min(processes or cores(), replications)
-    make = make or partial(Player, engine=chosen(engine))
+    make = make or partial(Player, engine=engine, keep_journal=keep_journal)
     collector = Collector(scenario, seed, replications)
     tell = progress or (lambda finished, total: None)
     crowd = _Crowd(scenario, seed, make)
