@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
-from supportsim.demand.issues import ROWS
+from supportsim.demand.compiling import LEAN, PLAIN, whole
+from supportsim.demand.points import ROWS
 from supportsim.engine import agenda
 from supportsim.engine.heaps import AT_WORK, AWAITED
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
-from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.layout import Layout
 from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
+from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State
 from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
 from supportsim.scenario.ticks import NEVER
@@ -39,7 +39,7 @@ if not PLAIN:
 
     from supportsim.engine.machine import tables_at
 
-    @compiled((int64, int64), **LEAN)
+    @whole((int64, int64), **LEAN)
     def _turn(at: int, over: int) -> Any:
         turn(tables_at(at), over == 1)
         return 0
