@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
-from supportsim.demand.issues import ROWS
+from supportsim.demand.compiling import LEAN, PLAIN, whole
+from supportsim.demand.points import ROWS
 from supportsim.engine import agenda
 from supportsim.engine.heaps import AT_WORK, AWAITED
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
@@ -40,7 +40,7 @@ if not PLAIN:
 
     from supportsim.engine.machine import tables_at
 
-    @compiled((int64, int64), **LEAN)
+    @whole((int64, int64), **LEAN)
     def _turn(at: int, over: int) -> Any:
         turn(tables_at(at), over == 1)
         return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
 from supportsim.engine import agenda, desk, encounter, journey, people
 from supportsim.engine.heaps import (
     AT_WORK,
@@ -264,7 +264,7 @@ if not PLAIN:
 
     from supportsim.engine.machine import tables_at
 
-    @compiled((int64, int64), **LEAN)
+    @whole((int64, int64), **LEAN)
     def _play_on(at: int, most: int) -> Any:
         return play_on(tables_at(at), most)
 

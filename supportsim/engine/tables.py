@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.issues import ROWS
 from supportsim.demand.laws import LAW
+from supportsim.demand.points import ROWS
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES
 
 NOBODY = -1

@@ -29,11 +29,14 @@ def silence(stream: TextIO) -> None:
 
 
 def announce_compilation(engine: str = "auto", measures: bool = True) -> None:
-    """Say that the first use takes longer, before it does."""
+    """Say that the first use takes longer, and how much, before it does."""
     from supportsim.engine.clocks import is_compiled
 
     if not is_compiled(engine, measures):
-        say("compiling the simulator, 15 to 30 s, once")
+        from supportsim.demand.compiling import SECONDS, kept_in
+
+        how_often = "once" if kept_in() else "each time, as no folder can be written"
+        say(f"compiling the simulator, about {SECONDS} s, {how_often}")
 
 
 class Progress:

@@ -18,8 +18,7 @@ from test_fates import printed
 from supportsim.demand import fates
 from supportsim.demand import issues as issues_module
 from supportsim.demand.blocks import blocks
-from supportsim.demand.issues import ROWS
-from supportsim.demand.points import COPY_WINDOW, DIGITS, sort_places
+from supportsim.demand.points import COPY_WINDOW, DIGITS, ROWS, sort_places
 from supportsim.scenario.model import (
     Backlog,
     Busyness,
