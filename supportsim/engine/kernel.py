@@ -95,12 +95,22 @@ def _is_done_with(T: Tables, issue: int, now: int) -> None:
 
 
 @rule
+def _contacts(T: Tables, issue: int, now: int) -> bool:
+    return encounter.contact(T, issue, now)
+
+
+@rule
+def _after(T: Tables, issue: int, now: int) -> int:
+    return journey.after(T, issue, now)
+
+
+@rule
 def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
     """The customer's next contacts, until he waits, talks, goes away for a while, or nothing more is due."""
     while due == now:
-        if encounter.contact(T, issue, now):
+        if _contacts(T, issue, now):
             return
-        due = journey.after(T, issue, now)
+        due = _after(T, issue, now)
     if due < NEVER:
         appoint(T, AWAITED, due, RETURNS | issue, BACK, issue)
     else:
@@ -116,7 +126,7 @@ def _talk_over(T: Tables, row: int, now: int) -> None:
     encounter.hang_up(T, row, now)
     if T.touches[row].ended == NEVER and _counts(T, issue):
         T.clock[0].open += 1
-    _goes_on(T, issue, journey.after(T, issue, now), now)
+    _goes_on(T, issue, _after(T, issue, now), now)
 
 
 @verb
@@ -138,7 +148,7 @@ def _wait_over(T: Tables, row: int, what: int, now: int) -> None:
         desk.give_up(T, issue, now)
     else:
         desk.time_out(T, issue, now)
-    _goes_on(T, issue, journey.after(T, issue, now), now)
+    _goes_on(T, issue, _after(T, issue, now), now)
 
 
 @rule
@@ -159,12 +169,12 @@ def _other(T: Tables, what: int, who: int, now: int) -> None:
     elif what == BACK:
         _goes_on(T, who, now, now)
     elif what == LINE_CUT:
-        _goes_on(T, who, journey.after(T, who, now), now)
+        _goes_on(T, who, _after(T, who, now), now)
     else:
         _wait_over(T, who, what, now)
 
 
-@part
+@rule
 def _arises(T: Tables, issue: int, now: int) -> None:
     _goes_on(T, issue, journey.begin(T, issue, now), now)
 
