@@ -330,7 +330,12 @@ OF_THE_CLOCK = (
         "asked == tick",
     ),
     Bug("a limit passes as late as patience", "kernel.py", "due, LIMIT_PASSES | who", "due, GIVES_UP | who"),
-    Bug("who is cut off is forgotten", "kernel.py", "            _at_once(T, LINE_CUT, who, due)", "            pass"),
+    Bug(
+        "who is cut off is forgotten",
+        "kernel.py",
+        "            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)",
+        "            pass",
+    ),
     Bug(
         "a wrap-up does not keep the play from its end",
         "kernel.py",
@@ -342,8 +347,8 @@ OF_THE_CLOCK = (
     Bug(
         "what is cut off at one tick goes in no order",
         "kernel.py",
-        "    T.clock[0].at_once += 1\n",
-        "    T.clock[0].at_once -= 1\n",
+        "    T.clock[0].at_once += 1 ",
+        "    T.clock[0].at_once -= 1 ",
     ),
     Bug("of one tick any comes first", "heaps.py", "].order < order)", "].order > order)"),
     Bug("the first of those below is not looked for", "heaps.py", "    k, below = 0, 1\n", "    k, below = 0, 2\n"),

@@ -44,18 +44,10 @@ AT_A_TIME = 1 << 18
 # ---------------- appointments
 
 
-@rule
-def _at_once(T: Tables, what: int, who: int, now: int) -> None:
-    """Before anything else of this tick, in the order in which it came up."""
-    T.clock[0].at_once += 1
-    appoint(T, AT_WORK, now, T.clock[0].at_once, what, who)
-
-
 @part
 def _hear(T: Tables) -> None:
     """The desk's news become appointments."""
-    for k in range(T.world[0].news):
-        n = k * NEWS_WIDTH
+    for n in range(0, T.world[0].news * NEWS_WIDTH, NEWS_WIDTH):
         what, who, due, by = T.news[n].value, T.news[n + 1].value, T.news[n + 2].value, T.news[n + 3].value
         if what == TALK:
             appoint(T, AT_WORK, due, WORK_ENDS | T.news[n + 4].value, TALK_OVER, by)
@@ -72,7 +64,8 @@ def _hear(T: Tables) -> None:
         elif what == BREAK:
             appoint(T, AT_WORK, due, BREAK_ENDS | who, BREAK_OVER, who)
         elif what == CUT:
-            _at_once(T, LINE_CUT, who, due)
+            T.clock[0].at_once += 1  # before anything else of this tick, in the order in which it came up
+            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)
     T.world[0].news = 0
 
 
