@@ -330,7 +330,12 @@ OF_THE_CLOCK = (
         "asked == tick",
     ),
     Bug("a limit passes as late as patience", "kernel.py", "due, LIMIT_PASSES | who", "due, GIVES_UP | who"),
-    Bug("who is cut off is forgotten", "kernel.py", "            _at_once(T, LINE_CUT, who, due)", "            pass"),
+    Bug(
+        "who is cut off is forgotten",
+        "kernel.py",
+        "            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)",
+        "            pass",
+    ),
     Bug(
         "a wrap-up does not keep the play from its end",
         "kernel.py",
@@ -342,8 +347,8 @@ OF_THE_CLOCK = (
     Bug(
         "what is cut off at one tick goes in no order",
         "kernel.py",
-        "    T.clock[0].at_once += 1\n",
-        "    T.clock[0].at_once -= 1\n",
+        "    T.clock[0].at_once += 1 ",
+        "    T.clock[0].at_once -= 1 ",
     ),
     Bug("of one tick any comes first", "heaps.py", "].order < order)", "].order > order)"),
     Bug("the first of those below is not looked for", "heaps.py", "    k, below = 0, 1\n", "    k, below = 0, 2\n"),
@@ -356,8 +361,8 @@ OF_THE_CLOCK = (
     Bug(
         "a new page forgets who is wrapping up",
         "pages.py",
-        "        if T.touches[row].ended == NEVER and not over:\n",
-        "        if False:\n",
+        "T.agents[agent].in_hand > 0 and not over",
+        "False",
     ),
     Bug(
         "a new page leaves orders as they were",
@@ -386,14 +391,14 @@ OF_THE_CLOCK = (
     Bug(
         "a new page begins with issues begun already",
         "pages.py",
-        "    T.clock[0].next_issue = begun",
+        "    T.clock[0].next_issue = T.page[0].staying_begun",
         "    T.clock[0].next_issue = 0",
     ),
     Bug(
         "touches are filed under the place they had",
         "pages.py",
-        "].touch = T.touches[T.touches[row].touch].filed",
-        "].touch = T.touches[row].touch",
+        "].touch = _filed(T.touch_places[touch].value)",
+        "].touch = touch",
     ),
     Bug(
         "channels close as they open",
@@ -533,11 +538,11 @@ def compare_clocks() -> int:
 
     import supportsim
     from supportsim.demand import blocks
-    from supportsim.engine import kernel
+    from supportsim.engine import keeper
     from supportsim.scenario.load import load_text
 
     assert Path(supportsim.__file__).parents[1] != ROOT, "the fault is to be found, not the original"
-    blocks._ENOUGH = kernel.A_PAGE = 1
+    blocks._ENOUGH = keeper.A_PAGE = 1
     played = (
         *((str(number), made(number)) for number in range(SCENARIOS)),
         ("busy", load_text(BUSY)),

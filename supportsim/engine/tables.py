@@ -123,6 +123,8 @@ TEAM = np.dtype(
         ("pick", "i8"),  # LONGEST_IDLE, LOWEST_ID, RANDOM
         ("present", "i8"),  # agents between clock-in and leaving
         ("idle", "i8"),  # agents open to work with empty hands
+        ("linked", "i8"),  # agents who stand in one of its lists: open to work, with a free place
+        ("waiting", "i8"),  # touches in queues that ask it
         ("drains_from", "i8"),
         ("drains_to", "i8"),
         ("agents_from", "i8"),  # its anonymous heads
