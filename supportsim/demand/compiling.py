@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 PLAIN = os.environ.get("SUPPORTSIM_PLAIN") == "1"
 #: Settings of rules that own no memory: without reference counting they run twice as fast.  The option is
 #: private to Numba; tests/engine/test_modes.py finds out if it stops working, and {} is the fall-back.
@@ -22,11 +24,16 @@ LEAN: dict[str, Any] = {"_nrt": False}
 INSIDE: dict[str, Any] = {"forceinline": True}
 
 
+#: Modules of the floor `measure` that are compiled.
+COMPILED_MEASURES = ("at_work", "booking", "booking_clock", "booking_contacts", "booking_issues", "tables", "waits")
+
+
 def sources_hash() -> str:
     """Hash of every source file that machine code may come from: Numba sees no edits in another file."""
     digest = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]
     files = [*(root / "demand").glob("*.py"), *(root / "engine").glob("*.py"), root / "scenario" / "ticks.py"]
+    files += (root / "measure" / f"{name}.py" for name in COMPILED_MEASURES)
     for file in sorted(files):
         if not file.name.startswith("audit"):  # compiles nothing
             digest.update(file.read_bytes())
@@ -106,6 +113,28 @@ def compiled(signature: Any = None, **options: Any) -> Callable[[Callable[..., A
     if signature is None:
         return lambda function: numba.njit(**settings)(function)
     return lambda function: numba.njit(signature, **settings)(function)
+
+
+def array(kind: Any = "i8", axes: int = 1, readonly: bool = False) -> Any:
+    """The type of an array argument, rows one after the other; `kind` as NumPy names it."""
+    return numba.types.Array(numba.from_dtype(np.dtype(kind)), axes, "C", readonly=readonly)
+
+
+def bundle(kind: Any, columns: dict[str, Any]) -> Any:
+    """The type of a NamedTuple of arrays; those not named in `columns` are int64 with one axis."""
+    types = [columns.get(name) or array() for name in kind._fields]
+    return numba.types.NamedTuple(types, kind)  # type: ignore[no-untyped-call]
+
+
+def alike(kind: Any, number: int) -> Any:
+    """The type of a tuple of so many of one type."""
+    return numba.types.UniTuple(kind, number)  # type: ignore[no-untyped-call]
+
+
+def procedure(*arguments: Any) -> Any:
+    """The signature of what gives nothing back; int and float stand for 64 bits."""
+    plain = {int: numba.int64, float: numba.float64}
+    return numba.void(*[plain.get(each, each) for each in arguments])
 
 
 def entry(function: Any) -> Callable[..., Any]:

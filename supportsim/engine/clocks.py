@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from supportsim.engine.journal import Journal
     from supportsim.engine.layout import Layout
     from supportsim.engine.policy import Policy
+    from supportsim.engine.portions import Rest, Take
 
 Engine = Literal["auto", "simpy", "compiled"]
 ENGINES: tuple[Engine, ...] = ("auto", "simpy", "compiled")
@@ -44,6 +45,23 @@ def player(engine: str = "auto", policy: Policy | None = None) -> Play:
     """The function that plays a replication (layout, seed, replication); the clock is compiled if it never was."""
     play: Play = import_module(f"supportsim.engine.{_HOMES[chosen(engine, policy)][0]}").play
     return play
+
+
+def play_in_portions(layout: Layout, seed: int, replication: int, take: Take, engine: Engine = "auto") -> Rest:
+    """The same play without a journal: `take` gets everything portion by portion (portions.Portion).
+
+    On the SimPy clock everything comes in one portion, so that nothing is saved.
+    """
+    from supportsim.engine.portions import Portion, Rest
+
+    if chosen(engine, layout.policy) == "compiled":
+        from supportsim.engine import kernel
+
+        return kernel.play_in_portions(layout, seed, replication, take)
+    journal = player(engine, layout.policy)(layout, seed, replication)
+    rows = (journal.issues, journal.contacts, journal.touches)
+    take(Portion(*rows, journal.end, journal.presence, journal.contacts[:0], journal.touches[:0]))
+    return Rest(journal.presence, journal.end)
 
 
 def is_compiled(engine: str) -> bool:

@@ -10,11 +10,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled
-from supportsim.demand.issues import ROWS
 from supportsim.engine import agenda, desk, encounter, journey, people
 from supportsim.engine.heaps import (
     AT_WORK,
@@ -32,42 +28,19 @@ from supportsim.engine.heaps import (
     is_before,
     take_off,
 )
-from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
+from supportsim.engine.journal import Journal
+from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
 from supportsim.engine.layout import Layout
 from supportsim.engine.machine import part, rule, verb
-from supportsim.engine.pages import turn
+from supportsim.engine.portions import Rest, Take
 from supportsim.engine.ranks import ARISES, BREAK_ENDS, DELAY_PASSES, GIVES_UP, LIMIT_PASSES, RETURNS, WORK_ENDS
-from supportsim.engine.state import State
-from supportsim.engine.tables import (
-    APPOINTMENT,
-    BREAK,
-    CUT,
-    DELAY,
-    HEAP,
-    INDEX,
-    LIMIT,
-    NEWS_WIDTH,
-    TALK,
-    WAIT,
-    WRAP,
-    Tables,
-    addresses,
-    in_plain_python,
-)
+from supportsim.engine.tables import BREAK, CUT, DELAY, LIMIT, NEWS_WIDTH, TALK, WAIT, WRAP, Tables
 from supportsim.scenario.ticks import NEVER
 
 # Why `play_on` comes back.
 OVER, MORE_ISSUES, MORE_ROWS, MORE_APPOINTMENTS, GO_ON = range(5)
 #: Events between two looks at whether somebody has pressed Ctrl-C.
 AT_A_TIME = 1 << 18
-#: Appointments one event makes at most beside its news.
-SPARE = 4
-APPOINTMENTS_AT_FIRST = 4096
-#: Issues of a page at least: with what becomes of them they fill a core's cache.
-A_PAGE = 4096
-#: Where the rows of each table go when the page is turned.
-PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "touch_places"}
-NO_MORE: NDArray[Any] = np.zeros(0, dtype=ROWS)
 
 
 # ---------------- appointments
@@ -296,38 +269,24 @@ if not PLAIN:
     def _play_on(at: int, most: int) -> Any:
         return play_on(tables_at(at), most)
 
-    @compiled((int64, int64), **LEAN)
-    def _turn(at: int, over: int) -> Any:
-        turn(tables_at(at), over == 1)
-        return 0
-
     all_compiled("kernel")
 
 
-class Kernel:
+class Kernel(Keeper):
     """One replication on the compiled clock."""
 
-    def __init__(self, layout: Layout, seed: int, replication: int) -> None:
-        self.layout = layout
-        self.drawing = layout.demand.drawing(seed, replication)
-        page = 1 + int(min(self.drawing.expected, 2 * A_PAGE))
-        self.state = State(layout, seed, replication, page)
-        self.tables = tables = self.state.tables
-        tables["agenda"] = agenda.agenda_of(layout, self.state.days)
-        tables["appointments"] = np.zeros(2 * APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
-        tables["heaps"] = np.zeros(2, dtype=HEAP)
-        rows = int(1.5 * self.drawing.expected) + 1024  # rows that are never written take no memory
-        for name, dtype in (("filed_issues", ISSUES), ("filed_contacts", CONTACTS), ("filed_touches", TOUCHES)):
-            tables[name] = np.empty(rows, dtype=dtype)
-        clock, times = tables["clock"], layout.timeline
-        clock["end"], clock["counted_to"] = times.end, times.counted_to
-        clock["until_empty"], clock["has_more"] = layout.scenario.times.run_out_until_empty, 1
-        self.world, self.page = tables["world"], tables["page"]
-        self.at = addresses(tables)
-        self.plain = in_plain_python(tables) if PLAIN else None
-
     def play(self) -> Journal:
-        """From the first tick to the horizon; nothing at the horizon happens."""
+        """From the first tick to the horizon."""
+        self._to_the_end()
+        return self._journal()
+
+    def play_in_portions(self) -> Rest:
+        """The same without a journal."""
+        self._to_the_end()
+        return self._rest()
+
+    def _to_the_end(self) -> None:
+        """Nothing at the horizon happens."""
         with self.state.asked or nullcontext():
             while (why := self._play_on()) != OVER:
                 if why == MORE_ISSUES:
@@ -337,7 +296,6 @@ class Kernel:
                 elif why == MORE_APPOINTMENTS:
                     self._more_appointments()
         self._turn(NO_MORE, over=True)
-        return self._journal()
 
     def _play_on(self) -> int:
         if PLAIN:
@@ -347,97 +305,12 @@ class Kernel:
             self.state.asked.look()
         return why
 
-    def _lay(self, name: str, table: NDArray[Any]) -> None:
-        """Another table takes the place of this name."""
-        self.tables[name] = table
-        if PLAIN:
-            self.plain = in_plain_python(self.tables)
-        else:
-            place = Tables._fields.index(name)
-            self.at[place], self.at[place + len(Tables._fields)] = table.ctypes.data, len(table)
-
-    def _grow(self) -> None:
-        """Twice as many rows of contacts and touches."""
-        self.state.grow()
-        for name in ("issues", "contacts", "touches", "news"):
-            self._lay(name, self.tables[name])
-
-    # ------------------------------------------------------------ pages
-
-    def _more_issues(self) -> None:
-        """The next page: as many issues as make turning it worth its while."""
-        arriving = self.drawing.some(max(A_PAGE, int(self.world["contacts"][0]) // 2))
-        self.tables["clock"]["has_more"] = self.drawing.has_more
-        self._turn(arriving)
-
-    def _more_rows(self) -> None:
-        """File what is over; where that leaves too little, twice as many rows."""
-        self._turn(NO_MORE)
-        if 2 * max(int(self.world["contacts"][0]), int(self.world["touches"][0])) > int(self.world["room"][0]):
-            self._grow()
-
-    def _turn(self, arriving: NDArray[Any], over: bool = False) -> None:
-        if len(arriving):
-            self._lay("arriving", arriving)
-        self.page["arriving"] = len(arriving)
-        self._make_room(len(arriving))
-        if PLAIN:
-            turn(self.plain, over)
-        else:
-            _turn(self.at.ctypes.data, over)
-
-    def _make_room(self, arriving: int) -> None:
-        """For all that arrives, and for all that is filed."""
-        world, page = self.world[0], self.page[0]
-        while max(world["contacts"], world["touches"]) + arriving >= world["room"]:
-            self._grow()
-        rows = int(world["issues"]) + arriving + self.state.most_fillers()
-        if len(self.tables["issues"]) < rows:
-            self._lay("issues", _longer(self.tables["issues"], 2 * rows))
-        for name, places in PLACES.items():
-            if len(self.tables[places]) < len(self.tables[name]):
-                self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
-        wanted = {
-            "filed_issues": page["issues"] + arriving,
-            "filed_fillers": page["fillers"] + world["issues"],
-            "filed_contacts": page["contacts"] + world["contacts"],
-            "filed_touches": page["touches"] + world["touches"],
-        }
-        for name, rows in wanted.items():
-            if len(self.tables[name]) < rows:
-                self.tables[name].resize(int(1.5 * rows) + 1, refcheck=False)
-                self._lay(name, self.tables[name])
-
-    def _more_appointments(self) -> None:
-        """Twice the room for each heap, and enough for all news."""
-        old, half = self.tables["appointments"], len(self.tables["appointments"]) // 2
-        room = 2 * half + int(self.world["news"][0]) + SPARE
-        new = np.zeros(2 * room, dtype=APPOINTMENT)
-        for heap in (AT_WORK, AWAITED):
-            new[heap * room : heap * room + half] = old[heap * half : (heap + 1) * half]
-        self._lay("appointments", new)
-
-    # ------------------------------------------------------------ the journal
-
-    def _journal(self) -> Journal:
-        page, end = self.page[0], int(self.tables["clock"]["end"][0])
-        issues = self.tables["filed_issues"][: page["issues"]]
-        issues = issues[: np.searchsorted(issues["asked"], end)]
-        contacts = self.tables["filed_contacts"][: page["contacts"]]
-        if page["fillers"]:
-            fillers = self.tables["filed_fillers"][: page["fillers"]]
-            filler = contacts["issue"] < 0
-            contacts["issue"][filler] = len(issues) - 1 - contacts["issue"][filler]
-            issues = np.concatenate([issues, fillers])
-        return self.state.written(issues, contacts, self.tables["filed_touches"][: page["touches"]], end)
-
-
-def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
-    new = np.zeros(rows, dtype=table.dtype)
-    new[: len(table)] = table
-    return new
-
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:
     """Play one replication.  The same layout, seed and replication give the same journal, byte for byte."""
     return Kernel(layout, seed, replication).play()
+
+
+def play_in_portions(layout: Layout, seed: int, replication: int, take: Take) -> Rest:
+    """The same play without a journal: `take` gets everything that is over, portion by portion."""
+    return Kernel(layout, seed, replication, take).play_in_portions()

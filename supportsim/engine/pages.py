@@ -9,133 +9,175 @@ happen at one tick, stays as it is.
 from __future__ import annotations
 
 from supportsim.engine.heaps import AT_WORK, AWAITED, BACK, BREAK_OVER, LINE_CUT, WRAP_UP_OVER, begin_of, sort
-from supportsim.engine.machine import rule, take
+from supportsim.engine.machine import part, rule, take
 from supportsim.engine.tables import NONE, TOUCH_BITS, Tables
 from supportsim.scenario.ticks import NEVER
 
 _TOUCH = (1 << TOUCH_BITS) - 1
 _WHO = (1 << 40) - 1
+#: Places below 0: _GONE + row in the journal (of filler: -1 - row among filler).
+_GONE = -(1 << 40)
 
-# ---------------- who stays
+# ---------------- who stays, and where the others go
+
+
+@part
+def _filed(place: int) -> int:
+    """The row in the journal of what does not stay."""
+    return place - _GONE
 
 
 @rule
-def _number(T: Tables) -> None:
-    """Whatever is new on this page gets its row in the journal, in the order in which it came to be."""
+def _who_stays(T: Tables, over: bool) -> None:
+    """Issues that are open, or in somebody's hands, stay; nothing when play is over."""
     for filler in range(T.page[0].old_fillers, T.world[0].issues - T.clock[0].asked_for):
         T.issues[T.clock[0].asked_for + filler].filed = -1 - T.page[0].fillers
         T.page[0].fillers += 1
-    for contact in range(T.page[0].old_contacts, T.world[0].contacts):
-        T.contacts[contact].filed = T.page[0].contacts
-        T.page[0].contacts += 1
-    for row in range(T.page[0].old_touches, T.world[0].touches):
-        T.touches[row].filed = T.page[0].touches
-        T.page[0].touches += 1
-
-
-@rule
-def _stay(T: Tables, over: bool) -> None:
-    """Issues that are open, or in somebody's hands, stay; nothing when play is over."""
     for issue in range(T.world[0].issues):
-        T.issue_places[issue].value = 0 if T.issues[issue].ended == NEVER and not over else NONE
-    for row in range(T.world[0].touches):
-        if T.touches[row].ended == NEVER and not over:
+        stays = T.issues[issue].ended == NEVER and not over
+        T.issue_places[issue].value = 0 if stays else _GONE + T.issues[issue].filed
+    for agent in range(len(T.agents)):
+        row = T.agents[agent].hands if T.agents[agent].in_hand > 0 and not over else NONE
+        while row != NONE:
             T.issue_places[T.contacts[T.touches[row].contact].issue].value = 0
+            row = T.touches[row].next
+
+
+@part
+def _number_issues(T: Tables) -> None:
+    """Without a journal, what goes is numbered from 0 each time: issues of demand, then filler."""
+    gone = 0
+    for issue in range(T.world[0].issues):
+        if T.issue_places[issue].value < 0:
+            T.issue_places[issue].value = _GONE + gone
+            gone += 1
+    T.page[0].gone_issues = gone
 
 
 @rule
-def _find_places(T: Tables) -> None:
-    """New rows of all that stays: issues of demand, room for those that arrive, filler; contacts; touches."""
-    place = 0
-    for issue in range(T.world[0].issues):
-        if issue == T.clock[0].asked_for:
-            place += T.page[0].arriving
-        if T.issue_places[issue].value != NONE:
+def _place_issues(T: Tables) -> None:
+    """New rows: issues of demand, room for those that arrive, filler."""
+    place, begun = 0, 0
+    if T.page[0].in_portions == 1:
+        _number_issues(T)
+    for issue in range(T.clock[0].asked_for):
+        if T.issue_places[issue].value >= 0:
             T.issue_places[issue].value = place
             place += 1
-    place = 0
-    for contact in range(T.world[0].contacts):
-        stays = T.issue_places[T.contacts[contact].issue].value != NONE
-        T.contact_places[contact].value = place if stays else NONE
-        place += int(stays)
-    place = 0
-    for row in range(T.world[0].touches):
-        stays = T.contact_places[T.touches[row].contact].value != NONE
-        T.touch_places[row].value = place if stays else NONE
-        place += int(stays)
-
-
-# ---------------- into the journal
+            begun += int(issue < T.clock[0].next_issue)
+    T.page[0].staying_begun, T.page[0].staying_asked = begun, place
+    place += T.page[0].arriving
+    for issue in range(T.clock[0].asked_for, T.world[0].issues):
+        if T.issue_places[issue].value >= 0:
+            T.issue_places[issue].value = place
+            place += 1
+    T.page[0].staying_issues = place
 
 
 @rule
-def _file(T: Tables) -> None:
-    """All about the issues that do not stay is written into the journal."""
-    for row in range(T.world[0].touches):
-        if T.touch_places[row].value == NONE:
-            at = T.touches[row].filed
-            take(T.filed_touches[at], T.touches[row])
-            T.filed_touches[at].contact = T.contacts[T.touches[row].contact].filed
-            T.filed_touches[at].touch = T.touches[T.touches[row].touch].filed
+def _place_contacts(T: Tables) -> None:
+    """What is new on this page gets its row in the journal, in the order in which it came to be."""
+    place, new, old, gone = 0, T.page[0].contacts, T.page[0].old_contacts, 0
+    in_portions = T.page[0].in_portions == 1
     for contact in range(T.world[0].contacts):
-        if T.contact_places[contact].value == NONE:
-            at, first = T.contacts[contact].filed, T.contacts[contact].row
-            take(T.filed_contacts[at], T.contacts[contact])
-            T.filed_contacts[at].issue = T.issues[T.contacts[contact].issue].filed
-            T.filed_contacts[at].row = NONE if first == NONE else T.touches[first].filed
-    for issue in range(T.world[0].issues):
-        if T.issue_places[issue].value == NONE:
-            at = T.issues[issue].filed
-            if at >= 0:
-                take(T.filed_issues[at], T.issues[issue])
-            else:
-                take(T.filed_fillers[-1 - at], T.issues[issue])
-
-
-# ---------------- to the front
+        if contact >= old:
+            T.contacts[contact].filed = new
+            new += 1
+        stays = T.issue_places[T.contacts[contact].issue].value >= 0
+        at = gone if in_portions else T.contacts[contact].filed
+        T.contact_places[contact].value = place if stays else _GONE + at
+        place += int(stays)
+        gone += int(not stays)
+    T.page[0].contacts, T.page[0].staying_contacts, T.page[0].gone_contacts = new, place, gone
 
 
 @rule
+def _place_touches(T: Tables) -> None:
+    place, new, old, gone = 0, T.page[0].touches, T.page[0].old_touches, 0
+    in_portions = T.page[0].in_portions == 1
+    for row in range(T.world[0].touches):
+        if row >= old:
+            T.touches[row].filed = new
+            new += 1
+        stays = T.contact_places[T.touches[row].contact].value >= 0
+        at = gone if in_portions else T.touches[row].filed
+        T.touch_places[row].value = place if stays else _GONE + at
+        place += int(stays)
+        gone += int(not stays)
+    T.page[0].touches, T.page[0].staying_touches, T.page[0].gone_touches = new, place, gone
+
+
+# ---------------- into the journal, or to the front
+
+
+@part
 def _moved(T: Tables, row: int) -> int:
     """Where the touch in a row goes; NONE stays NONE."""
     return NONE if row == NONE else int(T.touch_places[row].value)
+
+
+@part
+def _file_touch(T: Tables, row: int, at: int) -> None:
+    contact, touch = T.touches[row].contact, T.touches[row].touch
+    take(T.filed_touches[at], T.touches[row])
+    T.filed_touches[at].contact = _filed(T.contact_places[contact].value)
+    T.filed_touches[at].touch = _filed(T.touch_places[touch].value)
+
+
+@part
+def _move_touch(T: Tables, row: int, to: int) -> None:
+    contact, touch = T.touches[row].contact, T.touches[row].touch
+    before, after = T.touches[row].prev, T.touches[row].next
+    if T.touches[row].ended == NEVER:
+        before, after = _moved(T, before), _moved(T, after)
+    if to != row:
+        take(T.touches[to], T.touches[row])
+    T.touches[to].contact = T.contact_places[contact].value
+    T.touches[to].touch = T.touch_places[touch].value
+    T.touches[to].prev = before
+    T.touches[to].next = after
 
 
 @rule
 def _move_touches(T: Tables) -> None:
     for row in range(T.world[0].touches):
         to = T.touch_places[row].value
-        if to != NONE:
-            contact, touch = T.touches[row].contact, T.touches[row].touch
-            before, after = T.touches[row].prev, T.touches[row].next
-            if T.touches[row].ended == NEVER:
-                before, after = _moved(T, before), _moved(T, after)
-            if to != row:
-                take(T.touches[to], T.touches[row])
-            T.touches[to].contact = T.contact_places[contact].value
-            T.touches[to].touch = T.touch_places[touch].value
-            T.touches[to].prev = before
-            T.touches[to].next = after
+        if to >= 0:
+            _move_touch(T, row, to)
+        else:
+            _file_touch(T, row, _filed(to))
+
+
+@part
+def _file_contact(T: Tables, contact: int, at: int) -> None:
+    issue, first = T.contacts[contact].issue, T.contacts[contact].row
+    take(T.filed_contacts[at], T.contacts[contact])
+    T.filed_contacts[at].issue = _filed(T.issue_places[issue].value)
+    T.filed_contacts[at].row = NONE if first == NONE else _filed(T.touch_places[first].value)
+
+
+@part
+def _move_contact(T: Tables, contact: int, to: int) -> None:
+    issue, before, first = T.contacts[contact].issue, T.contacts[contact].before, T.contacts[contact].row
+    if to != contact:
+        take(T.contacts[to], T.contacts[contact])
+    T.contacts[to].issue = T.issue_places[issue].value
+    T.contacts[to].before = NONE if before == NONE else T.contact_places[before].value
+    T.contacts[to].row = _moved(T, first)
 
 
 @rule
 def _move_contacts(T: Tables) -> None:
     for contact in range(T.world[0].contacts):
         to = T.contact_places[contact].value
-        if to != NONE:
-            issue, before, first = T.contacts[contact].issue, T.contacts[contact].before, T.contacts[contact].row
-            if to != contact:
-                take(T.contacts[to], T.contacts[contact])
-            T.contacts[to].issue = T.issue_places[issue].value
-            T.contacts[to].before = NONE if before == NONE else T.contact_places[before].value
-            T.contacts[to].row = _moved(T, first)
+        if to >= 0:
+            _move_contact(T, contact, to)
+        else:
+            _file_contact(T, contact, _filed(to))
 
 
-@rule
-def _move_issue(T: Tables, issue: int) -> None:
-    to = T.issue_places[issue].value
-    if to == NONE:
-        return
+@part
+def _move_issue(T: Tables, issue: int, to: int) -> None:
     if to != issue:
         take(T.issues[to], T.issues[issue])
     if T.issues[to].contacts > 0:
@@ -145,15 +187,19 @@ def _move_issue(T: Tables, issue: int) -> None:
 @rule
 def _move_issues(T: Tables) -> None:
     """Those of demand forwards; filler the other way round where it makes room for arrivals."""
-    for issue in range(T.clock[0].asked_for):
-        _move_issue(T, issue)
     first, last = T.clock[0].asked_for, T.world[0].issues
-    for issue in range(first, last):  # those that go to the front, or stay
-        if T.issue_places[issue].value <= issue:
-            _move_issue(T, issue)
+    for issue in range(last):  # those that go into the journal, to the front, or stay
+        to = T.issue_places[issue].value
+        if to >= 0:
+            if to <= issue:
+                _move_issue(T, issue, to)
+        elif issue < first or T.page[0].in_portions == 1:
+            take(T.filed_issues[_filed(to)], T.issues[issue])
+        else:
+            take(T.filed_fillers[-1 - _filed(to)], T.issues[issue])
     for k in range(last - first):
         if T.issue_places[last - 1 - k].value > last - 1 - k:
-            _move_issue(T, last - 1 - k)
+            _move_issue(T, last - 1 - k, T.issue_places[last - 1 - k].value)
 
 
 @rule
@@ -174,7 +220,7 @@ def _still_stands(T: Tables, what: int, who: int) -> bool:
     """Whether an appointment may still be kept."""
     if what in (BREAK_OVER, BACK, LINE_CUT):
         return True
-    if T.touch_places[who].value == NONE or T.touches[who].ended != NEVER:
+    if T.touch_places[who].value < 0 or T.touches[who].ended != NEVER:
         return False
     return what <= WRAP_UP_OVER or T.touches[who].started == NEVER
 
@@ -216,23 +262,12 @@ def _move_appointments(T: Tables, heap: int) -> None:
 @rule
 def _count(T: Tables) -> None:
     """How many rows there are now, before those that arrive."""
-    asked, begun, fillers, contacts, touches = 0, 0, 0, 0, 0
-    for issue in range(T.clock[0].asked_for):
-        if T.issue_places[issue].value != NONE:
-            asked += 1
-            begun += int(issue < T.clock[0].next_issue)
-    for issue in range(T.clock[0].asked_for, T.world[0].issues):
-        fillers += int(T.issue_places[issue].value != NONE)
-    for contact in range(T.world[0].contacts):
-        contacts += int(T.contact_places[contact].value != NONE)
-    for row in range(T.world[0].touches):
-        touches += int(T.touch_places[row].value != NONE)
-    T.world[0].issues = asked + T.page[0].arriving + fillers
-    T.world[0].contacts = T.page[0].old_contacts = contacts
-    T.world[0].touches = T.page[0].old_touches = touches
-    T.page[0].old_fillers = fillers
-    T.clock[0].next_issue = begun
-    T.clock[0].asked_for = asked
+    T.world[0].issues = T.page[0].staying_issues
+    T.world[0].contacts = T.page[0].old_contacts = T.page[0].staying_contacts
+    T.world[0].touches = T.page[0].old_touches = T.page[0].staying_touches
+    T.page[0].old_fillers = T.page[0].staying_issues - T.page[0].staying_asked - T.page[0].arriving
+    T.clock[0].next_issue = T.page[0].staying_begun
+    T.clock[0].asked_for = T.page[0].staying_asked
 
 
 @rule
@@ -258,12 +293,10 @@ def _arrive(T: Tables) -> None:
 @rule
 def turn(T: Tables, over: bool) -> None:
     """Turn the page; `over`: everything is filed."""
-    _number(T)
-    _stay(T, over)
-    _find_places(T)
-    _file(T)
-    if over:
-        return
+    _who_stays(T, over)
+    _place_issues(T)
+    _place_contacts(T)
+    _place_touches(T)
     _move_appointments(T, AT_WORK)
     _move_appointments(T, AWAITED)
     _move_lists(T)

@@ -39,7 +39,7 @@ def _wait_measures() -> tuple[Measure, ...]:
         words_var = f"sum of (wait - mean)^2 / number, waits {words}"
         found.append(Measure(f"{name}_var", "s2", "contacts", words_var))
         for q in QUANTILES:
-            words_q = f"{q:.0%} quantile of waits {words}, linear between order statistics"
+            words_q = f"{q:.0%} quantile of waits {words}, linear between order statistics, to 0.1 %"
             found.append(Measure(f"{name}_p{round(100 * q)}", "s", "contacts", words_q))
     return tuple(found)
 

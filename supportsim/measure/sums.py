@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.engine.journal import CONTACT_KINDS, Journal
-from supportsim.measure.facts import FILLER, Contacts, Touches
-from supportsim.measure.grid import Grid
-from supportsim.measure.people import Issues
-from supportsim.measure.spans import Ticks, ticks_within
+from supportsim.measure import tables as t
+from supportsim.measure.desk import ticks_of
 from supportsim.scenario.ticks import HOUR, SECOND
 
-Floats = NDArray[np.float64]
-#: name of a column -> sums, shape (cells, days).
-Cube = dict[str, Floats]
+if TYPE_CHECKING:
+    from supportsim.measure.grid import Grid
+    from supportsim.measure.tally import Tally
 
-_KIND = {name: code for code, name in enumerate(CONTACT_KINDS)}
+Floats = NDArray[np.float64]
+#: name of a column -> sums of whole numbers or ticks, shape (cells, days or slots).
+Cube = dict[str, Floats]
 
 
 def ratio(top: NDArray[np.generic], bottom: NDArray[np.generic]) -> Floats:
@@ -26,99 +27,84 @@ def ratio(top: NDArray[np.generic], bottom: NDArray[np.generic]) -> Floats:
     return found
 
 
-def summed(cell: Ticks, slot: Ticks, amounts: NDArray[np.generic], shape: tuple[int, int]) -> Floats:
-    """Sum of `amounts` by (cell, slot); flags count as 1."""
-    weights: Floats = amounts.astype(np.float64)
-    size = shape[0] * shape[1]
-    flat: Floats = np.bincount(cell * shape[1] + slot, weights=weights, minlength=size).astype(np.float64)
-    return flat.reshape(shape)
+def unit_of(column: str) -> float:
+    """Ticks in the unit of a column, by its name: `_s` seconds, `_h` hours, else a count."""
+    return float(SECOND if column.endswith("_s") else HOUR if column.endswith("_h") else 1)
 
 
-def contact_cube(journal: Journal, facts: Contacts, grid: Grid, cells: int) -> Cube:
-    """Columns of CONTACT_MEASURES by cell and day of creation; waits and work in seconds."""
-    row = np.flatnonzero(facts.counted)
-    cell, day = journal.contacts["queue"][row].astype(np.int64), facts.day[row]
-    columns = {name: column[row] for name, column in contact_columns(journal, facts).items()}
-    shape = (cells, len(grid.dates))
-    cube = {name: summed(cell, day, column, shape) for name, column in columns.items()}
-    begun = np.flatnonzero(facts.filler & grid.counted(journal.contacts["created"]))
-    begun_in = journal.contacts["queue"][begun].astype(np.int64)
-    return cube | {"fillers": summed(begun_in, facts.day[begun], ones(begun), shape)}
-
-
-def ones(rows: Ticks) -> Floats:
-    """1 for each row."""
-    return np.ones(len(rows))
-
-
-def contact_columns(journal: Journal, facts: Contacts) -> dict[str, NDArray[np.generic]]:
-    """Every summed column of contacts, one entry per contact."""
-    kind, wait = journal.contacts["kind"], facts.wait / SECOND
-    columns: dict[str, NDArray[np.generic]] = {
-        "contacts": np.ones(len(kind), dtype=bool),
-        "offered": facts.offered,
-        "answered": facts.answered,
-        "abandoned": facts.abandoned,
-        "balked": facts.abandoned & (journal.contacts["patience"] == 0),
-        "disconnected": facts.disconnected,
-        "timed_out": facts.timed_out,
-        "withdrawn": facts.withdrew,
-        "blocked": facts.blocked,
-        "turned_away": facts.turned_away,
-        "still_waiting": facts.still_waiting,
-        "still_waiting_s": wait * facts.still_waiting,
-        "joined": ~(facts.blocked | facts.turned_away),
-        "starved": facts.starved,
-        "waited": facts.offered & (facts.wait > 0),
-        "wait_s": wait * facts.offered,
-        "served_wait_s": wait * facts.answered,
-        "abandoned_wait_s": wait * facts.abandoned,
-        "handled": facts.handled,
-        "talk_s": facts.talk / SECOND * facts.handled,
-        "wrap_s": facts.wrap / SECOND * facts.handled,
-        "work_s": (facts.talk + facts.wrap) / SECOND * facts.handled,
-    }
-    plural = (("redials", "redial"), ("repeats", "repeat"), ("switches", "switch"))
-    return columns | {name: facts.offered & (kind == _KIND[code]) for name, code in plural}
-
-
-def issue_cube(journal: Journal, issues: Issues, grid: Grid, cells: int) -> Cube:
-    """Columns of ISSUE_MEASURES by cell and day: issues by the day they arose, touches by that of joining.
-
-    Pieces of filler are nobody's issue and no touch of a customer.
-    """
-    shape = (cells, len(grid.dates))
-    row = np.flatnonzero(grid.counted(journal.issues["asked"]) & ~issues.filler)
-    cell, day = issues.cell[row], grid.day_of(journal.issues["asked"][row])
-    cube = {name: summed(cell, day, column[row], shape) for name, column in issues.columns.items()}
-    table = journal.touches
-    new = np.flatnonzero(
-        (table["touch"] == np.arange(len(table))) & grid.counted(table["joined"]) & ~of_filler(journal)
-    )
-    joined = table["joined"][new]
-    cube["touches"] = summed(table["queue"][new].astype(np.int64), grid.day_of(joined), ones(new), shape)
-    return cube
-
-
-def of_filler(journal: Journal) -> NDArray[np.bool_]:
-    """Which stretches are work on a piece of filler."""
-    found: NDArray[np.bool_] = journal.contacts["kind"][journal.touches["contact"]] == FILLER
+def by_day(slots: NDArray[np.int64], tally: Tally) -> NDArray[np.int64]:
+    """Sums of intervals, first axis (slots, one more at either end), added to days: (days, ...)."""
+    found: NDArray[np.int64] = np.add.reduceat(slots[1:-1], first_intervals(tally.plan.grid), axis=0)
     return found
 
 
-def time_cube(journal: Journal, touches: Touches, grid: Grid, cells: int) -> Cube:
-    """Hours waiting, in system and at work by cell and day, cut to counted time; work on filler apart."""
-    filler = of_filler(journal)
-    bounds = {
-        "waiting_h": (touches.joined, touches.started, ~filler),
-        "system_h": (touches.joined, touches.talk_ended, ~filler),
-        "work_h": (touches.started, touches.ended, ~filler),
-        "filler_h": (touches.started, touches.ended, filler),
+def first_intervals(grid: Grid) -> NDArray[np.int64]:
+    """The first interval of each day."""
+    return np.searchsorted(grid.interval_edges[:-1], grid.day_edges[:-1]).astype(np.int64)
+
+
+def contact_columns(cells: NDArray[np.int64]) -> Cube:
+    """Every summed column of contacts from cells (times, queues, CELL_COLUMNS): name -> (queues, times), in ticks.
+
+    answered: work began · abandoned: hung up while waiting (or at once) · disconnected: cut off by closing · timed
+    out: its wait was ended by the wait limit · withdrew: took a deferred contact back unanswered · blocked: busy ·
+    turned away: closed · still waiting: none of these at the end.  offered: the first five.
+    """
+    c = np.moveaxis(cells, -1, 0).swapaxes(1, 2).astype(np.float64)
+    offered, waits = c[: t.BLOCKED].sum(axis=0), c[t.WAIT_OF : t.WAIT_OF + t.GROUPS]
+    contacts = c[: t.STILL_WAITING + 1].sum(axis=0)
+    return {
+        "contacts": contacts,
+        "offered": offered,
+        "answered": c[t.ANSWERED],
+        "abandoned": c[t.ABANDONED],
+        "balked": c[t.BALKED],
+        "short_abandoned": c[t.BRIEF],
+        "disconnected": c[t.DISCONNECTED],
+        "timed_out": c[t.TIMED_OUT],
+        "withdrawn": c[t.WITHDREW],
+        "blocked": c[t.BLOCKED],
+        "turned_away": c[t.TURNED_AWAY],
+        "still_waiting": c[t.STILL_WAITING],
+        "still_waiting_s": c[t.WAIT_OF + t.GROUPS],
+        "joined": contacts - c[t.BLOCKED] - c[t.TURNED_AWAY],
+        "starved": c[t.STARVED],
+        "waited": c[t.WAITED],
+        "wait_s": waits.sum(axis=0),
+        "served_wait_s": waits[0],
+        "abandoned_wait_s": waits[1],
+        "handled": c[t.HANDLED],
+        "talk_s": c[t.TALK],
+        "wrap_s": c[t.WRAP],
+        "work_s": c[t.TALK] + c[t.WRAP],
+        "first_tries": c[t.OFFERED],
+        "redials": c[t.OFFERED + 1],
+        "switches": c[t.OFFERED + 2],
+        "repeats": c[t.OFFERED + 3],
+        "returns": offered - c[t.OFFERED],
     }
-    cube = {name: np.zeros((cells, len(grid.dates))) for name in bounds}
-    for queue in np.unique(journal.touches["queue"]):
-        in_queue = journal.touches["queue"] == queue
-        for name, (begin, end, whose) in bounds.items():
-            mine = in_queue & whose
-            cube[name][queue] = ticks_within(begin[mine], end[mine], grid.day_edges) / HOUR
-    return cube
+
+
+def cube_of(tally: Tally) -> Cube:
+    """Columns of contacts, issues, touches and time by cell and day, in whole numbers and ticks."""
+    sums, unserved = tally.sums, tally.plan.segments
+    of_queues: dict[str, NDArray[Any]] = dict(contact_columns(by_day(sums.cells, tally)))
+    of_queues |= {"fillers": sums.fillers[1:-1].T, "touches": sums.touches[1:-1].T}
+    of_queues |= _stretches(tally)
+    cube = {name: np.pad(part, ((0, unserved), (0, 0))).astype(np.float64) for name, part in of_queues.items()}
+    names = ("issues", "solved", "solved_first", "gave_up", "never_served", "open", "cut", "contacts_made")
+    issues = np.moveaxis(sums.issues[1:-1], -1, 0).swapaxes(1, 2).astype(np.float64)
+    return cube | dict(zip(names, issues, strict=True))
+
+
+def _stretches(tally: Tally) -> dict[str, NDArray[np.int64]]:
+    """Ticks waiting, in system and at work, cut to days; work on filler apart."""
+    s = tally.sums.stretches
+    bounds = {
+        "waiting_h": (t.JOINED, t.STARTED),
+        "system_h": (t.JOINED, t.TALK_ENDED),
+        "work_h": (t.STARTED, t.ENDED),
+        "filler_h": (t.FILLER_STARTED, t.FILLER_ENDED),
+    }
+    edges = tally.plan.grid.day_edges
+    return {name: ticks_of(s[:, :, begin] - s[:, :, end], edges).T for name, (begin, end) in bounds.items()}

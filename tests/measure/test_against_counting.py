@@ -19,6 +19,9 @@ from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR, NEVER, SECOND
 
+#: How far a quantile may be from that of the waits themselves (docs/model.md, section 11).
+QUANTILE = 1e-3
+
 WEEK = """
 name: counted
 start: 2026-03-02
@@ -116,7 +119,7 @@ def test_counts_and_waits_of_calls(segment: str | None) -> None:
     assert value(name, "served_wait_mean") == pytest.approx(np.mean(waits))
     assert value(name, "wait_var") == pytest.approx(np.var(every))
     for q in (50, 80, 90, 95, 99):
-        assert value(name, f"wait_p{q}") == pytest.approx(np.quantile(every, q / 100))
+        assert value(name, f"wait_p{q}") == pytest.approx(np.quantile(every, q / 100), rel=QUANTILE)
 
 
 def test_the_promise_of_calls_by_its_own_formula() -> None:

@@ -138,7 +138,7 @@ def test_counts_and_waits(channel: str) -> None:
         assert value(channel, name) == number[name]
     assert value(channel, "timed_out_share") == number["timed_out"] / (len(answered) + len(gone))
     assert value(channel, "wait_mean") == pytest.approx(np.mean(answered + gone))
-    assert value(channel, "wait_p95") == pytest.approx(np.quantile(answered + gone, 0.95))
+    assert value(channel, "wait_p95") == pytest.approx(np.quantile(answered + gone, 0.95), rel=1e-3)
 
 
 def test_nobody_waits_longer_than_the_limit_and_all_who_time_out_do() -> None:

@@ -81,8 +81,9 @@ def small() -> Pen:
     ],
 )
 def test_a_small_day_by_hand(measure: str, expected: float) -> None:
-    assert value(small(), f"phone.{measure}") == pytest.approx(expected)
-    assert value(small(), f"all.{measure}") == pytest.approx(expected)
+    near = 1e-3 if measure in ("wait_p50", "wait_p80", "served_wait_p95") else 1e-9  # quantiles are told by class
+    assert value(small(), f"phone.{measure}") == pytest.approx(expected, rel=near)
+    assert value(small(), f"all.{measure}") == pytest.approx(expected, rel=near)
 
 
 def test_who_still_waits_at_the_end_is_told_with_his_age() -> None:
@@ -295,7 +296,7 @@ def test_intervals_book_by_creation_and_staff_by_the_clock() -> None:
     assert interval(pen, "offered", "phone").sum() == 4
     assert interval(pen, "busy_h", "all")[2:4].sum() == pytest.approx(24 / 60)
     assert interval(pen, "rostered_h", "all").tolist() == [1.0] * 48
-    assert interval(pen, "wait_p95_s", "phone")[2] == pytest.approx(0.95 * 30)
+    assert interval(pen, "wait_p95_s", "phone")[2] == pytest.approx(0.95 * 30, rel=1e-3)
     assert interval(pen, "blocked", "phone")[14] == 1
 
 

@@ -1,0 +1,181 @@
+"""The keeper of a play on the compiled clock: its tables grow as they fill, pages are turned, the journal is bound.
+
+No rule and no clock stands here: kernel.py says when, pages.py what happens to the rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.demand.compiling import LEAN, PLAIN, compiled
+from supportsim.demand.issues import ROWS
+from supportsim.engine import agenda
+from supportsim.engine.heaps import AT_WORK, AWAITED
+from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
+from supportsim.engine.portions import Portion, Rest, Take
+from supportsim.engine.layout import Layout
+from supportsim.engine.pages import turn
+from supportsim.engine.paper import lay_by, sheet
+from supportsim.engine.state import State
+from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
+from supportsim.scenario.ticks import NEVER
+
+#: Appointments one event makes at most beside its news.
+SPARE = 4
+APPOINTMENTS_AT_FIRST = 4096
+#: Issues of a page at least: with what becomes of them they fill a core's cache.
+A_PAGE = 4096
+#: Where the rows of each table go when the page is turned.
+PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "touch_places"}
+#: The journal.
+FILED = {"filed_issues": ISSUES, "filed_contacts": CONTACTS, "filed_touches": TOUCHES}
+NO_MORE: NDArray[Any] = np.zeros(0, dtype=ROWS)
+
+if not PLAIN:
+    from numba import int64
+
+    from supportsim.engine.machine import tables_at
+
+    @compiled((int64, int64), **LEAN)
+    def _turn(at: int, over: int) -> Any:
+        turn(tables_at(at), over == 1)
+        return 0
+
+
+class Keeper:
+    """The tables of one replication."""
+
+    def __init__(self, layout: Layout, seed: int, replication: int, take: Take | None = None) -> None:
+        """`take` gets what is over, portion by portion; there is no journal then."""
+        self.layout, self.take = layout, take
+        self.drawing = layout.demand.drawing(seed, replication)
+        page = 1 + int(min(self.drawing.expected, 2 * A_PAGE))
+        self.state = State(layout, seed, replication, page)
+        self.tables = tables = self.state.tables
+        if not layout.fillers:
+            tables["issues"] = np.empty(2 * page, dtype=ISSUE)
+        tables["agenda"] = agenda.agenda_of(layout, self.state.days)
+        tables["appointments"] = np.zeros(2 * APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
+        tables["heaps"] = np.zeros(2, dtype=HEAP)
+        rows = 2 * page if take else int(1.5 * self.drawing.expected) + 1024
+        tables |= {name: sheet(layout, name, rows, dtype) for name, dtype in FILED.items()}
+        clock, times = tables["clock"], layout.timeline
+        clock["end"], clock["counted_to"] = times.end, times.counted_to
+        clock["until_empty"], clock["has_more"] = layout.scenario.times.run_out_until_empty, 1
+        self.world, self.page = tables["world"], tables["page"]
+        self.page["in_portions"] = take is not None
+        self.at = addresses(tables)
+        self.plain = in_plain_python(tables) if PLAIN else None
+
+    def _lay(self, name: str, table: NDArray[Any]) -> None:
+        """Another table takes the place of this name."""
+        self.tables[name] = table
+        if PLAIN:
+            self.plain = in_plain_python(self.tables)
+        else:
+            place = Tables._fields.index(name)
+            self.at[place], self.at[place + len(Tables._fields)] = table.ctypes.data, len(table)
+
+    def _grow(self) -> None:
+        """Twice as many rows of contacts and touches."""
+        self.state.grow()
+        for name in ("issues", "contacts", "touches", "news"):
+            self._lay(name, self.tables[name])
+
+    # ------------------------------------------------------------ pages
+
+    def _more_issues(self) -> None:
+        """The next page: as many issues as make turning it worth its while."""
+        arriving = self.drawing.some(max(A_PAGE, int(self.world["contacts"][0]) // 2))
+        self.tables["clock"]["has_more"] = self.drawing.has_more
+        self._turn(arriving)
+
+    def _more_rows(self) -> None:
+        """File what is over; where that leaves too little, twice as many rows."""
+        self._turn(NO_MORE)
+        if 2 * max(int(self.world["contacts"][0]), int(self.world["touches"][0])) > int(self.world["room"][0]):
+            self._grow()
+
+    def _turn(self, arriving: NDArray[Any], over: bool = False) -> None:
+        if len(arriving):
+            self._lay("arriving", arriving)
+        self.page["arriving"] = len(arriving)
+        self._make_room(len(arriving))
+        if PLAIN:
+            turn(self.plain, over)
+        else:
+            _turn(self.at.ctypes.data, over)
+        if self.take is not None:
+            self.take(self._portion(int(self.tables["clock"]["end"][0]) if over else NEVER))
+
+    def _make_room(self, arriving: int) -> None:
+        """For all that arrives, and for all that is filed."""
+        world, page = self.world[0], self.page[0]
+        while max(world["contacts"], world["touches"]) + arriving >= world["room"]:
+            self._grow()
+        rows = int(world["issues"]) + arriving + self.state.most_fillers()
+        if len(self.tables["issues"]) < rows:
+            self._lay("issues", _longer(self.tables["issues"], 2 * rows))
+        for name, places in PLACES.items():
+            if len(self.tables[places]) < len(self.tables[name]):
+                self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
+        wanted = {
+            "filed_issues": page["issues"] + arriving,
+            "filed_fillers": page["fillers"] + world["issues"] - self.tables["clock"]["asked_for"][0],
+            "filed_contacts": page["contacts"] + world["contacts"],
+            "filed_touches": page["touches"] + world["touches"],
+        }
+        if self.take is not None:
+            wanted = {name: world[name.removeprefix("filed_")] for name in FILED}
+        for name, rows in wanted.items():
+            if len(self.tables[name]) < rows:
+                self.tables[name].resize(int(1.5 * rows) + 1, refcheck=False)
+                self._lay(name, self.tables[name])
+
+    def _more_appointments(self) -> None:
+        """Twice the room for each heap, and enough for all news."""
+        old, half = self.tables["appointments"], len(self.tables["appointments"]) // 2
+        room = 2 * half + int(self.world["news"][0]) + SPARE
+        new = np.zeros(2 * room, dtype=APPOINTMENT)
+        for heap in (AT_WORK, AWAITED):
+            new[heap * room : heap * room + half] = old[heap * half : (heap + 1) * half]
+        self._lay("appointments", new)
+
+    # ------------------------------------------------------------ the journal, or portions
+
+    def _portion(self, end: int) -> Portion:
+        """What went when the page was turned; rows are written on again at the next turn."""
+        page, world = self.page[0], self.world[0]
+        issues, contacts, touches = (self.tables[f"filed_{n}"][: page[f"gone_{n}"]] for n in PLACES)
+        open_contacts = self.tables["contacts"][: world["contacts"]]
+        open_touches = self.tables["touches"][: world["touches"]]
+        presence = self.tables["presence"][: world["presence"]]
+        return Portion(issues, contacts, touches, end, presence, open_contacts, open_touches)
+
+    def _rest(self) -> Rest:
+        for name in FILED:
+            lay_by(self.layout, name, self.tables[name])
+        return Rest(self.tables["presence"][: self.world["presence"][0]], int(self.tables["clock"]["end"][0]))
+
+    def _journal(self) -> Journal:
+        page, end = self.page[0], int(self.tables["clock"]["end"][0])
+        for name in FILED:
+            lay_by(self.layout, name, self.tables[name])
+        issues = self.tables["filed_issues"][: page["issues"]]
+        issues = issues[: np.searchsorted(issues["asked"], end)]
+        contacts = self.tables["filed_contacts"][: page["contacts"]]
+        if page["fillers"]:
+            fillers = self.tables["filed_fillers"][: page["fillers"]]
+            filler = contacts["issue"] < 0
+            contacts["issue"][filler] = len(issues) - 1 - contacts["issue"][filler]
+            issues = np.concatenate([issues, fillers])
+        return self.state.written(issues, contacts, self.tables["filed_touches"][: page["touches"]], end)
+
+
+def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
+    new = np.zeros(rows, dtype=table.dtype)
+    new[: len(table)] = table
+    return new

@@ -1,0 +1,233 @@
+"""From what was added up to all measures of one replication, reduced to few arrays, cheap to keep and to send."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supportsim.measure import catalogue
+from supportsim.measure import tables as t
+from supportsim.measure.catalogue import QUANTILES, Measure
+from supportsim.measure.desk import team_time
+from supportsim.measure.intervals import interval_sums
+from supportsim.measure.money import channel_costs, pay
+from supportsim.measure.people import People
+from supportsim.measure.promised import Promised
+from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
+from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
+from supportsim.measure.tally import Tally
+from supportsim.measure.waits import quantiles
+from supportsim.scenario.ticks import HOUR, SECOND
+
+NAN = float("nan")
+Masks = NDArray[np.bool_]
+#: Numerator, denominator and value of one measure, one entry per group of cells or teams.
+Row = tuple[Floats, Floats, Floats]
+#: Measure -> values of single days, (groups, days).
+Daily = dict[str, Floats]
+
+#: Groups of waits by the name of their measures.
+_GROUPS = {"wait": (0, 1, 2), "served_wait": (0,), "abandoned_wait": (1,)}
+_OF_TEAM = {
+    "busy_h": "busy", "present_h": "present", "away_h": "away", "busy_or_idle_h": "busy_or_idle",
+    "rostered_h": "rostered", "overtime_h": "overtime", "filler_only_h": "filler_only",
+}  # fmt: skip
+
+
+def reduced(tally: Tally, yardstick: Yardstick, replication: int, journal_sha256: str) -> Measured:
+    """Everything that is measured; the same however the journal was cut into portions."""
+    return _Reduction(tally, yardstick).result(replication, journal_sha256)
+
+
+class _Reduction:
+    """The work on one replication; fills the rows in the order of `Yardstick.keys`."""
+
+    def __init__(self, tally: Tally, yardstick: Yardstick) -> None:
+        self.tally, self.y = tally, yardstick
+        self.scenario, self.grid = yardstick.scenario, yardstick.grid
+        self.days = len(self.grid.dates)
+        self.cube = cube_of(tally)
+        self.people = People(tally)
+        self.counted_h = np.diff(self.grid.day_edges) / HOUR
+        self.rows: list[Floats] = [np.zeros((0, 3))]
+        self.daily: list[Floats] = [np.zeros((0, self.days))]
+
+    def result(self, replication: int, journal_sha256: str) -> Measured:
+        edges = self.grid.interval_edges
+        time = team_time(self.tally.team_time, edges)
+        for_whom = team_time(self.tally.at_work_for, edges) if self.y.desk.moves else time
+        self._by_selector()
+        teams = self._by_team(time)
+        promised = [Promised(self.tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
+        periods, beside = self._by_promise(promised)
+        table = interval_sums(self.tally, self.y.table, for_whom, promised)
+        coming = (self.cube["offered"] + self.cube["blocked"]).sum(axis=1)[: len(self.scenario.queues)]
+        return Measured(
+            replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
+            self._cases([p.kept for p in promised]), self._cases([p.judged for p in promised]), table, beside,
+            coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), journal_sha256,
+        )  # fmt: skip
+
+    def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
+        """(promises, intervals)."""
+        found = np.zeros((len(by_queue), len(self.grid.intervals)), dtype=np.int32)
+        for i, cases in enumerate(by_queue):
+            found[i] = cases.sum(axis=0)
+        return found
+
+    def _keep(self, rows: list[Row], daily: Daily) -> None:
+        """Group after group, each with all its measures."""
+        self.rows.append(np.array(rows, dtype=np.float64).transpose(2, 0, 1).reshape(-1, 3))
+        if daily:
+            self.daily.append(np.array(list(daily.values())).swapaxes(0, 1).reshape(-1, self.days))
+
+    # ------------------------------------------------------------ by selector
+
+    def _by_selector(self) -> None:
+        masks = self.y.selectors.masks
+        special = self._waits(masks) | self._special(masks)
+        rows: list[Row] = []
+        daily: Daily = {}
+        for m in (*catalogue.CONTACT_MEASURES, *catalogue.ISSUE_MEASURES, *catalogue.TIME_MEASURES):
+            if m.id in special:
+                rows.append(special[m.id])
+                continue
+            top = masks @ self.cube[m.numerator] / unit_of(m.numerator)
+            rows.append(_row(m, top, self._bottom(m, masks), daily))
+        self._keep(rows, daily)
+
+    def _bottom(self, m: Measure, masks: Masks) -> Floats | None:
+        """The denominator by group and day."""
+        if m.denominator == "counted_h":
+            return np.broadcast_to(self.counted_h, (len(masks), self.days))
+        return None if m.denominator is None else masks @ self.cube[m.denominator] / unit_of(m.denominator)
+
+    def _special(self, masks: Masks) -> dict[str, Row]:
+        """What is no sum: people, the price of channels, the age of the oldest."""
+        costs = channel_costs(self.scenario, self.cube, self.grid)
+        waiting = (masks @ self.cube["still_waiting"]).sum(axis=1)
+        of_queues = masks[:, : len(self.scenario.queues)]
+        oldest = np.where(of_queues, self.tally.sums.still, 0).max(axis=1, initial=0) / SECOND
+        return {
+            "people": _plain(self.people.who_asked(masks, never_served=False)),
+            "people_never_served": _plain(self.people.who_asked(masks, never_served=True)),
+            "channel_cost": _plain(np.array([costs.get(name, NAN) for name in self.y.selectors.names])),
+            "still_waiting_age_max": (_nothing(len(masks)), waiting, np.where(waiting > 0, oldest, NAN)),
+        }
+
+    def _waits(self, masks: Masks) -> dict[str, Row]:
+        """Variance and quantiles of waits."""
+        of_queues = masks[:, : len(self.scenario.queues)]
+        kinds = np.flatnonzero(self.tally.sums.waits.any(axis=(0, 1)))
+        known = self.tally.sums.waits[:, :, kinds].astype(np.int64)
+        found: dict[str, Row] = {}
+        for name, groups in _GROUPS.items():
+            of_group = known[:, groups].sum(axis=1)
+            counts = np.array([of_group[mask].sum(axis=0) for mask in of_queues])
+            n = counts.sum(axis=1).astype(np.float64)
+            found[f"{name}_var"] = (_nothing(len(n)), n, self._variances(of_queues, groups, n))
+            values = quantiles(counts, kinds, QUANTILES) / SECOND
+            for k, q in enumerate(QUANTILES):
+                found[f"{name}_p{round(100 * q)}"] = (_nothing(len(n)), n, values[:, k])
+        return found
+
+    def _variances(self, of_queues: Masks, groups: tuple[int, ...], n: Floats) -> Floats:
+        """sum (wait - mean)^2 / n in seconds squared, from whole sums of waits and of their squares."""
+        sums = self.tally.sums
+        limbs = sums.squares[:, groups].sum(axis=1)
+        squares = [sum(int(part) << 16 * k for k, part in enumerate(queue)) for queue in limbs]
+        waits = sums.cells[1:-1, :, [t.WAIT_OF + g for g in groups]].sum(axis=(0, 2))
+        found = np.full(len(n), NAN)
+        for i, mask in enumerate(of_queues):
+            if n[i]:
+                mine, number = np.flatnonzero(mask), int(n[i])
+                square, total = sum(squares[q] for q in mine), int(waits[mine].sum())
+                found[i] = (number * square - total * total) / number**2 / SECOND**2
+        return found
+
+    # ------------------------------------------------------------ by team
+
+    def _by_team(self, time: dict[str, NDArray[np.int64]]) -> Floats:
+        first = first_intervals(self.grid)
+        cut: dict[str, Floats] = {n: np.add.reduceat(part, first, axis=1) / HOUR for n, part in time.items()}
+        cut["lost_breaks"] = np.add.reduceat(self.tally.lost_breaks, first, axis=0).T.astype(np.float64)
+        pay(self.scenario, cut, self.grid)
+        cube = cut | {alias: cut[name] for alias, name in _OF_TEAM.items()}
+        cube["paid_h"] = cut["paid"] + cut["leave"]
+        cube["paid_worked_h"] = cut["paid"] + cut["overtime"]
+        cube["pay"] = cut["pay"] + cut["overtime_pay"]
+        masks = np.concatenate([np.ones((1, len(self.scenario.teams))), np.eye(len(self.scenario.teams))])
+        cube = {name: masks @ part for name, part in cube.items()}
+        cube["counted_h"] = np.broadcast_to(self.counted_h, (len(masks), self.days))
+        daily: Daily = {}
+        rows = [
+            _row(m, cube[m.numerator], None if m.denominator is None else cube[m.denominator], daily)
+            for m in catalogue.TEAM_MEASURES
+        ]
+        self._keep(rows, daily)
+        return np.array([cut[name].sum(axis=1) for name in TEAM_COLUMNS])
+
+    # ------------------------------------------------------------ by promise
+
+    def _by_promise(self, promised: list[Promised]) -> tuple[tuple[Floats, ...], Floats]:
+        """The shares of judged periods, and what became of contacts, per scope."""
+        shares, beside = [], [np.zeros((0, len(BESIDE)))]
+        for promise in promised:
+            scopes = [scope for scope in self.y.scopes if scope.promise == promise.number]
+            people = self.people.not_kept(promise.number, [s.cells if s.selector else None for s in scopes])
+            for scope, broken in zip(scopes, people.tolist(), strict=True):
+                totals = promise.totals(scope.cells)
+                shares.append(self._scope(promise, scope, totals, float(broken)))
+                known = [totals[n].sum() if promise.is_answer else NAN for n in BESIDE]
+                beside.append(np.array([known], dtype=np.float64))
+        return tuple(shares), np.concatenate(beside)
+
+    def _scope(self, promise: Promised, scope: Scope, totals: dict[str, Floats], broken: float) -> Floats:
+        """The rows of one scope; the share of each of its judged periods."""
+        share, good = promise.periods(totals)
+        waiting, missed = totals["open"].sum(), totals["missed"].sum()
+        oldest = promise.oldest(scope.cells) / HOUR if waiting else NAN
+        totals |= {"breaches": totals["missed"], "open_h": totals["open_age"] / HOUR}
+        special = {
+            "penalty": _plain(np.array([promise.promise.penalty * missed])),
+            "people_broken": _plain(np.array([broken])),
+            "open_age_max": (_nothing(1), np.array([waiting]), np.array([oldest])),
+            "periods_kept_share": _share(float(good.sum()), float(np.count_nonzero(~np.isnan(share)))),
+        }
+        rows, daily = [], Daily()
+        for m in catalogue.PROMISE_MEASURES:
+            if m.id in special:
+                rows.append(special[m.id])
+            elif m.numerator in totals:
+                bottom = None if m.denominator is None else totals[m.denominator][None]
+                rows.append(_row(m, totals[m.numerator][None], bottom, daily))
+            else:
+                rows.append((_nothing(1), _nothing(1), _nothing(1)))
+        self._keep(rows, daily)
+        return share
+
+
+def _row(m: Measure, top: Floats, bottom: Floats | None, daily: Daily) -> Row:
+    """One measure of several groups from sums by group and day; a count has no denominator."""
+    if m.id in catalogue.DAILY:
+        daily[m.id] = ratio(top, np.ones_like(top) if bottom is None else bottom)
+    num = top.sum(axis=1)
+    if bottom is None:
+        return num, _nothing(len(num)), num
+    den = bottom.sum(axis=1)
+    return num, den, ratio(num, den)
+
+
+def _plain(values: NDArray[np.generic]) -> Row:
+    """A number as it stands."""
+    plain = values.astype(np.float64)
+    return plain, _nothing(len(plain)), plain
+
+
+def _share(top: float, bottom: float) -> Row:
+    one, other = np.array([top], dtype=np.float64), np.array([bottom], dtype=np.float64)
+    return one, other, ratio(one, other)
+
+
+def _nothing(n: int) -> Floats:
+    return np.full(n, NAN)

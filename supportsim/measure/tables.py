@@ -1,0 +1,105 @@
+"""The tables a replication is added up in: whole numbers, so that order and portions of adding change nothing.
+
+Axes named `slot` and `day` hold one entry more at either end, for what lies before and after counted time.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+#: What became of a contact, each exactly one of these.
+(ANSWERED, ABANDONED, DISCONNECTED, TIMED_OUT, WITHDREW, BLOCKED, TURNED_AWAY, STILL_WAITING) = range(8)
+#: From here on, the offered by kind (first, redial, switch, repeat).
+OFFERED = 8
+BALKED, BRIEF, WAITED, STARVED, HANDLED = range(12, 17)
+#: From here on, ticks waited by the answered, the abandoned, others offered, and those still waiting.
+WAIT_OF = 17
+TALK, WRAP = 21, 22
+CELL_COLUMNS = 23
+#: Waits are told apart by these: answered, abandoned, others offered.
+GROUPS = 3
+
+#: Of an `answer` promise, beside what cells hold; of a `first_reply` promise.
+IN_LIMIT, LOST_IN_LIMIT = 0, 1
+(REPLY_ANSWERED, REPLY_KEPT, REPLY_BROKEN, REPLY_BROKEN_OPEN, REPLY_NOT_YET_DUE, REPLY_WITHDRAWN, REPLY_OPEN,
+ REPLY_OPEN_AGE) = range(8)  # fmt: skip
+PROMISE_COLUMNS = 8
+
+(ISSUES, SOLVED, SOLVED_FIRST, GAVE_UP, NEVER_SERVED, OPEN, CUT, CONTACTS_MADE) = range(8)
+ISSUE_COLUMNS = 8
+
+#: Instants of stretches in a queue; those of filler apart.
+(JOINED, STARTED, TALK_ENDED, ENDED, FILLER_STARTED, FILLER_ENDED) = range(6)
+STRETCH_COLUMNS = 6
+
+#: Agents' time.  The first eight are the journal's spans, the rest follow from work.
+(ROSTERED, ABSENT, OFF_DESK, BREAKS_PAID, BREAKS_UNPAID, PRESENT, OVERTIME, UNPAID_ABSENT, HANDLING, WORKING,
+ FOR_CUSTOMERS, OVERTIME_WORK, OVERTIME_FOR_CUSTOMERS) = range(13)  # fmt: skip
+TEAM_COLUMNS = 13
+
+#: A stretch of work: whose, from when to when; `whose` is agent << STARTED_BITS | started.
+SPAN = np.dtype([("whose", "i8"), ("talk_ended", "i8"), ("ended", "i8"), ("filler", "i8")])
+STARTED_BITS = 46
+
+#: Keys of waits by interval: slot, class of the wait, queue.
+QUEUE_BITS, WAIT_BITS = 20, 16
+
+
+class Frame(NamedTuple):
+    """What does not change between replications.  All int64 but where said."""
+
+    edges: Any  # of intervals, in ticks: (slots + 1,)
+    blocks: Any  # the slot at edges[0] + k x width
+    day_of: Any  # slot -> day
+    channel: Any  # cell -> channel; the number of channels: none
+    deferred: Any  # queue -> 1: its channel is
+    clocks: Any  # promise -> 0 answer, 1 first_reply
+    limits: Any
+    always: Any  # promise -> 1: its hours are all hours
+    windows: Any  # promise -> first row of opening; one more at the end
+    opening: Any  # (windows, 3): begin, end, open ticks before
+    cover: Any  # (promise, queue) -> row of `promised`; -1: not covered
+    reply: Any  # promise -> its place among those on replies; -1: none
+    missed: Any  # (promise, what became of it, 1: in the limit, 1: brief) -> 1: judged and not kept
+    numbers: Any  # width of a slot, number of queues, of channels, of promises on replies, 1: keep keys
+
+
+class Sums(NamedTuple):
+    """What is added up, int64 (bits: uint64, waits: int32)."""
+
+    cells: Any  # (slots, queue, CELL_COLUMNS)
+    promised: Any  # (slots, covered pair, PROMISE_COLUMNS)
+    oldest: Any  # covered pair -> greatest age of what is open at the end
+    issues: Any  # (days, cell, ISSUE_COLUMNS)
+    fillers: Any  # (days, queue)
+    touches: Any  # (days, queue)
+    stretches: Any  # (days, queue, STRETCH_COLUMNS, 2): how many instants, their sum
+    squares: Any  # (queue, GROUPS, 5): sum of wait squared, by powers of 2 ** 16
+    waits: Any  # (queue, GROUPS, classes of waits)
+    still: Any  # queue -> longest wait of who is still waiting
+    backlog: Any  # (slots, queue): came less gone
+    eldest: Any  # (slots, queue): creation of the oldest that is open at the end of a slot
+    front: Any  # (queue, 2): a contact that went over many ends of slots: its creation, the slot it left in
+    broken: Any  # (promise, segment, channel; then any): not kept to customers without a number
+    anonymous: Any  # (2, cell): issues, and those never served, of customers without a number
+    keys: Any  # waits by interval
+    spans: Any  # SPAN
+    used: Any  # rows used of keys, of spans, of persons
+    persons: Any  # open hashing: segment << 40 | customer, plus 1; 0: free
+    bits: Any  # (rows of persons, words): what is true of him
+
+
+class Scratch(NamedTuple):
+    """Room for what is gathered about the contacts and issues of one portion."""
+
+    talk: Any  # per contact
+    wrap: Any
+    running: Any  # 1: a touch is being worked on
+    starved: Any
+    cell: Any  # per issue: that of its first contact
+    served: Any
+    filler: Any
+    flags: Any  # (issues, words) uint64
+    replies: Any  # (issues, promises on replies, 4): first contact + 1, reply, last withdrawal, 1: open

@@ -1,0 +1,117 @@
+"""The compiled pass: equal to arrays of a whole journal, and the same whatever portions a journal comes in."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from engine.generator import made
+
+from measure.by_arrays.replication import measured as by_arrays
+from supportsim.engine.clocks import play
+from supportsim.engine.journal import Journal
+from supportsim.engine.layout import Layout
+from supportsim.measure import tally as tallies
+from supportsim.measure.reduction import reduced
+from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.measure.tally import Tally
+from supportsim.scenario.load import load
+from supportsim.scenario.model import Scenario
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def arrays(found: Measured) -> dict[str, np.ndarray]:
+    """Every array of a reduced replication by name."""
+    by_name = {field.name: getattr(found, field.name) for field in fields(found)}
+    tuples = {name: value for name, value in by_name.items() if isinstance(value, tuple)}
+    flat = {f"{name} {i}": each for name, value in tuples.items() for i, each in enumerate(value)}
+    return flat | {name: value for name, value in by_name.items() if isinstance(value, np.ndarray)}
+
+
+def agree(one: Measured, other: Measured, near: float) -> None:
+    ours, theirs = arrays(one), arrays(other)
+    assert ours.keys() == theirs.keys()
+    for name, value in ours.items():
+        assert value.shape == theirs[name].shape, name
+        np.testing.assert_allclose(value, theirs[name], rtol=near, atol=near, err_msg=name, equal_nan=True)
+
+
+@lru_cache(maxsize=4)
+def played(number: int) -> tuple[Scenario, Journal]:
+    scenario = made(number)
+    return scenario, play(Layout(scenario), 1, number)
+
+
+@pytest.mark.parametrize("number", range(120))
+def test_generated_scenarios_are_measured_as_by_arrays(number: int) -> None:
+    scenario, journal = played(number)
+    yardstick = Yardstick(scenario)
+    agree(measured(journal, yardstick), by_arrays(journal, yardstick), 1e-9)
+
+
+@pytest.mark.parametrize("name", ["configs/saas/today", "configs/bank/blending", "benchmarks/w2_all"])
+def test_weeks_of_shipped_scenarios_are_measured_as_by_arrays(name: str) -> None:
+    scenario = load(ROOT / f"{name}.yaml")
+    yardstick, journal = Yardstick(scenario), play(Layout(scenario), 1, 1)
+    agree(measured(journal, yardstick), by_arrays(journal, yardstick), 1e-9)
+
+
+# ---------------------------------------------------------------- portions
+
+
+def portion(journal: Journal, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows of the chosen issues, which refer to each other."""
+    contacts = chosen[journal.contacts["issue"]]
+    touches = contacts[journal.touches["contact"]]
+    place, row = np.cumsum(chosen) - 1, np.cumsum(contacts) - 1
+    stretch = np.cumsum(touches) - 1
+    c, t = journal.contacts[contacts].copy(), journal.touches[touches].copy()
+    c["issue"] = place[c["issue"]]
+    begun = c["row"] >= 0
+    c["row"][begun] = stretch[c["row"][begun]]
+    t["contact"], t["touch"] = row[t["contact"]], stretch[t["touch"]]
+    return journal.issues[chosen].copy(), c, t
+
+
+def in_portions(journal: Journal, yardstick: Yardstick, parts: int, seed: int) -> Measured:
+    """The issues shuffled into portions by when they were over; settled after each."""
+    n = len(journal.issues)
+    over = np.minimum(journal.issues["ended"], journal.end) + np.random.default_rng(seed).integers(0, 5, n)
+    part = np.argsort(np.argsort(over, kind="stable"), kind="stable") * parts // max(n, 1)
+    tally = Tally(yardstick.plan)
+    for k in range(parts):
+        tally.add(*portion(journal, part == k), journal.end)
+        to_come = portion(journal, part > k)
+        started = to_come[2]["started"].min(initial=journal.end)
+        created = to_come[1]["created"].min(initial=journal.end)
+        tally.settle(journal.presence, int(started), int(created), journal.end)
+    tally.close(journal.presence, journal.end)
+    return reduced(tally, yardstick, journal.replication, journal.sha256())
+
+
+@pytest.mark.parametrize("number", range(60))
+def test_portions_change_nothing(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "AT_A_TIME", 1)  # everything is settled as soon as it can be
+    scenario, journal = played(number)
+    yardstick = Yardstick(scenario)
+    whole = measured(journal, yardstick)
+    for parts in (1, 3, 17):
+        agree(in_portions(journal, yardstick, parts, number), whole, 0.0)
+
+
+def test_waits_and_work_that_may_still_change_are_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "AT_A_TIME", 1)
+    scenario, journal = played(3)
+    tally = Tally(Yardstick(scenario).plan)
+    tally.add(journal.issues, journal.contacts, journal.touches, journal.end)
+    keys, spans = int(tally.sums.used[0]), int(tally.sums.used[1])
+    tally.settle(journal.presence, 0, 0, journal.end)
+    assert keys > 0
+    assert spans > 0
+    assert tally.sums.used[:2].tolist() == [keys, spans]
+    tally.settle(journal.presence, journal.end, journal.end, journal.end)
+    assert tally.sums.used[1] == 0
