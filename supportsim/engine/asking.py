@@ -127,7 +127,11 @@ class Asked:
     def _plainly(self, T: Tables, agent: int, touch: int, now: int) -> float:
         if T is not self.last:
             self.last, self.seen = T, Seen(T._asdict())
-        return self._key(self.seen, agent, touch, now)
+        try:
+            return self._key(self.seen, agent, touch, now)
+        except BaseException as error:
+            self._placed(error)
+            raise
 
     def _called_back(self, at: int, agent: int, touch: int, now: int) -> float:
         if self.error is None:
@@ -143,7 +147,12 @@ class Asked:
         """Raise what the policy has raised."""
         if self.error is not None:
             error, self.error = self.error, None
-            raise error
+            raise self._placed(error)
+
+    def _placed(self, error: BaseException) -> BaseException:
+        """The error, with a note of where it happened."""
+        error.add_note(f"in the policy {self.policy.name!r}, {self.where}")
+        return error
 
     def __enter__(self) -> Asked:
         if not PLAIN and self.policy.is_compiled:
@@ -157,9 +166,9 @@ class Asked:
         elif self.error is None:
             self.error = unraisable.exc_value or unraisable.exc_type()
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         if not PLAIN and self.policy.is_compiled:
             sys.unraisablehook = self.before
         _PLAIN.pop(self.address, None)
-        if error is not None and not getattr(error, "__notes__", None):
-            error.add_note(f"in the policy {self.policy.name!r}, {self.where}")
+        for name in ("_keep", "seen", "last"):  # a call back and its object hold each other, and all tables
+            self.__dict__.pop(name, None)
