@@ -112,6 +112,11 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
     parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    parser.add_argument(
+        "--no-journal", action="store_true",
+        help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
+        "hash of what happened",
+    )  # fmt: skip
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -197,6 +202,7 @@ def run(arguments: argparse.Namespace) -> int:
         not arguments.no_figures,
         arguments.json,
         arguments.engine,
+        not arguments.no_journal,
     )
     if result.interrupted:
         return INTERRUPTED
@@ -207,7 +213,7 @@ def trace(arguments: argparse.Namespace) -> int:
     scenario = read(arguments)
     from supportsim.show.progress import announce_compilation
 
-    announce_compilation()
+    announce_compilation(measures=False)
     from supportsim.show.trace import tell
 
     try:

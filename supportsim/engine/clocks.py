@@ -64,11 +64,11 @@ def play_in_portions(layout: Layout, seed: int, replication: int, take: Take, en
     return Rest(journal.presence, journal.end)
 
 
-def is_compiled(engine: str) -> bool:
-    """Whether the clock lies ready; else its first use takes the time that compiling does."""
+def is_compiled(engine: str, measures: bool = True) -> bool:
+    """Whether the clock, and what adds up, lie ready; else its first use takes the time that compiling does."""
     from supportsim.demand.compiling import is_cached
 
-    return is_cached(_HOMES[chosen(engine)][1])
+    return is_cached(_HOMES[chosen(engine)][1]) and (not measures or is_cached("measures"))
 
 
 def play(layout: Layout, seed: int, replication: int, engine: Engine = "auto") -> Journal:

@@ -15,10 +15,10 @@ from supportsim.demand.issues import ROWS
 from supportsim.engine import agenda
 from supportsim.engine.heaps import AT_WORK, AWAITED
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
-from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.layout import Layout
 from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
+from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State
 from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
 from supportsim.scenario.ticks import NEVER

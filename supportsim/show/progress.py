@@ -28,11 +28,11 @@ def silence(stream: TextIO) -> None:
     os.close(nowhere)
 
 
-def announce_compilation(engine: str = "auto") -> None:
+def announce_compilation(engine: str = "auto", measures: bool = True) -> None:
     """Say that the first use takes longer, before it does."""
     from supportsim.engine.clocks import is_compiled
 
-    if not is_compiled(engine):
+    if not is_compiled(engine, measures):
         say("compiling the simulator, 15 to 30 s, once")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supportsim.engine.clocks import Engine
     from supportsim.study.result import Result
 
+NO_JOURNAL = "no journal is kept: all tables and figures are there, with the same numbers; absent is journal_sha256"
 Jobs = int | Literal["auto"]
 
 
@@ -28,10 +29,12 @@ def play(
     jobs: Jobs = "auto",
     watch: Interruption | None = None,
     engine: Engine = "auto",
+    keep_journal: bool = True,
 ) -> Result:
     """Run with progress on stderr; compiles first, in this process, so that it happens once."""
     announce_compilation(engine)
     from supportsim.engine.clocks import player
+    from supportsim.measure import tally  # noqa: F401 - is compiled when it is loaded
     from supportsim.study.run import run
 
     player(engine)
@@ -43,7 +46,7 @@ def play(
                 watch.progress(finished, total)
             progress(finished, total)
 
-        return run(scenario, replications, seed, jobs, tell, engine=engine)
+        return run(scenario, replications, seed, jobs, tell, engine=engine, keep_journal=keep_journal)
 
 
 def place(scenario: Scenario, seed: int, replications: int, output: str | None, overwrite: bool) -> Path:
@@ -125,14 +128,17 @@ def simulate(
     figures: bool,
     as_json: bool,
     engine: Engine = "auto",
+    keep_journal: bool = True,
 ) -> Result:
     """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
     folder = place(scenario, seed, replications, output, overwrite)
     for note in scenario.notes:
         say(f"note: {note}")
+    if not keep_journal:
+        say(NO_JOURNAL)
     with Interruption() as watch:
         try:
-            result = play(scenario, replications, seed, jobs, watch, engine)
+            result = play(scenario, replications, seed, jobs, watch, engine, keep_journal)
             report(result, folder, overwrite, figures, as_json, watch)
         except KeyboardInterrupt:
             say(watch.lost())

@@ -127,6 +127,7 @@ def manifest(result: Result) -> dict[str, Any]:
         },
         "fates_version": fates.VERSION,
         "versions": versions(),
+        "journal_kept": bool(result.journal_sha256) or not result.n,
         "journal_sha256": list(result.journal_sha256),
     }
 

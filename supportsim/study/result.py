@@ -179,7 +179,8 @@ class Collector:
             interval_sums=intervals, beside=_stack([m.beside for m in found]),
             coming=_stack([m.coming for m in found]), team_hours=_stack([m.teams for m in found]),
             bridge_ticks=bridge,
-            journal_sha256=tuple(m.journal_sha256 for m in found), failed=dict(sorted(self.failed.items())),
+            journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
+            failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
         )  # fmt: skip
 

@@ -24,14 +24,17 @@ from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from supportsim.engine.clocks import Engine, chosen
 from supportsim.engine.policy import Function, Policy
-from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
 from supportsim.study.result import Collector, Result
+
+if TYPE_CHECKING:
+    from supportsim.engine.portions import Rest, Take
 
 #: A replication whose process died so often is given up.
 DEATHS = 3
@@ -45,17 +48,31 @@ Progress = Callable[[int, int], None]
 class Player:
     """Plays and measures replications of one scenario in this process."""
 
-    def __init__(self, scenario: Scenario, seed: int, engine: str = "auto", policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        engine: Engine = "auto",
+        keep_journal: bool = True,
+        policy: Policy | None = None,
+    ) -> None:
         from supportsim.engine.clocks import player
         from supportsim.engine.layout import Layout
 
-        self.seed = seed
+        self.seed, self.engine, self.keep_journal = seed, engine, keep_journal
         self.play = player(engine, policy)
         self.layout = Layout(scenario, policy)
         self.yardstick = Yardstick(scenario)
 
     def __call__(self, replication: int) -> Measured:
-        return measured(self.play(self.layout, self.seed, replication), self.yardstick)
+        if self.keep_journal:
+            return measured(self.play(self.layout, self.seed, replication), self.yardstick)
+        from supportsim.engine.clocks import play_in_portions
+
+        def play(take: Take) -> Rest:
+            return play_in_portions(self.layout, self.seed, replication, take, self.engine)
+
+        return measured_in_portions(play, self.yardstick, replication)
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,7 @@ def run(
     progress: Progress | None = None,
     make: Make | None = None,
     engine: Engine = "auto",
+    keep_journal: bool = True,
     policy: Policy | Function | None = None,
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
@@ -96,6 +114,10 @@ def run(
     again.  `auto` begins in this process and takes one for each core when much remains (`WORTH_WORKERS`).
 
     engine: which clock plays; the result is the same, byte for byte.
+
+    keep_journal: False adds up each replication page by page, so that memory does not grow with the length of play.
+    Every number is the same; what is absent is the journal's hash (`Result.journal_sha256` is empty), by which the
+    result can be told to be that of another run, contact by contact.
 
     policy: a function of the user that says who goes first instead of `routing.policy` (docs/policies.md): one made
     by `supportsim.policy`, or of numba.njit, plays on the compiled clock; a plain Python one on SimPy's, and a
@@ -115,13 +137,14 @@ def run(
         # A worker that reads a script without a main guard has come to the call that began it: it ends here
         # without a word, and before it owns a semaphore that its sudden end would leave behind.
         sys.exit(1)
+    chosen(engine)
     begun = time.monotonic()
     most = min(processes or cores(), replications)
     own = arguments.policy(policy, must_travel=most > 1 and processes is not None)
     if own is not None and most > 1 and not own.travels:
         most = 1  # `auto` is free to stay here
     _prepare(scenario, seed, engine, own)
-    make = make or partial(Player, engine=chosen(engine, own), policy=own)
+    make = make or partial(Player, engine=engine, keep_journal=keep_journal, policy=own)
     collector = Collector(scenario, seed, replications, own)
     tell = progress or (lambda finished, total: None)
     crowd = _Crowd(scenario, seed, make)

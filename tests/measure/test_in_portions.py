@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 from engine.generator import made
+from pandas.testing import assert_frame_equal
 
 from measure.by_arrays.replication import measured as by_arrays
-from supportsim.engine.clocks import play
+from supportsim.engine import keeper
+from supportsim.engine.clocks import Engine, play, play_in_portions
 from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
+from supportsim.engine.portions import Portion
 from supportsim.measure import tally as tallies
 from supportsim.measure.reduction import reduced
-from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.measure.tally import Tally
 from supportsim.scenario.load import load
 from supportsim.scenario.model import Scenario
+from supportsim.study.folder import TABLES, manifest
+from supportsim.study.run import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -115,3 +120,87 @@ def test_waits_and_work_that_may_still_change_are_held_back(monkeypatch: pytest.
     assert tally.sums.used[:2].tolist() == [keys, spans]
     tally.settle(journal.presence, journal.end, journal.end, journal.end)
     assert tally.sums.used[1] == 0
+
+
+# ---------------------------------------------------------------- plays without a journal
+
+
+def rows_of(tables: list[np.ndarray], columns: tuple[str, ...]) -> list[tuple[int, ...]]:
+    """The rows of several tables, without references to other rows, in no order."""
+    return sorted(tuple(row) for table in tables for row in table[list(columns)].tolist())
+
+
+#: Columns that refer to no row of another table.
+OWN = {
+    "issues": ("asked", "key", "stream", "segment", "topic", "state", "customer", "contacts", "worked", "ended"),
+    "contacts": ("number", "kind", "channel", "queue", "created", "patience", "answered", "left", "outcome"),
+    "touches": ("queue", "agent", "joined", "entered", "started", "talk_ended", "ended", "in_hand", "how", "starved"),
+}
+
+
+@pytest.mark.parametrize("number", range(0, 40, 2))
+def test_portions_hold_every_row_of_the_journal_once(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "A_PAGE", 8)  # many pages
+    scenario, journal = played(number)
+    got: dict[str, list[np.ndarray]] = {name: [] for name in OWN}
+
+    def take(portion: Portion) -> None:
+        for name, tables in got.items():
+            tables.append(getattr(portion, name).copy())
+        assert (portion.contacts["issue"] < len(portion.issues)).all()
+        assert (portion.touches["contact"] < len(portion.contacts)).all()
+        joined = portion.contacts["row"] >= 0
+        first = portion.touches[portion.contacts["row"][joined]]
+        assert (first["contact"] == np.flatnonzero(joined)).all()
+
+    rest = play_in_portions(Layout(scenario), 1, number, take)
+    assert rest.end == journal.end
+    got["issues"] = [table[table["asked"] < rest.end] for table in got["issues"]]
+    for name, columns in OWN.items():
+        assert rows_of(got[name], columns) == rows_of([getattr(journal, name)], columns), name
+
+
+@pytest.mark.parametrize("number", range(100))
+def test_without_a_journal_every_number_is_the_same(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, journal = played(number)
+    yardstick = Yardstick(scenario)
+    monkeypatch.setattr(keeper, "A_PAGE", 8)
+    monkeypatch.setattr(tallies, "AT_A_TIME", 1)
+    agree(in_pages(scenario, yardstick, number, "compiled"), measured(journal, yardstick), 0.0)
+
+
+def test_the_simpy_clock_hands_over_one_portion_and_tells_the_same() -> None:
+    scenario, journal = played(5)
+    yardstick = Yardstick(scenario)
+    agree(in_pages(scenario, yardstick, 5, "simpy"), measured(journal, yardstick), 0.0)
+
+
+def in_pages(scenario: Scenario, yardstick: Yardstick, number: int, engine: Engine) -> Measured:
+    layout = Layout(scenario)
+    return measured_in_portions(lambda take: play_in_portions(layout, 1, number, take, engine), yardstick, number)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_a_run_without_a_journal_says_so_and_gives_the_same_tables(engine: Engine) -> None:
+    scenario = load(ROOT / "configs" / "first" / "phones.yaml")
+    kept, gone = run(scenario, 3, engine=engine), run(scenario, 3, engine=engine, keep_journal=False)
+    assert len(kept.journal_sha256) == 3
+    assert gone.journal_sha256 == ()
+    assert (manifest(kept)["journal_kept"], manifest(gone)["journal_kept"]) == (True, False)
+    for name in TABLES:
+        assert_frame_equal(getattr(kept, name), getattr(gone, name))
+
+
+@pytest.mark.slow
+def test_a_million_contacts_without_a_journal_are_counted_to_the_tick() -> None:
+    """W2 x 16 for a week: 1.6 million contacts on real pages."""
+    scenario = load(ROOT / "benchmarks" / "w2.yaml")
+    streams = tuple(replace(s, volume=s.volume * 16) for s in scenario.streams)
+    teams = tuple(
+        replace(team, shifts=tuple(replace(s, agents=s.agents * 16) for s in team.shifts)) for team in scenario.teams
+    )
+    large = replace(scenario, streams=streams, teams=teams)
+    yardstick = Yardstick(large)
+    journal = play(Layout(large), 1, 1)
+    assert len(journal.contacts) > 1_500_000
+    agree(in_pages(large, yardstick, 1, "compiled"), measured(journal, yardstick), 0.0)

@@ -76,6 +76,15 @@ def test_a_compiled_policy_may_be_made_by_a_function_and_still_travel(desk: Scen
     assert many[0].policy.sha256 != many[1].policy.sha256, "the limit belongs to the policy"
 
 
+@pytest.mark.parametrize("own", [last_come, last_come_in_python])
+def test_without_a_journal_every_number_is_the_same(desk: Scenario, own: Any) -> None:
+    kept, spared = (quietly(desk, 2, policy=own, keep_journal=keep) for keep in (True, False))
+    assert spared.summary.equals(kept.summary)
+    assert spared.journal_sha256 == ()
+    assert spared.policy.sha256 == kept.policy.sha256
+    assert not kept.summary.equals(run(desk, 2).summary)
+
+
 # ---------------------------------------------------------------- what is told
 
 

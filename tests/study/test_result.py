@@ -102,7 +102,7 @@ def test_the_manifest_is_strict_and_holds_no_time_and_no_machine(tmp_path: Path)
     assert {"supportsim", "python", "numpy", "numba", "scipy", "pandas", "simpy"} <= set(manifest["versions"])
     assert set(manifest) == {
         "format", "scenario", "scenario_sha256", "seed", "replications", "fates_version", "versions",
-        "journal_sha256",
+        "journal_kept", "journal_sha256",
     }  # fmt: skip
     json.loads((folder / "timing.json").read_text())["seconds"]
 
