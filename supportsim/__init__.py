@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from supportsim.engine.clocks import play as play
     from supportsim.engine.journal import Journal as Journal
     from supportsim.engine.layout import Layout as Layout
+    from supportsim.engine.policy import Policy as Policy
+    from supportsim.engine.policy import PolicyError as PolicyError
+    from supportsim.engine.policy import PolicyWarning as PolicyWarning
+    from supportsim.engine.policy import policy as policy
     from supportsim.scenario.errors import ConfigError as ConfigError
     from supportsim.scenario.load import load as load
     from supportsim.scenario.load import load_text as load_text
@@ -35,12 +39,16 @@ _HOMES = {
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
     "Layout": "engine.layout",
+    "Policy": "engine.policy",
+    "PolicyError": "engine.policy",
+    "PolicyWarning": "engine.policy",
     "Result": "study.result",
     "Scenario": "scenario.model",
     "audit": "engine.audit",
     "load": "scenario.load",
     "load_text": "scenario.load",
     "play": "engine.clocks",
+    "policy": "engine.policy",
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",

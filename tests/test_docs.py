@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -180,6 +181,32 @@ def test_the_python_of_the_readme_runs_as_a_script(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "promise" in done.stdout
     assert done.stdout.splitlines()[-1] == "2"
+
+
+def test_the_columns_that_a_policy_sees_are_those_of_the_manual() -> None:
+    from supportsim.engine.seen import SEEN
+
+    shown = re.findall(r"^\| `(\w+)\.(\w+)` \| (.*) \|$", text(DOCS / "policies.md"), flags=re.M)
+    assert shown == [(table, name, words) for table, columns in SEEN.items() for name, words in columns.items()]
+
+
+def test_the_policy_of_the_manual_runs_as_a_script(tmp_path: Path) -> None:
+    from supportsim.demand.compiling import PLAIN
+
+    if PLAIN:
+        pytest.skip("weeks of a real desk take minutes in plain Python")
+    (code,) = blocks(DOCS / "policies.md", "python")
+    script = tmp_path / "script.py"
+    script.write_text(code.replace("replications=2", "replications=1"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    usual, own = (line.rsplit(" ", 1) for line in done.stdout.splitlines())
+    assert usual[0] == "None"
+    assert own[0].startswith("<policy free_last_for_a_day ")
+    assert float(own[1]) > float(usual[1]), "free customers wait longer"
 
 
 def test_the_csv_of_the_readme_begins_like_the_starter_csv() -> None:

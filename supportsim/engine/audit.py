@@ -17,15 +17,17 @@ from supportsim.engine.audit_presence import check_presence, pieces_of
 from supportsim.engine.audit_sweep import Sweep
 from supportsim.engine.audit_traces import check_traces
 from supportsim.engine.journal import Journal
+from supportsim.engine.policy import Function, Policy, meant
 from supportsim.scenario.model import Scenario
 
 
-def audit(journal: Journal, scenario: Scenario) -> list[str]:
+def audit(journal: Journal, scenario: Scenario, policy: Policy | Function | None = None) -> list[str]:
     """Sentences about every rule broken (at most 50); empty: the journal is clean.
 
-    Each names the rule, the tick (since the start of play) and the rows of the journal it speaks of.
+    Each names the rule, the tick (since the start of play) and the rows of the journal it speaks of.  policy: the
+    user's own with which the journal was played; it is asked again, as plain Python, and what it raises is raised.
     """
-    facts, book = Facts(journal, scenario), Book()
+    facts, book = Facts(journal, scenario, meant(policy)), Book()
     if not check_columns(facts, book):
         return book.sentences
     facts.find_days(book)

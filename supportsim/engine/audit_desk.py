@@ -6,8 +6,9 @@ reported a thousand times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
+from itertools import islice
 from typing import Any
 
 from supportsim.engine.audit_agenda import GIVES_UP, LAST, LEAVE, LIMIT, OVERFLOW, START, Agenda
@@ -15,6 +16,7 @@ from supportsim.engine.audit_amounts import Amounts
 from supportsim.engine.audit_drawn import FILLER, Drawn
 from supportsim.engine.audit_due import Dues
 from supportsim.engine.audit_facts import Book, Facts
+from supportsim.engine.audit_own import OwnPolicy
 from supportsim.engine.audit_people import People
 from supportsim.engine.audit_presence import Piece
 from supportsim.engine.journal import ENDINGS
@@ -51,7 +53,8 @@ class Desk:
         kinds = self.contact["kind"]
         self.pieces_to_come = [c for c in range(len(kinds) - 1, -1, -1) if kinds[c] == FILLER]
         self.some_drain = any(facts.drains)
-        self.by_rank = facts.scenario.policy in ("priority", "fifo", "own_first")
+        self.by_rank = facts.policy in ("priority", "fifo", "own_first")
+        self.own = OwnPolicy(facts.own, facts, self) if facts.own else None
         self.agenda = Agenda(facts, pieces)
         self.heap = self.agenda.heap
 
@@ -61,7 +64,7 @@ class Desk:
         self.waited[q] += self.waiting[q] * (tick - self._counted[q])
         self._counted[q] = tick
 
-    def _places(self, q: int) -> Iterator[Place]:
+    def places(self, q: int) -> Iterator[Place]:
         """Who waits in a queue, in order."""
         heap = self.queue[q]
         while heap and self.state[heap[0][3]] != "waits":
@@ -72,8 +75,16 @@ class Desk:
 
     def _first_for(self, team: int, q: int) -> Place | None:
         """The first in a queue whose overflow delay for the team has passed."""
+        return next(self._all_for(team, q), None)
+
+    def _all_for(self, team: int, q: int) -> Iterator[Place]:
         latest = self.now - self.facts.delay[q][team]
-        return next((place for place in self._places(q) if place[1] <= latest), None) if self.waiting[q] else None
+        return (place for place in self.places(q) if place[1] <= latest) if self.waiting[q] else iter(())
+
+    def _compared(self, team: int, q: int) -> Iterable[Place]:
+        """What the policy compares of a queue: its first, or all of it."""
+        first = self.facts.own is None or not self.facts.own.inside_queues
+        return islice(self._all_for(team, q), 1) if first else self._all_for(team, q)
 
     def _drained(self, team: int, channel: int) -> bool:
         """Whether agents of the team who hold contacts of the channel take no more of it."""
@@ -147,8 +158,9 @@ class Desk:
             self._not_available(agent, q, row, tick)
         if self.state[row] == "waits":
             self._unwait(row, tick)
-        self.state[row] = "talk"
+        self.state[row] = ""  # out of its queue, and not yet in anybody's hands
         self._starve(agent, row)
+        self.state[row] = "talk"
         self._take(agent, row, tick)
         self.touched.add(team)
 
@@ -195,12 +207,12 @@ class Desk:
         found: list[tuple[Any, int]] = []
         for rank, other in self.facts.ranked[team]:
             of = self.facts.channel_of[other]
-            if of != channel and people.in_time(agent, of, self.now) and (place := self._first_for(team, other)):
-                found.append((self._key(rank, other, place), place[3]))
+            if of != channel and people.in_time(agent, of, self.now):
+                found += [(self._key(rank, other, place, agent), place[3]) for place in self._compared(team, other)]
         if found and team in self.facts.asked[q]:
             rank = next(rank for rank, other in self.facts.ranked[team] if other == q)
             own = (self.figure[row], self.touch["entered"][row], self.touch["touch"][row], row)
-            best = self._of_live([*found, (self._key(rank, q, own), row)])
+            best = self._of_live([*found, (self._key(rank, q, own, agent), row)])
             if best != row:
                 self.starved[best] += 1
 
@@ -312,9 +324,12 @@ class Desk:
 
     # ------------------------------------------------------------ supply
 
-    def _key(self, rank: int, q: int, place: Place) -> tuple[int, ...]:
+    def _key(self, rank: int, q: int, place: Place, agent: int = -1) -> tuple[float, ...]:
         """Lowest goes first: what the policy says, then the longest wait, then the lowest touch."""
-        if self.facts.scenario.policy == "ageing":
+        if self.own is not None:
+            agent = self._found(place[3], self.now) if agent < 0 else agent
+            return (self.own.key(agent, place[3], self.now), *place[1:])
+        if self.facts.policy == "ageing":
             queue = self.facts.scenario.queues[q]
             return (-(queue.rate * (self.now - place[1]) + 100 * queue.bonus), *place[1:])
         return (rank, *place)
@@ -336,8 +351,8 @@ class Desk:
             if found and self.by_rank and not blends and rank > found[0][0][0]:
                 break
             able = self.waiting[q] and next(self.people.able(team, q, self.now), None) is not None
-            if able and (place := self._first_for(team, q)):
-                found.append((self._key(rank, q, place), place[3]))
+            if able:
+                found += [(self._key(rank, q, place), place[3]) for place in self._compared(team, q)]
         return self._of_live(found) if found else -1
 
     def _supply(self, team: int, tick: int) -> None:

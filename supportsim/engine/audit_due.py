@@ -25,14 +25,14 @@ class Dues:
         self.earlier: list[list[int]] = [[] for _ in facts.journal.issues]  # contacts of each issue
         for c, issue in enumerate(self.contact["issue"]):
             self.earlier[issue].append(c)
-        by_deadline = facts.scenario.policy == "deadline"
+        by_deadline = facts.policy == "deadline"
         self.promises = [(p, open_ticks(p.hours, facts.timeline)) for p in facts.scenario.promises if by_deadline]
 
     def figure(self, row: int, amounts: Amounts) -> int:
         """0 under any other policy; work that is not known counts as none."""
-        if self.facts.scenario.policy == "deadline":
+        if self.facts.policy == "deadline":
             return self.due(row)
-        if self.facts.scenario.policy == "shortest":
+        if self.facts.policy == "shortest":
             left = self.drawn.plain(self.of[row]) if self.first[row] == row else amounts.solo_left(row)
             return left or 0
         return 0

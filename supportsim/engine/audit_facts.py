@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from supportsim.engine.audit_moves import moves, whole
 from supportsim.engine.journal import SPANS, Journal
+from supportsim.engine.policy import Policy
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.model import After, Channel, Scenario, Team
 from supportsim.scenario.roster import Span, agents, joined, shifts
@@ -61,9 +62,11 @@ class Pool(NamedTuple):
 class Facts:
     """The scenario in indices.  Raises nothing for a scenario that the loader accepts."""
 
-    def __init__(self, journal: Journal, scenario: Scenario) -> None:
+    def __init__(self, journal: Journal, scenario: Scenario, own: Policy | None = None) -> None:
         self.journal = journal
         self.scenario = scenario
+        self.own = own
+        self.policy = scenario.policy if own is None else "own"
         self.end = journal.end
         self.timeline = Timeline(scenario.times)
         self.people = agents(scenario)
@@ -160,12 +163,12 @@ class Facts:
 
     def _rank(self, team: int, queue: int) -> int:
         """Best is lowest, as far as it does not depend on the touch: docs/model.md 6, policies."""
-        policy, best = self.scenario.policy, self.scenario.queues[queue].priority_class
+        policy, best = self.policy, self.scenario.queues[queue].priority_class
         if policy == "own_first":
             return self.scenario.teams[team].places[queue] * OWN_FIRST_PLACE + best
         if policy == "priority":
             return best
-        if policy in ("fifo", "ageing", "deadline", "shortest"):
+        if policy in ("fifo", "ageing", "deadline", "shortest", "own"):
             return 0
         raise ValueError(f"the audit does not know the policy {policy}")
 

@@ -243,7 +243,7 @@ class Sweep(Crowd):
 
     def _cut(self, q: int, tick: int) -> None:
         """Everybody who waits here is disconnected."""
-        for *_, row in list(self._places(q)):
+        for *_, row in list(self.places(q)):
             if ENDINGS[self.touch["how"][row]] == "disconnected" and self.touch["ended"][row] == tick:
                 self._lose(row, tick)
             else:

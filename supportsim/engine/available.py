@@ -243,7 +243,7 @@ def _hold(T: Tables, q: int, team: int) -> int:
 
 
 @rule
-def _may_start(T: Tables, q: int, row: int, team: int, agent: int, held: int, now: int) -> bool:
+def may_start(T: Tables, q: int, row: int, team: int, agent: int, held: int, now: int) -> bool:
     """Whether the agent may take the touch; for NOBODY whether anybody of the team may.
 
     `held` not NONE: whether he might with empty hands, if it is of another channel than this one.
@@ -265,7 +265,7 @@ def _better(T: Tables, row: int, rank: int, best: int, best_rank: int, now: int)
 
 @rule
 def next_touch(T: Tables, team: int, agent: int, held: int, now: int) -> int:
-    """Supply: the touch the policy takes among those that may start now (`_may_start`).
+    """Supply: the touch the policy takes among those that may start now (`may_start`).
 
     Best rank, then as the policy compares, then the longest wait; interruptible work only where no live touch may
     start.
@@ -276,7 +276,7 @@ def next_touch(T: Tables, team: int, agent: int, held: int, now: int) -> int:
         if best != NONE and rank != best_rank and T.world[0].may_interrupt == 0:
             break
         row = first_asked(T, q, T.ranked[k].delay, now)
-        if row == NONE or not _may_start(T, q, row, team, agent, held, now):
+        if row == NONE or not may_start(T, q, row, team, agent, held, now):
             continue
         if _better(T, row, rank, best, best_rank, now):
             best, best_rank = row, rank

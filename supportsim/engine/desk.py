@@ -7,7 +7,8 @@ appointments for.  What agents do stands in people.py.
 from __future__ import annotations
 
 from supportsim.demand.fates import child
-from supportsim.engine.available import find_agent, find_interruptible, next_touch, pick_in_team
+from supportsim.engine.available import find_agent, find_interruptible, pick_in_team
+from supportsim.engine.choice import choose
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
 from supportsim.engine.journey import FILLED, approach, next_opening
@@ -166,7 +167,7 @@ def _fill(T: Tables, team: int, now: int) -> bool:
 @rule
 def _take_next(T: Tables, team: int, agent: int, now: int) -> bool:
     """The next work for the agent (NOBODY: for anybody of the team); False if nothing may start."""
-    row = next_touch(T, team, agent, NONE, now) if T.teams[team].waiting > 0 else NONE
+    row = choose(T, team, agent, now) if T.teams[team].waiting > 0 else NONE
     if row == NONE:
         return T.world[0].fillers > 0 and _fill(T, team, now)
     if agent == NOBODY:

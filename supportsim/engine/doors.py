@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, entry, whole
 from supportsim.engine import desk, encounter, journey, people
+from supportsim.engine.asking import Asked
 from supportsim.engine.tables import addresses, in_plain_python
 
 #: Every rule a clock may call, by the number of its arguments beside `now`, in the order of the doors below.
@@ -103,25 +104,34 @@ def name_of(rule: Any) -> str:
     return str(rule.__name__)
 
 
+def _and_look(asked: Asked, call: Callable[..., Any], *numbers: int) -> Any:
+    found = call(*numbers)
+    asked.look()
+    return found
+
+
 class Doors:
     """The rules of one desk in play, callable by name: `doors.contact(issue, now)`.
 
-    `tables` may be replaced as they grow (`follow`): the array of addresses stays the same object.
+    `tables` may be replaced as they grow (`follow`): the array of addresses stays the same object.  `asked`: a policy
+    of the user, whose errors are raised when the rule that asked it is over.
     """
 
-    def __init__(self, tables: dict[str, NDArray[Any]]) -> None:
-        self._at = addresses(tables)
+    def __init__(self, tables: dict[str, NDArray[Any]], asked: Asked | None = None) -> None:
+        self._at, self._asked = addresses(tables), asked
         self.follow(tables)
 
     def follow(self, tables: dict[str, NDArray[Any]]) -> None:
         """Tables have moved in memory."""
         self._at[:] = addresses(tables)
+        if self._asked is not None:
+            self._asked.follow(tables)
         plain = in_plain_python(tables) if PLAIN else None
         for arguments, rules in RULES.items():
             for verb, rule in enumerate(rules):
                 through = rule if PLAIN else entry(DOORS[arguments])
                 call = partial(through, plain) if PLAIN else partial(through, self._at.ctypes.data, verb)
-                setattr(self, name_of(rule), call)
+                setattr(self, name_of(rule), call if self._asked is None else partial(_and_look, self._asked, call))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         raise AttributeError(f"no rule {name}")

@@ -6,7 +6,8 @@ changes, and their ends are set anew; in between nothing moves (docs/model.md, s
 
 from __future__ import annotations
 
-from supportsim.engine.available import offer, pass_over, withhold
+from supportsim.engine.available import offer, withhold
+from supportsim.engine.choice import starve
 from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import tell
 from supportsim.engine.tables import NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WRAP, Tables
@@ -105,7 +106,7 @@ def _set_ends(T: Tables, agent: int, now: int) -> None:
 def start(T: Tables, row: int, agent: int, now: int) -> None:
     """The agent takes the touch; the clock learns when the talk will be over."""
     if T.agents[agent].in_hand > 0:
-        pass_over(T, row, agent, now)
+        starve(T, row, agent, now)
         count_work(T, agent, now)
     withhold(T, agent)
     contact = T.touches[row].contact

@@ -7,6 +7,7 @@ kept if what it was made for still stands as it stood, and passed over if not.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
@@ -289,19 +290,23 @@ class Kernel(Keeper):
 
     def _to_the_end(self) -> None:
         """Nothing at the horizon happens."""
-        while (why := self._play_on()) != OVER:
-            if why == MORE_ISSUES:
-                self._more_issues()
-            elif why == MORE_ROWS:
-                self._more_rows()
-            elif why == MORE_APPOINTMENTS:
-                self._more_appointments()
+        with self.state.asked or nullcontext():
+            while (why := self._play_on()) != OVER:
+                if why == MORE_ISSUES:
+                    self._more_issues()
+                elif why == MORE_ROWS:
+                    self._more_rows()
+                elif why == MORE_APPOINTMENTS:
+                    self._more_appointments()
         self._turn(NO_MORE, over=True)
 
     def _play_on(self) -> int:
         if PLAIN:
             return int(play_on(self.plain, AT_A_TIME))
-        return int(_play_on(self.at.ctypes.data, AT_A_TIME))
+        why = int(_play_on(self.at.ctypes.data, AT_A_TIME))
+        if self.state.asked is not None:
+            self.state.asked.look()
+        return why
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

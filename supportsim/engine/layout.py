@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from supportsim.demand import fates, laws
 from supportsim.demand.issues import Demand
 from supportsim.engine.journal import OUTCOMES
+from supportsim.engine.policy import Policy
 from supportsim.engine.tables import (
     AGEING,
     AGENT,
@@ -33,6 +34,8 @@ from supportsim.engine.tables import (
     OFF,
     OFFER,
     OPENING,
+    OWN,
+    OWN_OF_FIRST,
     PROMISED,
     QUEUE,
     RANDOM,
@@ -70,10 +73,13 @@ def _index(numbers: list[int]) -> Table:
 
 
 class Layout:
-    """Tables of one scenario, names by index, and who is rostered when.  Built once, played many times."""
+    """Tables of one scenario, names by index, and who is rostered when.  Built once, played many times.
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    policy: the user's own (`policy.meant`), which takes the place of the scenario's.
+    """
+
+    def __init__(self, scenario: Scenario, policy: Policy | None = None) -> None:
+        self.scenario, self.policy = scenario, policy
         self.timeline = Timeline(scenario.times)
         self.demand = Demand(scenario, self.timeline)
         self.agents = agents(scenario)
@@ -201,6 +207,8 @@ class Layout:
         self.tables["sizes"] = _index([s, t, len(self.scenario.channels), promises])
 
     def _key_of_policy(self) -> int:
+        if self.policy is not None:
+            return OWN if self.policy.inside_queues else OWN_OF_FIRST
         return KEYS[POLICIES[self.scenario.policy].key]
 
     def _asked(self, q: int, queue: Queue) -> list[tuple[int, int, int, int]]:
@@ -216,7 +224,8 @@ class Layout:
     def _queue(self, q: int, queue: Queue, channel: int, first: int, last: int) -> tuple[Any, ...]:
         drained = any(team.drains and team.drains[q] for team in self.scenario.teams)
         patience = self._law(queue.patience)
-        return (NONE, NONE, channel, first, last, patience, 100 * queue.bonus, queue.rate, int(drained))
+        bonus, best = 100 * queue.bonus, queue.priority_class
+        return (NONE, NONE, channel, first, last, patience, bonus, queue.rate, int(drained), best)
 
     def _lay_ways_of_work(self) -> None:
         """How each team works on each queue; the first row of `work_of` holds without team."""

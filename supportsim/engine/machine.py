@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose
+from supportsim.engine.seen import LASTING, SEEN
 from supportsim.engine.tables import DTYPES, Tables
 
 
@@ -76,7 +77,8 @@ if not PLAIN:
     import numba
     from llvmlite import ir
     from numba.core import types
-    from numba.core.cgutils import raw_memcpy
+    from numba.core.cgutils import if_unlikely, raw_memcpy
+    from numba.core.errors import TypingError
     from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
     from numba.extending import (
         infer_getattr,
@@ -99,26 +101,28 @@ if not PLAIN:
     }
 
     class DeskType(types.Type):
-        """All tables: the address of the addresses."""
+        """All tables: the address of the addresses.  `seen`: as a policy of the user sees them (seen.py)."""
 
-        def __init__(self) -> None:
-            super().__init__(name="Desk")
+        def __init__(self, seen: bool = False) -> None:
+            self.seen = seen
+            super().__init__(name="T" if seen else "Desk")
 
     class TableType(types.Type):
         """One table, still to be looked up: the address of the addresses."""
 
-        def __init__(self, table: str) -> None:
-            self.table = table
-            super().__init__(name=f"Table({table})")
+        def __init__(self, table: str, seen: bool) -> None:
+            self.table, self.seen = table, seen
+            super().__init__(name=f"T.{table}" if seen else f"Table({table})")
 
     class RowType(types.Type):
         """A row of a table: its address."""
 
-        def __init__(self, table: str) -> None:
-            self.table = table
-            super().__init__(name=f"Row({table})")
+        def __init__(self, table: str, seen: bool) -> None:
+            self.table, self.seen = table, seen
+            super().__init__(name=f"row of T.{table}" if seen else f"Row({table})")
 
     TABLES: Any = DeskType()
+    TABLES_SEEN: Any = DeskType(seen=True)
     _TYPES = {int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
 
     @register_model(DeskType)
@@ -135,7 +139,9 @@ if not PLAIN:
         key = DeskType
 
         def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
-            return _AS_ARRAYS.get(name) or (TableType(name) if name in DTYPES else None)
+            if kind.seen:
+                return TableType(name, True) if name in SEEN else None
+            return _AS_ARRAYS.get(name) or (TableType(name, False) if name in DTYPES else None)
 
     def _number(builder: Any, at: Any, place: int) -> Any:
         """One of the numbers the desk is made of: they change only between calls."""
@@ -172,7 +178,8 @@ if not PLAIN:
         metadata = _FIRST
 
         def generic(self, args: Any, kws: Any) -> Any:
-            return signature(types.int64, *args) if isinstance(args[0], TableType) else None
+            counted = isinstance(args[0], TableType) and (not args[0].seen or args[0].table in LASTING)
+            return signature(types.int64, *args) if counted else None
 
     @lower_builtin(len, TableType)
     def _length(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -184,12 +191,16 @@ if not PLAIN:
 
         def generic(self, args: Any, kws: Any) -> Any:
             if isinstance(args[0], TableType) and isinstance(args[1], types.Integer):
-                return signature(RowType(args[0].table), args[0], types.int64)
+                return signature(RowType(args[0].table, args[0].seen), args[0], types.int64)
             return None
 
     @lower_builtin(operator.getitem, TableType, types.Integer)
     def _row(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         table = sig.args[0].table
+        if sig.args[0].seen:
+            beyond = builder.icmp_unsigned(">=", args[1], _rows(builder, args[0], table))
+            with if_unlikely(builder, beyond):
+                context.call_conv.return_user_exc(builder, IndexError, (f"{table} has no row of this number",))
         size = ir.Constant(_WORD, DTYPES[table].itemsize)
         return builder.gep(_begin(builder, args[0], table), [builder.mul(args[1], size)])
 
@@ -205,10 +216,11 @@ if not PLAIN:
         key = RowType
 
         def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
-            if name not in (DTYPES[kind.table].names or ()):
+            if name not in (SEEN[kind.table] if kind.seen else DTYPES[kind.table].names or ()):
                 return None
             dtype, _ = _field(kind.table, name)
-            return {"f": types.float64, "u": types.uint64}.get(dtype.kind, types.int64)
+            unsigned = types.int64 if kind.seen else types.uint64
+            return {"f": types.float64, "u": unsigned}.get(dtype.kind, types.int64)
 
     def _place(builder: Any, row: Any, table: str, column: str) -> tuple[Any, Any]:
         """Where a column of a row lies, and what lies there."""
@@ -245,6 +257,8 @@ if not PLAIN:
     @lower_setattr_generic(RowType)
     def _write(context: Any, builder: Any, sig: Any, args: Any, name: str) -> None:
         kind, value = sig.args
+        if kind.seen:
+            raise TypingError(f"a policy changes nothing: {kind.table}.{name}")
         lies = _field(kind.table, name)[0].kind
         wide = {"f": types.float64, "u": types.uint64}.get(lies, types.int64)
         _write_wide(builder, args[0], kind.table, name, context.cast(builder, args[1], value, wide))
@@ -280,4 +294,12 @@ if not PLAIN:
 
         return TABLES(types.int64), made
 
+    @intrinsic
+    def _seen_at(typing_context: Any, at: Any) -> Any:
+        def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            return builder.inttoptr(args[0], _BYTES)
+
+        return TABLES_SEEN(types.int64), made
+
     tables_at: Any = _tables_at
+    seen_at: Any = _seen_at

@@ -7,6 +7,7 @@ next, the desk says who serves whom; this file makes the appointments and keeps 
 from __future__ import annotations
 
 import gc
+from contextlib import nullcontext
 from typing import Any
 
 from supportsim.engine.days import Day
@@ -62,7 +63,7 @@ class Operation:
         self.layout = layout
         self.state = State(layout, seed, replication)
         self.clock = Clock()
-        self.rules: Any = Doors(self.state.tables)
+        self.rules: Any = Doors(self.state.tables, self.state.asked)
         self.asked: list[int] = self.state.tables["issues"]["asked"][: self.state.asked_for].tolist()
         self.waits_for: dict[int, Moment] = {}  # what the customer of an issue waits for
         self.wraps_up: dict[int, Moment] = {}  # the end of the wrap-up of a touch
@@ -312,7 +313,9 @@ class Operation:
             tell(self.heads(team, self.layout.heads(team)), 0, AT_ONCE)
         tell(self.run_out(), 0, AT_ONCE)
         self.expect(0)
-        return self.state.journal(self.clock.run_to(self.over))
+        with self.state.asked or nullcontext():
+            end = self.clock.run_to(self.over)
+        return self.state.journal(end)
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportsim.engine.machine import part, rule
-from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, ROOM, Tables
+from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, OWN_OF_FIRST, ROOM, Tables
 
 
 @part
@@ -65,7 +65,7 @@ def first_asked(T: Tables, q: int, delay: int, now: int) -> int:
     row = T.queues[q].head
     if delay == 0 or row == NONE:
         return row
-    if T.world[0].key_of_policy <= AGEING:  # the queue stands in the order of entry
+    if T.world[0].key_of_policy <= OWN_OF_FIRST:  # the queue stands in the order of entry
         return row if T.touches[row].entered + delay <= now else NONE
     while row != NONE and T.touches[row].entered + delay > now:
         row = T.touches[row].next
@@ -103,7 +103,7 @@ def enqueue(T: Tables, row: int) -> None:
     q = T.touches[row].queue
     before = T.queues[q].tail
     returns = before != NONE and T.touches[before].entered > T.touches[row].entered
-    if returns and T.world[0].key_of_policy <= AGEING:
+    if returns and T.world[0].key_of_policy <= OWN_OF_FIRST:
         before = T.queues[q].head  # it was here before: its place is near the front
         if _stands_behind(T, before, row):
             before = NONE

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from supportsim.demand.fates import world
 from supportsim.demand.points import ROWS
+from supportsim.engine.asking import Asked
 from supportsim.engine.days import Days, days_of
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal
 from supportsim.engine.layout import Layout
@@ -38,6 +39,7 @@ class State:
     def __init__(self, layout: Layout, seed: int, replication: int, page: int = 0) -> None:
         self.layout, self.seed, self.replication = layout, seed, replication
         key = world(seed, replication)
+        self.asked: Asked | None = None  # the user's policy, in play
         self.days: Days = days_of(layout, key)
         self.tables = {name: table.copy() for name, table in layout.tables.items()}
         self.tables["rests"] = self.days.rests
@@ -62,6 +64,9 @@ class State:
         for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
             self.tables["world"][name] = value
         self.tables |= {name: np.zeros(1, dtype=DTYPES[name]) for name in OF_THE_KERNEL}
+        if layout.policy is not None:
+            self.asked = Asked(layout.policy, self.tables, f"replication {replication} of seed {seed}")
+            self.tables["world"]["policy"] = self.asked.address
         self.say_room()
 
     def _at_once(self) -> int:

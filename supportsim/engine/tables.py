@@ -29,7 +29,9 @@ PATIENCE, LIMIT = 0, 1
 # How a team picks among its agents.
 LONGEST_IDLE, LOWEST_ID, RANDOM = 0, 1, 2
 # By what a policy compares touches of one rank before the longest wait (scenario/policies.py).
-NO_KEY, AGEING, DUE_TICK, LEAST_WORK = 0, 1, 2, 3
+# Up to OWN_OF_FIRST a queue stands in the order of entry.  OWN: a function of the user says it (asking.py), of all
+# that wait; OWN_OF_FIRST: of the first of each queue.
+NO_KEY, AGEING, OWN, OWN_OF_FIRST, DUE_TICK, LEAST_WORK = 0, 1, 2, 3, 4, 5
 # Columns of one piece of news: what, who, due, row or the like, order among what is due at that tick.
 NEWS_WIDTH = 5
 # Agent and touch in one number, ordered by agent, then touch: the bits of the touch.
@@ -45,11 +47,12 @@ WORLD = np.dtype(
         ("room", "i8"),  # rows of contacts and touches from which on the tables are to grow
         ("news", "i8"),  # pieces of news not yet heard
         ("cut_from", "i8"),  # contacts due at or after this tick are cut (NEVER: none)
-        ("key_of_policy", "i8"),  # NO_KEY, AGEING, DUE_TICK, LEAST_WORK
+        ("key_of_policy", "i8"),  # NO_KEY, AGEING, OWN, OWN_OF_FIRST, DUE_TICK, LEAST_WORK
         ("is_free", "i8"),  # 1: no reservation, draining or delay anywhere, so supply is one agent's affair
         ("may_interrupt", "i8"),  # 1: some channel is interruptible
         ("fillers", "i8"),  # queues of filler work
         ("drained", "i8"),  # 1: a touch has left a queue that somebody drains for
+        ("policy", "i8"),  # where the machine code of a policy of the user stands (asking.py)
     ],
     align=True,
 )
@@ -146,6 +149,7 @@ QUEUE = np.dtype(
         ("bonus", "i8"),  # of ageing: 100 x ticks
         ("rate", "i8"),
         ("is_drained", "i8"),  # 1: some team drains for it
+        ("priority_class", "i8"),  # 0 is best; only policies of the user look at it
     ],
     align=True,
 )

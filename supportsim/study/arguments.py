@@ -6,6 +6,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from supportsim.engine.policy import Policy
     from supportsim.scenario.model import Scenario
 
 MOST_REPLICATIONS = 1_000_000
@@ -34,6 +35,22 @@ def jobs(value: Any) -> int | None:
             return None
         raise ValueError(f"jobs: got {value!r}; expected 'auto' or a whole number 1 to {MOST_JOBS}")
     return whole("jobs", value, 1, MOST_JOBS, " or 'auto'")
+
+
+def policy(value: Any, must_travel: bool) -> Policy | None:
+    """A policy of the user, None for that of the file; `must_travel`: to other processes.
+
+    Raises TypeError for what is none; PolicyError where it cannot travel and must.
+    """
+    from supportsim.engine.policy import PolicyError, meant
+
+    found = meant(value)
+    if found is not None and must_travel and not found.travels:
+        raise PolicyError(
+            f"policy {found.name!r} cannot be sent to other processes: define it at the top of a module or script, "
+            "not inside a function or an interactive session, or use jobs=1"
+        )
+    return found
 
 
 def scenario(value: Any) -> Scenario:

@@ -64,8 +64,12 @@ def check(folder: str | Path, overwrite: bool = False) -> None:
 
 
 def default_name(result: Result) -> str:
-    """`<name>-<first 8 of the hash>-s<seed>-n<replications>`, safe as a folder name."""
-    return f"{slug(result.scenario.name)}-{result.hash[:8]}-s{result.seed}-n{result.requested}"
+    """`<name>-<first 8 of the hash>-s<seed>-n<replications>`, safe as a folder name.
+
+    With a policy of the user its name and the first 8 of its hash stand before the seed.
+    """
+    own = f"-{slug(result.policy.name)}-{result.policy.sha256[:8]}" if result.policy else ""
+    return f"{slug(result.scenario.name)}-{result.hash[:8]}{own}-s{result.seed}-n{result.requested}"
 
 
 def slug(name: str) -> str:
@@ -113,6 +117,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "format": 1,
         "scenario": resolved(result.scenario),
         "scenario_sha256": result.hash,
+        **_policy(result),
         "seed": result.seed,
         "replications": {
             "asked": result.requested,
@@ -125,6 +130,14 @@ def manifest(result: Result) -> dict[str, Any]:
         "journal_kept": bool(result.journal_sha256) or not result.n,
         "journal_sha256": list(result.journal_sha256),
     }
+
+
+def _policy(result: Result) -> dict[str, Any]:
+    """What played instead of `routing.policy`; nothing where the file alone says who goes first."""
+    own = result.policy
+    if own is None:
+        return {}
+    return {"policy": {"name": own.name, "sha256": own.sha256, "inside_queues": own.inside_queues}}
 
 
 def versions() -> dict[str, str]:

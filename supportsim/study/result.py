@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from supportsim.engine.policy import Policy
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
@@ -50,6 +51,7 @@ class Result:
     interrupted: bool = False
     seconds: float = 0.0
     jobs: int = 1
+    policy: Policy | None = None  # the user's own, where it took the place of the scenario's
 
     @property
     def n(self) -> int:
@@ -125,8 +127,8 @@ Large = tuple[Floats, NDArray[np.int64]]
 class Collector:
     """Takes reduced replications in any order and folds them in the order of their numbers."""
 
-    def __init__(self, scenario: Scenario, seed: int, requested: int) -> None:
-        self.scenario, self.seed, self.requested = scenario, seed, requested
+    def __init__(self, scenario: Scenario, seed: int, requested: int, policy: Policy | None = None) -> None:
+        self.scenario, self.seed, self.requested, self.policy = scenario, seed, requested, policy
         self.kept: dict[int, Measured] = {}
         self.ahead: dict[int, Large] = {}  # interval tables that wait for an earlier replication
         self.total: Large | None = None
@@ -179,7 +181,7 @@ class Collector:
             bridge_ticks=bridge,
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             failed=dict(sorted(self.failed.items())),
-            interrupted=self.interrupted, seconds=seconds, jobs=jobs,
+            interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
         )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from multiprocessing.synchronize import Event
 from typing import TYPE_CHECKING, Literal
 
 from supportsim.engine.clocks import Engine, chosen
+from supportsim.engine.policy import Function, Policy
 from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
@@ -47,13 +48,20 @@ Progress = Callable[[int, int], None]
 class Player:
     """Plays and measures replications of one scenario in this process."""
 
-    def __init__(self, scenario: Scenario, seed: int, engine: Engine = "auto", keep_journal: bool = True) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        engine: Engine = "auto",
+        keep_journal: bool = True,
+        policy: Policy | None = None,
+    ) -> None:
         from supportsim.engine.clocks import player
         from supportsim.engine.layout import Layout
 
         self.seed, self.engine, self.keep_journal = seed, engine, keep_journal
-        self.play = player(engine)
-        self.layout = Layout(scenario)
+        self.play = player(engine, policy)
+        self.layout = Layout(scenario, policy)
         self.yardstick = Yardstick(scenario)
 
     def __call__(self, replication: int) -> Measured:
@@ -98,6 +106,7 @@ def run(
     make: Make | None = None,
     engine: Engine = "auto",
     keep_journal: bool = True,
+    policy: Policy | Function | None = None,
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
 
@@ -110,11 +119,16 @@ def run(
     Every number is the same; what is absent is the journal's hash (`Result.journal_sha256` is empty), by which the
     result can be told to be that of another run, contact by contact.
 
+    policy: a function of the user that says who goes first instead of `routing.policy` (docs/policies.md): one made
+    by `supportsim.policy`, or of numba.njit, plays on the compiled clock; a plain Python one on SimPy's, and a
+    PolicyWarning says how much slower that is.  More than one process needs it to be picklable: defined at the top
+    of a module.
+
     Ctrl-C stops early and keeps what is finished (`Result.interrupted`); errors inside replications and
     processes that keep dying leave `Result.failed`.  `make` builds what plays one replication (a picklable
     callable; tests replace it).  Raises the first error when the first `HOPELESS` replications, or all, end in
     errors; WorkersDied when nothing is finished because processes died; TypeError and ValueError for arguments
-    that cannot be meant (`study.arguments`).
+    that cannot be meant (`study.arguments`); PolicyError for a policy that cannot be compiled, or played so.
     """
     scenario = arguments.scenario(scenario)
     replications = arguments.whole("replications", replications, 1, arguments.MOST_REPLICATIONS)
@@ -126,8 +140,12 @@ def run(
     chosen(engine)
     begun = time.monotonic()
     most = min(processes or cores(), replications)
-    make = make or partial(Player, engine=engine, keep_journal=keep_journal)
-    collector = Collector(scenario, seed, replications)
+    own = arguments.policy(policy, must_travel=most > 1 and processes is not None)
+    if own is not None and most > 1 and not own.travels:
+        most = 1  # `auto` is free to stay here
+    _prepare(scenario, seed, engine, own)
+    make = make or partial(Player, engine=engine, keep_journal=keep_journal, policy=own)
+    collector = Collector(scenario, seed, replications, own)
     tell = progress or (lambda finished, total: None)
     crowd = _Crowd(scenario, seed, make)
     limit = math.inf if most == 1 else WORTH_WORKERS if processes is None else -1.0
@@ -148,6 +166,20 @@ def run(
     if errors and not collector.finished and not collector.interrupted:
         raise WorkersDied(ALL_DIED)
     return collector.result(seconds=time.monotonic() - begun, jobs=crowd.workers)
+
+
+def _prepare(scenario: Scenario, seed: int, engine: str, policy: Policy | None) -> None:
+    """Whatever is wrong with a policy, or slow, is told before anything is played.  Raises PolicyError."""
+    if policy is None:
+        return
+    chosen(engine, policy)
+    from supportsim.engine.asking import prepare
+    from supportsim.engine.layout import Layout
+    from supportsim.engine.slowness import warn_if_slow
+
+    prepare(policy)
+    if not policy.is_told:
+        warn_if_slow(Layout(scenario, policy), seed, engine, stacklevel=4)
 
 
 def _played(crowd: _Crowd, replications: int, most: int, limit: float) -> Iterator[Measured | Failure]:

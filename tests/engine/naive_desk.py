@@ -18,12 +18,15 @@ from naive_state import Issue
 
 from supportsim.demand.issues import Demand
 from supportsim.engine.journal import Journal
+from supportsim.engine.policy import Policy
 from supportsim.scenario.model import Scenario
 
 
-def naive(scenario: Scenario, seed: int, replication: int) -> Journal:
-    """Play one replication."""
-    return journal(Desk(scenario, seed, replication).play(), seed, replication)
+def naive(scenario: Scenario, seed: int, replication: int, policy: Policy | None = None) -> Journal:
+    """Play one replication, with a policy of the user if there is one."""
+    desk = Desk(scenario, seed, replication)
+    desk.own = policy
+    return journal(desk.play(), seed, replication)
 
 
 class Desk(Customers):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import naive_own as own
 from naive_state import Agent, Contact, Stretch, World
 from naive_work import still_to_do
 
@@ -172,12 +175,18 @@ def rank(world: World, team: int, stretch: Stretch) -> tuple[int, ...]:
     return (*worth, touch.entered, touch.row)
 
 
-def choose(world: World, team: int, able: list[Stretch]) -> Stretch:
-    """The touch that goes first; live ones before interruptible work."""
-    best = min(able, key=lambda s: rank(world, team, s))
+def choose(world: World, team: int, able: list[Stretch], agent: Agent | None = None) -> Stretch:
+    """The touch that goes first; live ones before interruptible work.  `agent`: who takes it, if that is known."""
+
+    def worth(stretch: Stretch) -> tuple[Any, ...]:
+        return rank(world, team, stretch) if world.own is None else own.key(world, world.own, agent, stretch)
+
+    if world.own is not None:
+        able = own.compared(world.own, able)
+    best = min(able, key=worth)
     live = [s for s in able if world.channel(s).kind == "live"]
     if world.channel(best).interruptible and live:
-        return min(live, key=lambda s: rank(world, team, s))
+        return min(live, key=worth)
     return best
 
 
@@ -198,5 +207,5 @@ def starved(world: World, agent: Agent, taken: Stretch) -> Stretch | None:
     ]
     if not others:
         return None
-    first = choose(world, agent.works_for, [*others, taken])
+    first = choose(world, agent.works_for, [*others, taken], agent)
     return None if first is taken else first

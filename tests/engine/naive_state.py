@@ -15,6 +15,7 @@ import numpy as np
 
 from supportsim.demand import fates
 from supportsim.demand.laws import draw, tabulate
+from supportsim.engine.policy import Policy
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.model import Channel, Law, Queue, Scenario, Team, TeamWork
 from supportsim.scenario.ticks import NEVER
@@ -184,6 +185,7 @@ class World:
         self.scenario = scenario
         self.timeline = Timeline(scenario.times)
         self.world = fates.world(seed, replication)
+        self.own: Policy | None = None  # of the user, instead of the scenario's
         self.now = 0
         self.end = self.timeline.end
         self.issues: list[Issue] = []

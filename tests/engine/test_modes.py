@@ -46,7 +46,9 @@ def test_plain_and_compiled_rules_write_the_same_journal() -> None:
 @pytest.mark.skipif(PLAIN, reason="nothing is compiled")
 def test_every_rule_is_machine_code_without_python_objects_and_compiled_once() -> None:
     from supportsim.engine import (
+        asking,
         available,
+        choice,
         desk,
         due,
         encounter,
@@ -64,7 +66,8 @@ def test_every_rule_is_machine_code_without_python_objects_and_compiled_once() -
 
     assert set(DOORS) == set(RULES)
     modules = (
-        available, desk, due, encounter, hands, heaps, journey, kernel, pages, people, presence, queues, work,
+        asking, available, choice, desk, due, encounter, hands, heaps, journey, kernel, pages, people, presence,
+        queues, work,
     )  # fmt: skip
     rules = {id(r): r for m in modules for r in vars(m).values() if hasattr(r, "nopython_signatures")}
     assert len(rules) > 120

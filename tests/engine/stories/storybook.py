@@ -34,6 +34,7 @@ from supportsim.engine.audit import audit
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.operation import play
+from supportsim.engine.policy import Policy
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.roster import agents
@@ -218,6 +219,7 @@ def told(
     time: str = "min",
     unit: int = MINUTE,
     files: dict[str, str] | None = None,
+    policy: Policy | None = None,
 ) -> Story:
     """Play a scenario (keys of `_HEADER` may be left out) with the rows of a trace, times in `time`.
 
@@ -235,10 +237,13 @@ def told(
             names = who or written
             text += "" if "demand:" in text else "\ndemand: {calls: {trace: rows.csv}}\n"
         loaded = load_text(header + text, "story.yaml", folder, changes or {})
-    layout = Layout(loaded)
+    layout = Layout(loaded, policy)
     journal = play(layout, seed, 0)
     assert heap.play(layout, seed, 0).sha256() == journal.sha256(), "the compiled clock tells it otherwise"
-    faults = audit(journal, loaded)
+    if policy is not None:
+        plain = Layout(loaded, Policy(policy.function, policy.inside_queues, is_compiled=False))
+        assert play(plain, seed, 0).sha256() == journal.sha256(), "plain Python decides otherwise"
+    faults = audit(journal, loaded, policy)
     assert not faults, faults
     return Story(loaded, journal, _named(journal, names), unit)
 
