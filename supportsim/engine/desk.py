@@ -12,7 +12,7 @@ from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
 from supportsim.engine.journey import FILLED, approach, next_opening
 from supportsim.engine.machine import part, rule, verb
-from supportsim.engine.queues import ask_for_room, dequeue, enqueue, tell
+from supportsim.engine.queues import ask_for_room, dequeue, enqueue, say_drained, tell
 from supportsim.engine.tables import (
     CUT,
     DEFERRED,
@@ -215,16 +215,21 @@ def _resume_or_wait(T: Tables, row: int, now: int) -> None:
 
 
 @rule
-def _finds_agent(T: Tables, row: int, now: int) -> bool:
-    """A touch asks the teams; a live one may interrupt.  False if nobody takes it."""
+def _finds_agent(T: Tables, row: int, waits: bool, now: int) -> bool:
+    """A touch asks the teams; a live one may interrupt.  False if nobody takes it: if it waits, it stays in its place.
+
+    `waits`: it stands in its queue.  Nobody can tell from that who may take it: what a queue drains is other channels.
+    """
     q, entered = T.touches[row].queue, T.touches[row].entered
     agent = find_agent(T, q, T.touches[row].contact, entered, now)
-    if agent != NOBODY:
+    other = find_interruptible(T, q, entered, now) if agent == NOBODY else NONE
+    if agent == NOBODY and other == NONE:
+        return False
+    if waits:
+        dequeue(T, row)
+    if other == NONE:
         start(T, row, agent, now)
         return True
-    other = find_interruptible(T, q, entered, now)
-    if other == NONE:
-        return False
     agent = T.touches[other].agent
     again = lay_aside(T, other, INTERRUPTED, now)
     start(T, row, agent, now)
@@ -268,7 +273,7 @@ def cut_if_deserted(T: Tables, q: int, now: int) -> None:
 @rule
 def look_or_wait(T: Tables, row: int, now: int) -> None:
     """Somebody takes the touch, or it waits in its queue."""
-    if not _finds_agent(T, row, now):
+    if not _finds_agent(T, row, False, now):
         _wait(T, row, now)
         q = T.touches[row].queue
         if T.channels[T.queues[q].channel].is_open == 0:
@@ -323,7 +328,7 @@ def join(T: Tables, contact: int, now: int) -> int:
     row = open_touch(T, contact, NONE, T.contacts[contact].created, now)
     T.contacts[contact].row = row
     T.channels[c].on_line += 1
-    if not _finds_agent(T, row, now):
+    if not _finds_agent(T, row, False, now):
         enqueue(T, row)
         _wait_as_long(T, row, now)
         _next_delay(T, row, now)
@@ -335,9 +340,8 @@ def delay_over(T: Tables, row: int, now: int) -> None:
     """An overflow delay has passed: if the touch still waits, it asks everybody again."""
     if T.touches[row].started != NEVER or T.touches[row].ended != NEVER:
         return
-    dequeue(T, row)
-    if not _finds_agent(T, row, now):
-        enqueue(T, row)
+    if not _finds_agent(T, row, True, now):
+        say_drained(T, T.touches[row].queue)
         _next_delay(T, row, now)
     release(T, now)
 
