@@ -1,4 +1,4 @@
-"""Agents with a free place, and who serves whom: joining, interrupting, and supply.
+"""Agents with a free place, and who serves whom: joining and supply.  Who is interrupted: interrupts.py.
 
 Those available stand, per team and number in hand, in the order of (tick at which that number last changed, id),
 or of their ids where the team picks the lowest.
@@ -10,7 +10,6 @@ from supportsim.demand.fates import PICK, uniform
 from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import first_asked, goes_before
 from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables
-from supportsim.scenario.ticks import NEVER
 
 
 @part
@@ -172,59 +171,6 @@ def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
         agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel, pick, T.asked[k].hold, contact, now)
         if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, pick, contact)):
             best = agent
-    return best
-
-
-# ---------------- interrupting: which stretch
-
-
-@rule
-def _may_lay_aside(T: Tables, agent: int, channel: int, now: int) -> bool:
-    """Whether he has one stretch of interruptible work in hand, begun and not over, and might take the other."""
-    if T.agents[agent].state != OPEN or T.agents[agent].in_hand != 1:
-        return False
-    if T.channels[T.agents[agent].held].interruptible == 0:
-        return False
-    row = T.agents[agent].hands
-    if T.touches[row].talk_ended != NEVER or T.touches[row].due <= now:
-        return False
-    return places(T, T.agents[agent].team, channel) > 0 and not takes_no_more(T, agent, channel, now)
-
-
-@rule
-def _begun_later(T: Tables, row: int, other: int) -> bool:
-    """Whether the stretch in `row` is interrupted rather than `other`: begun later, or by the lower agent."""
-    if T.touches[row].started != T.touches[other].started:
-        return T.touches[row].started > T.touches[other].started
-    return T.touches[row].agent < T.touches[other].agent
-
-
-@rule
-def _last_begun(T: Tables, team: int, channel: int, best: int, now: int) -> int:
-    """Which of `best` and what a team's agents have in hand is interrupted."""
-    for agent in range(len(T.agents)):
-        if T.agents[agent].team == team and _may_lay_aside(T, agent, channel, now):
-            row = T.agents[agent].hands
-            if best == NONE or _begun_later(T, row, best):
-                best = row
-    return best
-
-
-@rule
-def find_interruptible(T: Tables, q: int, entered: int, now: int) -> int:
-    """The stretch of work that a live touch may interrupt; NONE if there is none."""
-    channel = T.queues[q].channel
-    if T.world[0].may_interrupt == 0 or T.channels[channel].kind != LIVE:
-        return NONE
-    best, step = NONE, NONE
-    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
-        if T.asked[k].step != step:
-            if best != NONE:
-                return best
-            step = T.asked[k].step
-        waits = T.asked[k].delay > 0 and entered + T.asked[k].delay > now
-        if not waits and T.teams[T.asked[k].team].idle >= T.asked[k].hold:
-            best = _last_begun(T, T.asked[k].team, channel, best, now)
     return best
 
 

@@ -7,9 +7,10 @@ appointments for.  What agents do stands in people.py.
 from __future__ import annotations
 
 from supportsim.demand.fates import child
-from supportsim.engine.available import find_agent, find_interruptible, next_touch, pick_in_team
+from supportsim.engine.available import find_agent, next_touch, pick_in_team
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
+from supportsim.engine.interrupts import find_interruptible
 from supportsim.engine.journey import FILLED, approach, next_opening
 from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.queues import ask_for_room, dequeue, enqueue, say_drained, tell

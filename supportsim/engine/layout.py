@@ -251,7 +251,7 @@ class Layout:
             heads = [a for a, agent in enumerate(self.agents) if agent.team == t] if team.heads is not None else []
             row = (len(ranked), len(ranked) + len(own), lists, max(most, default=1), PICKS[team.pick], 0, 0)
             drain = (len(drains), len(drains) + len(drained))
-            rows.append((*row, *drain, *((heads[0], heads[-1] + 1) if heads else (0, 0))))
+            rows.append((*row, *drain, *((heads[0], heads[-1] + 1) if heads else (0, 0)), NONE))
             at = {q: len(ranked) + k for k, (_, q, _) in enumerate(own)}
             places += [at.get(q, NONE) for q in range(len(self.scenario.queues))]
             ranked += own
@@ -271,7 +271,7 @@ class Layout:
         people["key"][: len(self.agents)] = [fates.entity("agent", agent.name) for agent in self.agents]
         people["team"][: len(self.agents)] = [agent.team for agent in self.agents]
         people["state"] = OFF
-        for name in ("held", "linked", "prev", "next", "hands", "span"):
+        for name in ("held", "linked", "prev", "next", "hands", "span", "loose"):
             people[name] = NONE
         people["shift_end"] = people["back"] = NEVER
         return people

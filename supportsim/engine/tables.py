@@ -110,6 +110,9 @@ AGENT = np.dtype(
         ("rests_end", "i8"),
         ("shift_end", "i8"),
         ("back", "i8"),  # tick at which his break is over
+        ("loose", "i8"),  # team in whose list of interruptible work he stands; -1: none
+        ("loose_prev", "i8"),
+        ("loose_next", "i8"),
     ],
     align=True,
 )
@@ -127,6 +130,7 @@ TEAM = np.dtype(
         ("drains_to", "i8"),
         ("agents_from", "i8"),  # its anonymous heads
         ("agents_to", "i8"),
+        ("loose", "i8"),  # first in the list of those whose work may be interrupted
     ],
     align=True,
 )
