@@ -36,7 +36,7 @@ from supportsim.engine.layout import Layout
 from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.pages import turn
 from supportsim.engine.ranks import ARISES, BREAK_ENDS, DELAY_PASSES, GIVES_UP, LIMIT_PASSES, RETURNS, WORK_ENDS
-from supportsim.engine.state import State
+from supportsim.engine.state import State, longer
 from supportsim.engine.tables import (
     APPOINTMENT,
     BREAK,
@@ -316,7 +316,8 @@ class Kernel:
         tables["appointments"] = np.zeros(2 * APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
         tables["heaps"] = np.zeros(2, dtype=HEAP)
         rows = int(1.5 * self.drawing.expected) + 1024  # rows that are never written take no memory
-        for name, dtype in (("filed_issues", ISSUES), ("filed_contacts", CONTACTS), ("filed_touches", TOUCHES)):
+        journal = {"filed_issues": ISSUES, "filed_contacts": CONTACTS, "filed_touches": TOUCHES}
+        for name, dtype in (journal | ({"filed_fillers": ISSUES} if layout.fillers else {})).items():
             tables[name] = np.empty(rows, dtype=dtype)
         clock, times = tables["clock"], layout.timeline
         clock["end"], clock["counted_to"] = times.end, times.counted_to
@@ -383,18 +384,19 @@ class Kernel:
 
     def _make_room(self, arriving: int) -> None:
         """For all that arrives, and for all that is filed."""
-        world, page = self.world[0], self.page[0]
+        world, page, clock = self.world[0], self.page[0], self.tables["clock"][0]
         while max(world["contacts"], world["touches"]) + arriving >= world["room"]:
             self._grow()
-        rows = int(world["issues"]) + arriving + self.state.most_fillers()
+        not_begun = clock["asked_for"] - clock["next_issue"]  # whatever has begun holds a row of contacts
+        rows = int(max(world["issues"], not_begun + self.state.most_fillers())) + arriving
         if len(self.tables["issues"]) < rows:
-            self._lay("issues", _longer(self.tables["issues"], 2 * rows))
+            self._lay("issues", longer(self.tables["issues"], 2 * rows))
         for name, places in PLACES.items():
             if len(self.tables[places]) < len(self.tables[name]):
                 self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
         wanted = {
             "filed_issues": page["issues"] + arriving,
-            "filed_fillers": page["fillers"] + world["issues"],
+            "filed_fillers": page["fillers"] + world["issues"] - clock["asked_for"],
             "filed_contacts": page["contacts"] + world["contacts"],
             "filed_touches": page["touches"] + world["touches"],
         }
@@ -416,21 +418,17 @@ class Kernel:
 
     def _journal(self) -> Journal:
         page, end = self.page[0], int(self.tables["clock"]["end"][0])
-        issues = self.tables["filed_issues"][: page["issues"]]
-        issues = issues[: np.searchsorted(issues["asked"], end)]
+        issues = self.tables["filed_issues"]
+        arisen = int(np.searchsorted(issues["asked"][: page["issues"]], end))
         contacts = self.tables["filed_contacts"][: page["contacts"]]
         if page["fillers"]:
-            fillers = self.tables["filed_fillers"][: page["fillers"]]
-            filler = contacts["issue"] < 0
-            contacts["issue"][filler] = len(issues) - 1 - contacts["issue"][filler]
-            issues = np.concatenate([issues, fillers])
+            filler = np.flatnonzero(contacts["issue"] < 0)
+            contacts["issue"][filler] = arisen - 1 - contacts["issue"][filler]
+            if len(issues) < arisen + page["fillers"]:
+                issues = longer(issues, arisen + page["fillers"])
+            issues[arisen : arisen + page["fillers"]] = self.tables["filed_fillers"][: page["fillers"]]
+        issues = issues[: arisen + page["fillers"]]
         return self.state.written(issues, contacts, self.tables["filed_touches"][: page["touches"]], end)
-
-
-def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
-    new = np.zeros(rows, dtype=table.dtype)
-    new[: len(table)] = table
-    return new
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:
