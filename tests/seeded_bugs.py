@@ -186,8 +186,8 @@ BUGS = (
     Bug(
         "filler begins while the channel is closed",
         "desk.py",
-        "found != NOBODY and T.channels[channel].is_open == 1",
-        "found != NOBODY",
+        "if T.channels[channel].is_open == 1 and somebody_may",
+        "if somebody_may",
     ),
     Bug(
         "what was drained for wakes nobody",

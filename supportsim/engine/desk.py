@@ -7,7 +7,7 @@ appointments for.  What agents do stands in people.py.
 from __future__ import annotations
 
 from supportsim.demand.fates import child
-from supportsim.engine.available import find_agent, next_touch, pick_in_team
+from supportsim.engine.available import find_agent, next_touch, somebody_may
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
 from supportsim.engine.interrupts import find_interruptible
@@ -24,7 +24,6 @@ from supportsim.engine.tables import (
     LEAST_WORK,
     LIMIT,
     LIVE,
-    LOWEST_ID,
     NOBODY,
     NONE,
     PATIENCE,
@@ -155,8 +154,7 @@ def _fill(T: Tables, team: int, now: int) -> bool:
         for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
             if T.asked[k].team == team and T.asked[k].delay == 0:
                 channel = T.queues[q].channel
-                found = pick_in_team(T, team, channel, LOWEST_ID, T.asked[k].hold, NONE, now)
-                if found != NOBODY and T.channels[channel].is_open == 1:
+                if T.channels[channel].is_open == 1 and somebody_may(T, team, channel, T.asked[k].hold, now):
                     _begin_filler(T, f, now)
                     return True
     return False
@@ -179,9 +177,10 @@ def _take_next(T: Tables, team: int, agent: int, now: int) -> bool:
 def supply(T: Tables, agent: int, now: int) -> None:
     """An agent may have become free for more: what may start does, until nothing may.
 
-    Without reservation, draining and overflow delays anywhere only he can take what could not start before.
+    Only he can take what could not start before, where no reservation, draining or overflow delay lets others of the
+    teams that are asked before him, or with him, take it now.
     """
-    if T.world[0].is_free == 1:
+    if T.teams[T.agents[agent].team].is_free == 1:
         while T.agents[agent].linked != NONE:
             if not _take_next(T, T.agents[agent].team, agent, now):
                 return

@@ -46,7 +46,6 @@ WORLD = np.dtype(
         ("news", "i8"),  # pieces of news not yet heard
         ("cut_from", "i8"),  # contacts due at or after this tick are cut (NEVER: none)
         ("key_of_policy", "i8"),  # NO_KEY, AGEING, DUE_TICK, LEAST_WORK
-        ("is_free", "i8"),  # 1: no reservation, draining or delay anywhere, so supply is one agent's affair
         ("may_interrupt", "i8"),  # 1: some channel is interruptible
         ("fillers", "i8"),  # queues of filler work
         ("drained", "i8"),  # 1: a touch has left a queue that somebody drains for
@@ -130,6 +129,7 @@ TEAM = np.dtype(
         ("drains_to", "i8"),
         ("agents_from", "i8"),  # its anonymous heads
         ("agents_to", "i8"),
+        ("is_free", "i8"),  # 1: no reservation, draining or delay about its work, so supply is one agent's affair
         ("loose", "i8"),  # first in the list of those whose work may be interrupted
     ],
     align=True,
