@@ -42,12 +42,7 @@ BUGS = (
         "T.touches[row].next if T.world[0].key_of_policy == OWN else NONE",
         "NONE",
     ),
-    Bug(
-        "of touches that a policy of the user finds alike the last goes first",
-        "choice.py",
-        "is_later(T, best, row))",
-        "is_later(T, row, best))",
-    ),
+    Bug("ties of a policy of the user go to the last", "choice.py", "is_later(T, best, row))", "is_later(T, row, best))"),
     Bug(
         "who is starved is not asked of a policy of the user",
         "choice.py",
