@@ -36,19 +36,9 @@ class Bug(NamedTuple):
 
 
 BUGS = (
-    Bug(
-        "a policy of the user never turns a queue round",
-        "choice.py",
-        "T.touches[row].next if T.world[0].key_of_policy == OWN else NONE",
-        "NONE",
-    ),
-    Bug("ties of a policy of the user go to the last", "choice.py", "is_later(T, best, row))", "is_later(T, row, best))"),
-    Bug(
-        "who is starved is not asked of a policy of the user",
-        "choice.py",
-        "if _first(T, other, ask(T, agent, other, now), row, ask(T, agent, row, now)):",
-        "if is_later(T, row, other):",
-    ),
+    Bug("a policy of the user turns no queue round", "choice.py", "T.world[0].key_of_policy == OWN else", "False else"),
+    Bug("ties under a user policy go to the last", "choice.py", "is_later(T, best, row))", "is_later(T, row, best))"),
+    Bug("starved: nobody asks the policy", "choice.py", "ask(T, agent, row, now)):", "ask(T, agent, other, now)):"),
     Bug(
         "chat work is not counted before the number in hand grows",
         "hands.py",
@@ -343,7 +333,12 @@ OF_THE_CLOCK = (
         "asked == tick",
     ),
     Bug("a limit passes as late as patience", "kernel.py", "due, LIMIT_PASSES | who", "due, GIVES_UP | who"),
-    Bug("who is cut off is forgotten", "kernel.py", "            _at_once(T, LINE_CUT, who, due)", "            pass"),
+    Bug(
+        "who is cut off is forgotten",
+        "kernel.py",
+        "            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)",
+        "            pass",
+    ),
     Bug(
         "a wrap-up does not keep the play from its end",
         "kernel.py",
@@ -355,8 +350,8 @@ OF_THE_CLOCK = (
     Bug(
         "what is cut off at one tick goes in no order",
         "kernel.py",
-        "    T.clock[0].at_once += 1\n",
-        "    T.clock[0].at_once -= 1\n",
+        "    T.clock[0].at_once += 1 ",
+        "    T.clock[0].at_once -= 1 ",
     ),
     Bug("of one tick any comes first", "heaps.py", "].order < order)", "].order > order)"),
     Bug("the first of those below is not looked for", "heaps.py", "    k, below = 0, 1\n", "    k, below = 0, 2\n"),
@@ -369,8 +364,8 @@ OF_THE_CLOCK = (
     Bug(
         "a new page forgets who is wrapping up",
         "pages.py",
-        "        if T.touches[row].ended == NEVER and not over:\n",
-        "        if False:\n",
+        "T.agents[agent].in_hand > 0 and not over",
+        "False",
     ),
     Bug(
         "a new page leaves orders as they were",
@@ -399,14 +394,14 @@ OF_THE_CLOCK = (
     Bug(
         "a new page begins with issues begun already",
         "pages.py",
-        "    T.clock[0].next_issue = begun",
+        "    T.clock[0].next_issue = T.page[0].staying_begun",
         "    T.clock[0].next_issue = 0",
     ),
     Bug(
         "touches are filed under the place they had",
         "pages.py",
-        "].touch = T.touches[T.touches[row].touch].filed",
-        "].touch = T.touches[row].touch",
+        "].touch = _filed(T.touch_places[touch].value)",
+        "].touch = touch",
     ),
     Bug(
         "channels close as they open",
@@ -546,11 +541,11 @@ def compare_clocks() -> int:
 
     import supportsim
     from supportsim.demand import blocks
-    from supportsim.engine import kernel
+    from supportsim.engine import keeper
     from supportsim.scenario.load import load_text
 
     assert Path(supportsim.__file__).parents[1] != ROOT, "the fault is to be found, not the original"
-    blocks._ENOUGH = kernel.A_PAGE = 1
+    blocks._ENOUGH = keeper.A_PAGE = 1
     played = (
         *((str(number), made(number)) for number in range(SCENARIOS)),
         ("busy", load_text(BUSY)),

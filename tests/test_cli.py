@@ -371,7 +371,7 @@ def test_the_compiler_is_announced_before_it_begins(
 
     monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda what: False)
     announce_compilation()
-    assert capsys.readouterr().err == "compiling the simulator, 15 to 30 s, once\n"
+    assert capsys.readouterr().err == "compiling the simulator, about 15 s, once\n"
     monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda what: True)
     announce_compilation()
     assert capsys.readouterr().err == ""
@@ -389,6 +389,23 @@ def test_without_a_terminal_progress_is_a_line_each_ten_seconds(
             tell(finished, 30)
     lines = capsys.readouterr().err.splitlines()
     assert lines == ["tiny: 2 of 30 replications after 11 s", "tiny: 4 of 30 replications after 22 s"]
+
+
+def test_a_long_replication_tells_how_far_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from supportsim.engine.watching import tell, watched
+    from supportsim.show import progress
+
+    clock = iter([0.0, 4.0, 11.0, 11.0, 15.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.Progress("year") as shown:
+        tell(0.1)  # nobody listens yet
+        with watched(shown.within):
+            for share in (0.2, 0.41, 0.5):
+                tell(share)
+        tell(0.9)
+    assert capsys.readouterr().err == "year: 41% of replication 1 after 11 s\n"
 
 
 def test_the_end_of_a_pipe_is_not_an_error(tmp_path: Path) -> None:

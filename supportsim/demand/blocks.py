@@ -14,7 +14,7 @@ from supportsim.demand.points import COPY_WINDOW
 
 Places = npt.NDArray[np.int64]
 
-_ENOUGH = 4096  # expected issues, from which on a block stands alone
+_ENOUGH = 2048  # expected issues, from which on a block stands alone
 
 
 def blocks(cells: npt.NDArray[np.void]) -> tuple[Places, Places]:

@@ -1,7 +1,8 @@
 """Everything about the compiler: the one place that knows Numba.
 
-Rules are plain functions over arrays.  `compiled` turns one into machine code with a stated signature; with the
-environment variable SUPPORTSIM_PLAIN=1 it stays the plain function (for coverage, debugging and seeded bugs).
+Rules are plain functions over arrays.  `compiled` turns one into machine code with a stated signature; `loose` leaves
+it to become a part of what Python enters, which is `whole`.  With the environment variable SUPPORTSIM_PLAIN=1 all stay
+the plain functions they are (for coverage, debugging and seeded bugs).
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import platform
 import tempfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +32,8 @@ COMPILED_MEASURES = ("at_work", "booking", "booking_clock", "booking_contacts", 
 
 
 def sources_hash() -> str:
-    """Hash of every source file that machine code may come from: Numba sees no edits in another file."""
-    digest = hashlib.sha256()
+    """Hash of all that machine code comes from: the compiler, and every source file (Numba sees only its own)."""
+    digest = hashlib.sha256(f"{platform.python_version()} {version('numba')} {version('llvmlite')}".encode())
     root = Path(__file__).resolve().parents[1]
     files = [*(root / "demand").glob("*.py"), *(root / "engine").glob("*.py"), root / "scenario" / "ticks.py"]
     files += (root / "measure" / f"{name}.py" for name in COMPILED_MEASURES)
@@ -50,20 +53,19 @@ def _writable(folder: Path) -> bool:
 
 
 def cache_folder() -> Path | None:
-    """Where compiled code is kept: its name carries the hash of all sources.  None: nowhere is writable.
+    """Where compiled code is kept: its name carries the hash of all it comes from.  None: nowhere is writable.
 
-    The user's own NUMBA_CACHE_DIR is respected; a folder that belongs to somebody else is not used.
+    The user's own NUMBA_CACHE_DIR comes first; a folder that belongs to somebody else is not used.
     """
-    if stated := os.environ.get("NUMBA_CACHE_DIR"):
-        return Path(stated)
-    stated = os.environ.get("SUPPORTSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    name = f"compiled-{sources_hash()}"
+    stated = os.environ.get("NUMBA_CACHE_DIR")
+    if stated and Path(stated).name == name and _writable(Path(stated)):
+        return Path(stated)  # the process that began this one has chosen it
     homes = [Path(stated)] if stated else []
+    if stated := os.environ.get("SUPPORTSIM_CACHE") or os.environ.get("XDG_CACHE_HOME"):
+        homes.append(Path(stated))
     homes += [Path(os.path.expanduser("~")) / ".cache", Path(tempfile.gettempdir()) / f"supportsim-{_user()}"]
-    for home in homes:
-        folder = home / "supportsim" / f"compiled-{sources_hash()}"
-        if _writable(folder):
-            return folder
-    return None
+    return next((each for home in homes if _writable(each := home / "supportsim" / name)), None)
 
 
 def _user() -> str:
@@ -109,10 +111,46 @@ def compiled(signature: Any = None, **options: Any) -> Callable[[Callable[..., A
     """Decorate a rule: machine code for `signature` (eager; lazy if None), without Python objects."""
     if PLAIN:
         return lambda function: function
-    settings = {"cache": _CACHED, "nogil": True, "error_model": "numpy", **options}
+    settings = {**_SETTINGS, "cache": _CACHED, **options}
     if signature is None:
         return lambda function: numba.njit(**settings)(function)
     return lambda function: numba.njit(signature, **settings)(function)
+
+
+def loose(signature: Any = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Decorate a rule that only machine code calls: it is compiled within what calls it, once something does."""
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    if _LOOSE is None:
+        return compiled(signature, **wrappers, **options)
+    return _LOOSE.loose(signature, {**_SETTINGS, **wrappers, **options})  # type: ignore[no-any-return]
+
+
+def whole(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Decorate what Python enters: loose rules become a part of it."""
+    if _LOOSE is None:
+        return compiled(signature, **options)
+    return _LOOSE.whole(signature, {**_SETTINGS, "cache": _CACHED, **options})  # type: ignore[no-any-return]
+
+
+def _loosely() -> Any:
+    """The module that compiles rules within what calls them; None if this version of Numba does not let it.
+
+    It is tried once for each folder of compiled code, since it knows what Numba keeps to itself.
+    """
+    try:
+        from supportsim.demand import loose
+    except ImportError:
+        return None
+    if not is_cached("loose") and not loose.works():
+        return None
+    all_compiled("loose")
+    return loose
+
+
+_SETTINGS = {"nogil": True, "error_model": "numpy"}
+_LOOSE = None if PLAIN else _loosely()
+#: About how long the first use takes, on a core of 2026 with nothing else to do.
+SECONDS = 15 if _LOOSE else 30
 
 
 def array(kind: Any = "i8", axes: int = 1, readonly: bool = False) -> Any:

@@ -10,29 +10,11 @@ from supportsim.demand.blocks import blocks
 from supportsim.demand.busyness import BusyCells
 from supportsim.demand.cells import demand_end, table
 from supportsim.demand.compiling import PLAIN
-from supportsim.demand.points import DIGITS, fill
+from supportsim.demand.points import DIGITS, ROWS, fill
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.timeline import Timeline
 
 Counts = npt.NDArray[np.float64]
-
-#: One row per issue.  Ticks of play; places in the tuples of the scenario.
-ROWS = np.dtype(
-    [
-        ("asked", np.int64),  # instant; of a backlog or an early trace row minus its age at tick 0
-        ("key", np.uint64),  # entity of its fates
-        ("stream", np.int32),
-        ("segment", np.int32),
-        ("topic", np.int32),
-        ("channel", np.int32),  # -1: by the plan of its segment
-        ("customer", np.int64),  # place in the segment, -1: anonymous
-        ("aht", np.float64),  # ticks, of its forecast row; 0: none
-        ("handle", np.int64),  # ticks of talk and wrap-up, -1: drawn
-        ("wrap", np.int64),  # ticks of wrap-up inside handle, -1: by the rule of the queue
-        ("patience", np.int64),  # ticks, -1: drawn
-    ],
-    align=True,
-)
 
 
 class Demand:

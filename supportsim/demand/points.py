@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from supportsim.demand import fates
-from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled
+from supportsim.demand import compiling, fates
+from supportsim.demand.cells import CELL, PIECE
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, whole
 from supportsim.demand.fates import child, uniform
 from supportsim.scenario.ticks import MINUTE
 
@@ -34,6 +35,33 @@ _TWO_31 = float(1 << 31)
 
 Rows = npt.NDArray[np.void]
 
+#: One row per issue.  Ticks of play; places in the tuples of the scenario.
+ROWS = np.dtype(
+    [
+        ("asked", np.int64),  # instant; of a backlog or an early trace row minus its age at tick 0
+        ("key", np.uint64),  # entity of its fates
+        ("stream", np.int32),
+        ("segment", np.int32),
+        ("topic", np.int32),
+        ("channel", np.int32),  # -1: by the plan of its segment
+        ("customer", np.int64),  # place in the segment, -1: anonymous
+        ("aht", np.float64),  # ticks, of its forecast row; 0: none
+        ("handle", np.int64),  # ticks of talk and wrap-up, -1: drawn
+        ("wrap", np.int64),  # ticks of wrap-up inside handle, -1: by the rule of the queue
+        ("patience", np.int64),  # ticks, -1: drawn
+    ],
+    align=True,
+)
+
+# Stated, so that no scenario brings a signature of its own: all is compiled when the first one is.
+_FILL: Any = None
+if not PLAIN:
+    numba: Any = compiling.numba  # type: ignore[attr-defined,unused-ignore]
+    _u8, _i8, _f8 = numba.uint64, numba.int64, numba.float64
+    _cells, _pieces, _rows = (numba.from_dtype(dtype)[::1] for dtype in (CELL, PIECE, ROWS))
+    _drawn = (_u8, _cells, _f8[::1], _pieces, _i8[::1], _i8[::1], _i8)
+    _FILL = _i8(*_drawn, _rows, _i8[::1], _u8[::1], _i8[:, ::1], _i8[::1])
+
 
 @compiled("int64(uint64, int64)")
 def bucket(key: int, buckets: int) -> int:
@@ -50,14 +78,14 @@ def bucket(key: int, buckets: int) -> int:
     return found
 
 
-@compiled(**_INLINE)
+@loose(**_INLINE)
 def _copies(world: int, key: int, volume: float) -> int:
     """How often a fixed row arises at a volume: nested, so more volume never takes a copy away."""
     whole = int(volume)
     return whole + 1 if uniform(world, key, 0, _COPIES) < volume - whole else whole
 
 
-@compiled(**_INLINE)
+@loose(**_INLINE)
 def _copied(begin: int, k: int, u: float) -> int:
     """Tick of the k-th copy of a fixed row: the row itself, then anywhere in its quarter of an hour."""
     if k == 0:
@@ -65,7 +93,7 @@ def _copied(begin: int, k: int, u: float) -> int:
     return int(begin // COPY_WINDOW * COPY_WINDOW + int(u * COPY_WINDOW))
 
 
-@compiled(**_INLINE)
+@loose(**_INLINE)
 def _instant(cell: Any, pieces: Rows, u: float) -> int:
     """The tick in the cell below which a share u of its issues lies."""
     if cell["pieces"] == 0:
@@ -81,7 +109,7 @@ def _instant(cell: Any, pieces: Rows, u: float) -> int:
     return int(cell["begin"] + piece["offset"] + int(inside * piece["length"]))
 
 
-@compiled(**LEAN)
+@loose(**LEAN)
 def _arise(
     world: int,
     cells: Rows,
@@ -179,7 +207,7 @@ def sort_places(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> 
         _by_digits(count, asked, first, last, shift, order, spare, digits)
 
 
-@compiled(**LEAN)
+@loose(**LEAN)
 def _write(world: int, cell: Any, asked: int, key: int, row: Any) -> None:
     """One row of issues; the customer is a hash of the issue in its world."""
     row["asked"] = asked
@@ -197,7 +225,7 @@ def _write(world: int, cell: Any, asked: int, key: int, row: Any) -> None:
     row["patience"] = cell["patience"]
 
 
-@compiled(**LEAN)
+@whole(_FILL, **LEAN)
 def fill(
     world: int,
     cells: Rows,

@@ -52,8 +52,8 @@ def offer(T: Tables, agent: int) -> None:
     in_hand, team = T.agents[agent].in_hand, T.agents[agent].team
     if T.agents[agent].state != OPEN or (in_hand > 0 and in_hand >= places(T, team, T.agents[agent].held)):
         return
-    if in_hand == 0:
-        T.teams[team].idle += 1
+    T.teams[team].linked += 1
+    T.teams[team].idle += int(in_hand == 0)
     where = T.teams[team].lists_from + in_hand
     before = T.lists[where].tail
     while before != NONE and _behind(T, before, agent, T.teams[team].pick):
@@ -79,8 +79,8 @@ def withhold(T: Tables, agent: int) -> None:
     if where == NONE:
         return
     team = T.agents[agent].team
-    if where == T.teams[team].lists_from:
-        T.teams[team].idle -= 1
+    T.teams[team].linked -= 1
+    T.teams[team].idle -= int(where == T.teams[team].lists_from)
     before, after = T.agents[agent].prev, T.agents[agent].next
     if before == NONE:
         T.lists[where].head = after
@@ -169,7 +169,9 @@ def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
             step, pick = T.asked[k].step, T.teams[T.asked[k].team].pick
         if T.asked[k].delay > 0 and entered + T.asked[k].delay > now:
             continue
-        agent = pick_in_team(T, T.asked[k].team, T.queues[q].channel, pick, T.asked[k].hold, contact, now)
+        team, agent = T.asked[k].team, NOBODY
+        if T.teams[team].linked > 0:
+            agent = pick_in_team(T, team, T.queues[q].channel, pick, T.asked[k].hold, contact, now)
         if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, pick, contact)):
             best = agent
     return best

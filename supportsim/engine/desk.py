@@ -96,6 +96,8 @@ def lay_aside(T: Tables, row: int, how: int, now: int) -> int:
 @rule
 def _next_delay(T: Tables, row: int, now: int) -> None:
     """The next overflow delay of a waiting touch becomes an appointment."""
+    if T.world[0].is_free == 1:
+        return
     q, entered, soonest = T.touches[row].queue, T.touches[row].entered, NEVER
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
         passes = entered + T.asked[k].delay
@@ -165,7 +167,7 @@ def _fill(T: Tables, team: int, now: int) -> bool:
 @rule
 def _take_next(T: Tables, team: int, agent: int, now: int) -> bool:
     """The next work for the agent (NOBODY: for anybody of the team); False if nothing may start."""
-    row = choose(T, team, agent, now)
+    row = choose(T, team, agent, now) if T.teams[team].waiting > 0 else NONE
     if row == NONE:
         return T.world[0].fillers > 0 and _fill(T, team, now)
     if agent == NOBODY:
@@ -192,14 +194,21 @@ def supply(T: Tables, agent: int, now: int) -> None:
 
 
 @rule
-def release(T: Tables, now: int) -> None:
-    """After a touch has left a queue that teams drain for, they may take chats again: supply grows for each."""
+def _drained(T: Tables, now: int) -> None:
+    """Every team takes what may start now, until nothing leaves such a queue any more."""
     while T.world[0].drained == 1:
         T.world[0].drained = 0
         for team in range(len(T.teams)):
             going_on = T.teams[team].drains_from < T.teams[team].drains_to
             while going_on:
                 going_on = _take_next(T, team, NOBODY, now)
+
+
+@part
+def release(T: Tables, now: int) -> None:
+    """After a touch has left a queue that teams drain for, they may take chats again: supply grows for each."""
+    if T.world[0].drained == 1:
+        _drained(T, now)
 
 
 # ---------------- looking for somebody

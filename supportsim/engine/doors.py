@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled, entry
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, entry, whole
 from supportsim.engine import desk, encounter, journey, people
 from supportsim.engine.asking import Asked
 from supportsim.engine.tables import addresses, in_plain_python
@@ -46,7 +46,7 @@ if not PLAIN:
     # One door for each number of arguments, not one for each rule: what a door reaches is optimised as a whole,
     # and most of the desk is reached from everywhere.
 
-    @compiled((int64, int64, int64, int64), nogil=False, **LEAN)
+    @whole((int64, int64, int64, int64), nogil=False, **LEAN)
     def with_one(at: int, verb: int, a: int, now: int) -> Any:
         T = tables_at(at)
         if verb == 0:
@@ -75,7 +75,7 @@ if not PLAIN:
             desk.close_channel(T, a, now)
         return 0
 
-    @compiled((int64, int64, int64, int64, int64), nogil=False, **LEAN)
+    @whole((int64, int64, int64, int64, int64), nogil=False, **LEAN)
     def with_two(at: int, verb: int, a: int, b: int, now: int) -> Any:
         T = tables_at(at)
         if verb == 0:
@@ -90,7 +90,7 @@ if not PLAIN:
             people.more(T, a, b, now)
         return 0
 
-    @compiled((int64, int64, int64, int64, int64, int64, int64), nogil=False, **LEAN)
+    @whole((int64, int64, int64, int64, int64, int64, int64), nogil=False, **LEAN)
     def with_four(at: int, verb: int, a: int, b: int, c: int, d: int, now: int) -> Any:
         people.clock_in(tables_at(at), a, b, c, d, now)
         return 0

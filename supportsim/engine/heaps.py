@@ -40,13 +40,30 @@ def begin_of(T: Tables, heap: int) -> int:
 
 
 @part
+def _earlier(T: Tables, one: int, other: int) -> int:
+    """Which of two rows holds the appointment that comes first."""
+    return other if is_before(T, other, T.appointments[one].tick, T.appointments[one].order) else one
+
+
+@part
+def _first_of(T: Tables, at: int, end: int) -> int:
+    """Which of the four rows from `at` holds the appointment that comes first; some may lie behind the end."""
+    if at + 3 < end:
+        return _earlier(T, _earlier(T, at, at + 1), _earlier(T, at + 2, at + 3))
+    first = at
+    for row in range(at + 1, end):
+        first = _earlier(T, first, row)
+    return first
+
+
+@part
 def _rise(T: Tables, begin: int, k: int, at: int) -> None:
     """The appointment in row `at` goes to place k of a heap, or above it."""
     tick, order = T.appointments[at].tick, T.appointments[at].order
     what, who = T.appointments[at].what, T.appointments[at].who
-    while k > 0 and not is_before(T, begin + ((k - 1) >> 1), tick, order):
-        _copy(T, begin + k, begin + ((k - 1) >> 1))
-        k = (k - 1) >> 1
+    while k > 0 and not is_before(T, begin + ((k - 1) >> 2), tick, order):
+        _copy(T, begin + k, begin + ((k - 1) >> 2))
+        k = (k - 1) >> 2
     T.appointments[begin + k].tick = tick
     T.appointments[begin + k].order = order
     T.appointments[begin + k].what = what
@@ -75,14 +92,11 @@ def take_off(T: Tables, heap: int) -> None:
     begin, last = begin_of(T, heap), T.heaps[heap].filled - 1
     T.heaps[heap].filled = last
     k, below = 0, 1
-    while below + 1 < last:
-        right = begin + below + 1
-        below += int(is_before(T, right, T.appointments[right - 1].tick, T.appointments[right - 1].order))
-        _copy(T, begin + k, begin + below)
-        k, below = below, 2 * below + 1
-    if below < last:
-        _copy(T, begin + k, begin + below)
-        k = below
+    while below < last:
+        first = _first_of(T, begin + below, begin + last)
+        _copy(T, begin + k, first)
+        k = first - begin
+        below = 4 * k + 1
     _rise(T, begin, k, begin + last)
 
 
@@ -92,15 +106,12 @@ def _sink(T: Tables, heap: int, k: int) -> None:
     begin, size = begin_of(T, heap), T.heaps[heap].filled
     tick, order = T.appointments[begin + k].tick, T.appointments[begin + k].order
     what, who = T.appointments[begin + k].what, T.appointments[begin + k].who
-    below = 2 * k + 1
-    while below < size:
-        right = begin + below + 1
-        if below + 1 < size and is_before(T, right, T.appointments[right - 1].tick, T.appointments[right - 1].order):
-            below += 1
-        if not is_before(T, begin + below, tick, order):
+    while 4 * k + 1 < size:
+        first = _first_of(T, begin + 4 * k + 1, begin + size)
+        if not is_before(T, first, tick, order):
             break
-        _copy(T, begin + k, begin + below)
-        k, below = below, 2 * below + 1
+        _copy(T, begin + k, first)
+        k = first - begin
     T.appointments[begin + k].tick = tick
     T.appointments[begin + k].order = order
     T.appointments[begin + k].what = what
@@ -110,6 +121,6 @@ def _sink(T: Tables, heap: int, k: int) -> None:
 @rule
 def sort(T: Tables, heap: int) -> None:
     """Make a heap of the appointments that stand in its rows."""
-    half = T.heaps[heap].filled >> 1
-    for k in range(half):
-        _sink(T, heap, half - 1 - k)
+    parents = (T.heaps[heap].filled + 2) >> 2
+    for k in range(parents):
+        _sink(T, heap, parents - 1 - k)

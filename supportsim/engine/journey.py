@@ -34,12 +34,13 @@ def begin(T: Tables, issue: int, now: int) -> int:
     offer = T.issues[issue].segment
     first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
     channel = T.issues[issue].channel
-    T.issues[issue].step = NONE
     if channel != NONE:
-        for k in range(first, last):
-            if T.steps[k].channel == channel:
-                T.issues[issue].step = k - first
+        k = last - 1
+        while k >= first and T.steps[k].channel != channel:
+            k -= 1
+        T.issues[issue].step = k - first if k >= first else NONE
         return now
+    T.issues[issue].step = NONE
     if first == last:
         return _end(T, issue, UNSERVED, now)
     u = uniform(T.world[0].key, T.issues[issue].key, 0, CHANNEL)
@@ -80,7 +81,7 @@ def approach(T: Tables, issue: int, now: int) -> int:
     return contact
 
 
-@rule
+@verb
 def conclude(T: Tables, contact: int, now: int) -> None:
     """The touch has been worked: it solved the issue, or not.  Filler work solves itself."""
     filled = T.contacts[contact].kind == FILLED

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, compiled
-from supportsim.demand.issues import ROWS
+from supportsim.demand.compiling import LEAN, PLAIN, whole
+from supportsim.demand.points import ROWS
 from supportsim.engine import agenda
 from supportsim.engine.heaps import AT_WORK, AWAITED
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
@@ -21,6 +21,7 @@ from supportsim.engine.paper import lay_by, sheet
 from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State
 from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
+from supportsim.engine.watching import tell
 from supportsim.scenario.ticks import NEVER
 
 #: Appointments one event makes at most beside its news.
@@ -39,7 +40,7 @@ if not PLAIN:
 
     from supportsim.engine.machine import tables_at
 
-    @compiled((int64, int64), **LEAN)
+    @whole((int64, int64), **LEAN)
     def _turn(at: int, over: int) -> Any:
         turn(tables_at(at), over == 1)
         return 0
@@ -92,6 +93,8 @@ class Keeper:
         arriving = self.drawing.some(max(A_PAGE, int(self.world["contacts"][0]) // 2))
         self.tables["clock"]["has_more"] = self.drawing.has_more
         self._turn(arriving)
+        if len(arriving):
+            tell(max(0.0, float(arriving["asked"][0]) / self.layout.timeline.end))
 
     def _more_rows(self) -> None:
         """File what is over; where that leaves too little, twice as many rows."""

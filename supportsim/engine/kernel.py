@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, compiled
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
 from supportsim.engine import agenda, desk, encounter, journey, people
 from supportsim.engine.heaps import (
     AT_WORK,
@@ -46,18 +46,10 @@ AT_A_TIME = 1 << 18
 # ---------------- appointments
 
 
-@rule
-def _at_once(T: Tables, what: int, who: int, now: int) -> None:
-    """Before anything else of this tick, in the order in which it came up."""
-    T.clock[0].at_once += 1
-    appoint(T, AT_WORK, now, T.clock[0].at_once, what, who)
-
-
 @part
 def _hear(T: Tables) -> None:
     """The desk's news become appointments."""
-    for k in range(T.world[0].news):
-        n = k * NEWS_WIDTH
+    for n in range(0, T.world[0].news * NEWS_WIDTH, NEWS_WIDTH):
         what, who, due, by = T.news[n].value, T.news[n + 1].value, T.news[n + 2].value, T.news[n + 3].value
         if what == TALK:
             appoint(T, AT_WORK, due, WORK_ENDS | T.news[n + 4].value, TALK_OVER, by)
@@ -74,7 +66,8 @@ def _hear(T: Tables) -> None:
         elif what == BREAK:
             appoint(T, AT_WORK, due, BREAK_ENDS | who, BREAK_OVER, who)
         elif what == CUT:
-            _at_once(T, LINE_CUT, who, due)
+            T.clock[0].at_once += 1  # before anything else of this tick, in the order in which it came up
+            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)
     T.world[0].news = 0
 
 
@@ -97,12 +90,22 @@ def _is_done_with(T: Tables, issue: int, now: int) -> None:
 
 
 @rule
+def _contacts(T: Tables, issue: int, now: int) -> bool:
+    return encounter.contact(T, issue, now)
+
+
+@rule
+def _after(T: Tables, issue: int, now: int) -> int:
+    return journey.after(T, issue, now)
+
+
+@rule
 def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
     """The customer's next contacts, until he waits, talks, goes away for a while, or nothing more is due."""
     while due == now:
-        if encounter.contact(T, issue, now):
+        if _contacts(T, issue, now):
             return
-        due = journey.after(T, issue, now)
+        due = _after(T, issue, now)
     if due < NEVER:
         appoint(T, AWAITED, due, RETURNS | issue, BACK, issue)
     else:
@@ -118,7 +121,7 @@ def _talk_over(T: Tables, row: int, now: int) -> None:
     encounter.hang_up(T, row, now)
     if T.touches[row].ended == NEVER and _counts(T, issue):
         T.clock[0].open += 1
-    _goes_on(T, issue, journey.after(T, issue, now), now)
+    _goes_on(T, issue, _after(T, issue, now), now)
 
 
 @verb
@@ -140,7 +143,7 @@ def _wait_over(T: Tables, row: int, what: int, now: int) -> None:
         desk.give_up(T, issue, now)
     else:
         desk.time_out(T, issue, now)
-    _goes_on(T, issue, journey.after(T, issue, now), now)
+    _goes_on(T, issue, _after(T, issue, now), now)
 
 
 @rule
@@ -161,12 +164,12 @@ def _other(T: Tables, what: int, who: int, now: int) -> None:
     elif what == BACK:
         _goes_on(T, who, now, now)
     elif what == LINE_CUT:
-        _goes_on(T, who, journey.after(T, who, now), now)
+        _goes_on(T, who, _after(T, who, now), now)
     else:
         _wait_over(T, who, what, now)
 
 
-@part
+@rule
 def _arises(T: Tables, issue: int, now: int) -> None:
     _goes_on(T, issue, journey.begin(T, issue, now), now)
 
@@ -265,7 +268,7 @@ if not PLAIN:
 
     from supportsim.engine.machine import tables_at
 
-    @compiled((int64, int64), **LEAN)
+    @whole((int64, int64), **LEAN)
     def _play_on(at: int, most: int) -> Any:
         return play_on(tables_at(at), most)
 

@@ -258,7 +258,7 @@ class Layout:
             own, drained = self._ranked(team), self._drained(team)
             caps += (most := self._caps(team))
             heads = [a for a, agent in enumerate(self.agents) if agent.team == t] if team.heads is not None else []
-            row = (len(ranked), len(ranked) + len(own), lists, max(most, default=1), PICKS[team.pick], 0, 0)
+            row = (len(ranked), len(ranked) + len(own), lists, max(most, default=1), PICKS[team.pick], 0, 0, 0, 0)
             drain = (len(drains), len(drains) + len(drained))
             rows.append((*row, *drain, *((heads[0], heads[-1] + 1) if heads else (0, 0))))
             at = {q: len(ranked) + k for k, (_, q, _) in enumerate(own)}

@@ -88,6 +88,16 @@ def _insert(T: Tables, row: int, q: int, before: int) -> None:
 
 
 @part
+def _count_waiting(T: Tables, q: int, change: int) -> None:
+    """One more waits, or one fewer: on the channel, and for each team that is asked."""
+    T.channels[T.queues[q].channel].waiting += change
+    k = T.queues[q].asked_from
+    while k < T.queues[q].asked_to:
+        T.teams[T.asked[k].team].waiting += change
+        k += 1
+
+
+@part
 def enqueue(T: Tables, row: int) -> None:
     """Put a touch in its queue at its place."""
     q = T.touches[row].queue
@@ -106,7 +116,7 @@ def enqueue(T: Tables, row: int) -> None:
         while before != NONE and _stands_behind(T, before, row):
             before = T.touches[before].prev
     _insert(T, row, q, before)
-    T.channels[T.queues[q].channel].waiting += 1
+    _count_waiting(T, q, 1)
 
 
 @part
@@ -121,6 +131,6 @@ def dequeue(T: Tables, row: int) -> None:
         T.queues[q].tail = before
     else:
         T.touches[after].prev = before
-    T.channels[T.queues[q].channel].waiting -= 1
+    _count_waiting(T, q, -1)
     if T.queues[q].is_drained == 1:
         T.world[0].drained = 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.demand.fates import world
-from supportsim.demand.issues import ROWS
+from supportsim.demand.points import ROWS
 from supportsim.engine.asking import Asked
 from supportsim.engine.days import Days, days_of
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal

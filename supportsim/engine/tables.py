@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.issues import ROWS
 from supportsim.demand.laws import LAW
+from supportsim.demand.points import ROWS
 from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES
 
 NOBODY = -1
@@ -126,6 +126,8 @@ TEAM = np.dtype(
         ("pick", "i8"),  # LONGEST_IDLE, LOWEST_ID, RANDOM
         ("present", "i8"),  # agents between clock-in and leaving
         ("idle", "i8"),  # agents open to work with empty hands
+        ("linked", "i8"),  # agents who stand in one of its lists: open to work, with a free place
+        ("waiting", "i8"),  # touches in queues that ask it
         ("drains_from", "i8"),
         ("drains_to", "i8"),
         ("agents_from", "i8"),  # its anonymous heads

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportsim.demand.compiling import LEAN, PLAIN, alike, array, compiled, procedure
+from supportsim.demand.compiling import LEAN, PLAIN, alike, array, procedure, whole
 from supportsim.engine.journal import PRESENCE, SPANS
 from supportsim.measure import tables as t
 from supportsim.measure.booking_clock import inside, slot_at
@@ -138,10 +138,10 @@ else:
     from supportsim.measure.booking import FRAME
 
     _time = array(axes=4)
-    book_presence = compiled(
+    book_presence = whole(
         procedure(FRAME, _time, _time, array(axes=2), array(), alike(array(), 3), array(PRESENCE, readonly=True), int),
         **LEAN,
     )(_book_presence)
-    book_work = compiled(
+    book_work = whole(
         procedure(FRAME, _time, _time, array(), array(), array(t.SPAN), array(), array(axes=2), int, int), **LEAN
     )(_book_work)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportsim.demand.compiling import LEAN, PLAIN, array, bundle, compiled, procedure
+from supportsim.demand.compiling import LEAN, PLAIN, array, bundle, procedure, whole
 from supportsim.engine.journal import CONTACTS, TOUCHES
 from supportsim.engine.journal import ISSUES as ISSUE_ROWS
 from supportsim.measure import tables as t
@@ -90,7 +90,7 @@ else:
     _scratch |= {name: array("i1") for name in ("running", "starved", "served", "filler")}
     _rows = [array(dtype, readonly=True) for dtype in (ISSUE_ROWS, CONTACTS, TOUCHES)]
     _signature = procedure(FRAME, bundle(Sums, _sums), bundle(Scratch, _scratch), *_rows, int)
-    _entry = compiled(_signature, **LEAN)(_book)
+    _entry = whole(_signature, **LEAN)(_book)
 
 
 def book(F: Frame, S: Sums, X: Scratch, issues: Any, contacts: Any, touches: Any, end: int) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportsim.demand.compiling import INSIDE, LEAN, compiled
+from supportsim.demand.compiling import INSIDE, LEAN, loose
 
 #: A part of each compiled pass that calls it.
-inside = compiled(None, **INSIDE, **LEAN)
+inside = loose(None, **INSIDE, **LEAN)
 
 
 @inside

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, array, compiled, procedure
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, array, procedure, whole
 from supportsim.measure.booking_clock import inside
 from supportsim.measure.booking_contacts import LEADING
 from supportsim.measure.tables import QUEUE_BITS, WAIT_BITS
@@ -109,5 +109,5 @@ if PLAIN:
     by_slot: Any = _by_slot
 else:
     _signature = procedure(array(), array(axes=2), float, array("f8", 2), array(axes=2))
-    by_slot = compiled(_signature, **LEAN)(_by_slot)
+    by_slot = whole(_signature, **LEAN)(_by_slot)
     all_compiled("measures")

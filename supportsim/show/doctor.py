@@ -33,13 +33,13 @@ def report() -> list[str]:
 
 def _cache() -> list[str]:
     """Where machine code is kept, and which clock is ready."""
-    from supportsim.demand.compiling import PLAIN, kept_in
+    from supportsim.demand.compiling import PLAIN, SECONDS, kept_in
 
     if PLAIN:
         return ["cache       none: SUPPORTSIM_PLAIN is set, rules run as plain Python"]
     folder = kept_in()
     if folder is None:
-        return ["cache       no folder can be written: the simulator is compiled anew each time (15 to 30 s)"]
+        return [f"cache       no folder can be written: the simulator is compiled anew each time (about {SECONDS} s)"]
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
     ready = {engine: is_compiled(engine) for engine in ENGINES if engine != "auto"}
     told = ", ".join(f"{engine} {'ready' if there else 'not yet compiled'}" for engine, there in ready.items())

@@ -29,11 +29,14 @@ def silence(stream: TextIO) -> None:
 
 
 def announce_compilation(engine: str = "auto", measures: bool = True) -> None:
-    """Say that the first use takes longer, before it does."""
+    """Say that the first use takes longer, and how much, before it does."""
     from supportsim.engine.clocks import is_compiled
 
     if not is_compiled(engine, measures):
-        say("compiling the simulator, 15 to 30 s, once")
+        from supportsim.demand.compiling import SECONDS, kept_in
+
+        how_often = "once" if kept_in() else "each time, as no folder can be written"
+        say(f"compiling the simulator, about {SECONDS} s, {how_often}")
 
 
 class Progress:
@@ -41,7 +44,7 @@ class Progress:
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.finished = 0
+        self.finished, self.total = 0, 0
         self.begun = self.told = time.monotonic()
         self.bar: Any = None
         self.task: Any = None
@@ -63,9 +66,20 @@ class Progress:
             self.bar.stop()
 
     def __call__(self, finished: int, total: int) -> None:
-        self.finished = finished
+        self.finished, self.total = finished, total
         if self.bar is not None:
             self.bar.update(self.task, completed=finished, total=total)
-        elif time.monotonic() - self.told >= EVERY_SECONDS:
+        else:
+            self._say_at_times(f"{finished} of {several(total, 'replication')}")
+
+    def within(self, share: float) -> None:
+        """A replication that takes long is so far, 0 to 1."""
+        if self.bar is not None:
+            self.bar.update(self.task, completed=self.finished + share, total=self.total or None)
+        else:
+            self._say_at_times(f"{share:.0%} of replication {self.finished + 1}")
+
+    def _say_at_times(self, how_far: str) -> None:
+        if time.monotonic() - self.told >= EVERY_SECONDS:
             self.told = time.monotonic()
-            say(f"{self.what}: {finished} of {several(total, 'replication')} after {self.told - self.begun:.0f} s")
+            say(f"{self.what}: {how_far} after {self.told - self.begun:.0f} s")

@@ -34,6 +34,7 @@ def play(
     """Run with progress on stderr; compiles first, in this process, so that it happens once."""
     announce_compilation(engine)
     from supportsim.engine.clocks import player
+    from supportsim.engine.watching import watched
     from supportsim.measure import tally  # noqa: F401 - is compiled when it is loaded
     from supportsim.study.run import run
 
@@ -46,7 +47,9 @@ def play(
                 watch.progress(finished, total)
             progress(finished, total)
 
-        return run(scenario, replications, seed, jobs, tell, engine=engine, keep_journal=keep_journal)
+        progress.total = replications
+        with watched(progress.within):
+            return run(scenario, replications, seed, jobs, tell, engine=engine, keep_journal=keep_journal)
 
 
 def place(scenario: Scenario, seed: int, replications: int, output: str | None, overwrite: bool) -> Path:

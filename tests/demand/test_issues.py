@@ -18,8 +18,8 @@ from test_fates import printed
 from supportsim.demand import fates
 from supportsim.demand import issues as issues_module
 from supportsim.demand.blocks import blocks
-from supportsim.demand.issues import ROWS
-from supportsim.demand.points import COPY_WINDOW, DIGITS, sort_places
+from supportsim.demand.compiling import PLAIN
+from supportsim.demand.points import COPY_WINDOW, DIGITS, ROWS, sort_places
 from supportsim.scenario.model import (
     Backlog,
     Busyness,
@@ -242,6 +242,13 @@ def sorted_places(asked: np.ndarray) -> np.ndarray:
 )
 def test_sorting_is_stable_whatever_the_instants(numbers: list[int], scale: int, shift: int) -> None:
     asked = np.array(numbers, dtype=np.int64) * scale + shift
+    assert np.array_equal(sorted_places(asked), np.argsort(asked, kind="stable"))
+
+
+@pytest.mark.skipif(PLAIN, reason="a million instants take a minute in plain Python")
+def test_one_instant_far_away_does_not_make_sorting_the_others_slow() -> None:
+    """All others share their two highest digits: setting them straight by steps would take a million million."""
+    asked = np.append(np.arange(1_000_000, dtype=np.int64)[::-1] // 3, 10**15)
     assert np.array_equal(sorted_places(asked), np.argsort(asked, kind="stable"))
 
 

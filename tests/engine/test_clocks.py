@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from supportsim.demand import blocks
 from supportsim.demand.compiling import PLAIN
-from supportsim.engine import kernel, operation
+from supportsim.engine import keeper, kernel, operation
 from supportsim.engine.clocks import ENGINES, play
 from supportsim.engine.layout import Layout
 from supportsim.scenario.load import load, load_text
@@ -101,8 +101,8 @@ def test_both_clocks_write_the_same_million_contacts(file: str) -> None:
 def pages_of_nothing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """As many pages as there can be, in tables that are always nearly full; what arrived with each."""
     monkeypatch.setattr(blocks, "_ENOUGH", 1)
-    monkeypatch.setattr(kernel, "A_PAGE", 1)
-    monkeypatch.setattr(kernel, "APPOINTMENTS_AT_FIRST", 1)
+    monkeypatch.setattr(keeper, "A_PAGE", 1)
+    monkeypatch.setattr(keeper, "APPOINTMENTS_AT_FIRST", 1)
     monkeypatch.setattr(kernel, "AT_A_TIME", 7)
     turned: list[int] = []
     turn = kernel.Kernel._turn
