@@ -36,24 +36,9 @@ class Bug(NamedTuple):
 
 
 BUGS = (
-    Bug(
-        "a policy of the user never turns a queue round",
-        "choice.py",
-        "T.touches[row].next if T.world[0].key_of_policy == OWN else NONE",
-        "NONE",
-    ),
-    Bug(
-        "of touches that a policy of the user finds alike the last goes first",
-        "choice.py",
-        "is_later(T, best, row))",
-        "is_later(T, row, best))",
-    ),
-    Bug(
-        "who is starved is not asked of a policy of the user",
-        "choice.py",
-        "if _first(T, other, ask(T, agent, other, now), row, ask(T, agent, row, now)):",
-        "if is_later(T, row, other):",
-    ),
+    Bug("a policy of the user turns no queue round", "choice.py", "T.world[0].key_of_policy == OWN else", "False else"),
+    Bug("ties under a user policy go to the last", "choice.py", "is_later(T, best, row))", "is_later(T, row, best))"),
+    Bug("starved: nobody asks the policy", "choice.py", "ask(T, agent, row, now)):", "ask(T, agent, other, now)):"),
     Bug(
         "chat work is not counted before the number in hand grows",
         "hands.py",

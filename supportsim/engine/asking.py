@@ -28,7 +28,13 @@ def _call_plain(T: Tables, at: int, agent: int, touch: int, now: int) -> float:
     return _PLAIN[at](T, agent, touch, now)
 
 
+def _nothing() -> None:
+    pass
+
+
 _call: Any = _call_plain
+#: Said in a rule that only policies of the user reach: its code stands apart from that of all who may call it.
+apart: Any = _nothing
 
 if not PLAIN:
     import numba
@@ -50,7 +56,16 @@ if not PLAIN:
 
         return types.float64(TABLES, *[types.int64] * 4), made
 
-    _call = _call_address
+    @intrinsic
+    def _apart(typing_context: Any) -> Any:
+        def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            builder.function.attributes.add("noinline")
+            builder.function.attributes.add("cold")
+            return context.get_dummy_value()
+
+        return types.void(), made
+
+    _call, apart = _call_address, _apart
 
 
 @part

@@ -6,7 +6,7 @@ alone.  What may start is decided as ever.
 
 from __future__ import annotations
 
-from supportsim.engine.asking import ask
+from supportsim.engine.asking import apart, ask
 from supportsim.engine.available import find_agent, may_start, next_touch, pass_over
 from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import first_asked, is_later
@@ -30,6 +30,7 @@ def _first(T: Tables, row: int, key: float, best: int, least: float) -> bool:
 @rule
 def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
     """Supply: of the touches that may start now the one with the lowest key; see `next_touch`."""
+    apart()
     best, least, live, live_least = NONE, 0.0, NONE, 0.0
     for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
         q, delay = T.ranked[k].queue, T.ranked[k].delay
@@ -52,6 +53,7 @@ def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
 @rule
 def _pass_over_own(T: Tables, row: int, agent: int, now: int) -> None:
     """He holds chats and takes another one, in `row`: who is starved by that is counted; see `pass_over`."""
+    apart()
     q, team = T.touches[row].queue, T.agents[agent].team
     other = _next_own(T, team, agent, T.queues[q].channel, now)
     if other == NONE:
