@@ -119,11 +119,11 @@ class _Reduction:
         """Variance and quantiles of waits."""
         of_queues = masks[:, : len(self.scenario.queues)]
         kinds = np.flatnonzero(self.tally.sums.waits.any(axis=(0, 1)))
-        known = self.tally.sums.waits[:, :, kinds].astype(np.int64)
+        known = self.tally.sums.waits[:, :, kinds]
         found: dict[str, Row] = {}
         for name, groups in _GROUPS.items():
-            of_group = known[:, groups].sum(axis=1)
-            counts = np.array([of_group[mask].sum(axis=0) for mask in of_queues])
+            of_group = np.add.reduce(known[:, groups], axis=1, dtype=np.int32)
+            counts = np.array([np.add.reduce(of_group[mask], axis=0, dtype=np.int32) for mask in of_queues])
             n = counts.sum(axis=1).astype(np.float64)
             found[f"{name}_var"] = (_nothing(len(n)), n, self._variances(of_queues, groups, n))
             values = quantiles(counts, kinds, QUANTILES) / SECOND

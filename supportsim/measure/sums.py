@@ -87,14 +87,16 @@ def contact_columns(cells: NDArray[np.int64]) -> Cube:
 
 def cube_of(tally: Tally) -> Cube:
     """Columns of contacts, issues, touches and time by cell and day, in whole numbers and ticks."""
-    sums, unserved = tally.sums, tally.plan.segments
+    sums, queues = tally.sums, tally.plan.queues
     of_queues: dict[str, NDArray[Any]] = dict(contact_columns(by_day(sums.cells, tally)))
     of_queues |= {"fillers": sums.fillers[1:-1].T, "touches": sums.touches[1:-1].T}
     of_queues |= _stretches(tally)
-    cube = {name: np.pad(part, ((0, unserved), (0, 0))).astype(np.float64) for name, part in of_queues.items()}
+    filled = np.zeros((len(of_queues), tally.plan.cells, len(tally.plan.grid.dates)))
+    for of_cells, part in zip(filled, of_queues.values(), strict=True):
+        of_cells[:queues] = part
     names = ("issues", "solved", "solved_first", "gave_up", "never_served", "open", "cut", "contacts_made")
     issues = np.moveaxis(sums.issues[1:-1], -1, 0).swapaxes(1, 2).astype(np.float64)
-    return cube | dict(zip(names, issues, strict=True))
+    return dict(zip(of_queues, filled, strict=True)) | dict(zip(names, issues, strict=True))
 
 
 def _stretches(tally: Tally) -> dict[str, NDArray[np.int64]]:

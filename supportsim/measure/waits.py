@@ -41,14 +41,14 @@ def middles_of(kinds: NDArray[np.int64]) -> Floats:
     return found
 
 
-def quantiles(counts: NDArray[np.int64], kinds: NDArray[np.int64], shares: tuple[float, ...]) -> Floats:
+def quantiles(counts: NDArray[np.integer[Any]], kinds: NDArray[np.int64], shares: tuple[float, ...]) -> Floats:
     """Quantiles in ticks, shape (rows, shares), of counts by class, shape (rows, kinds); NaN where all are 0.
 
     kinds: the classes that are told of, ascending.
     """
     found = np.full((len(counts), len(shares)), np.nan)
     middles, share = middles_of(kinds), np.array(shares)
-    for row, total in enumerate(np.cumsum(counts, axis=1)):
+    for row, total in enumerate(np.cumsum(counts, axis=1, dtype=np.int64)):
         if len(total) and total[-1]:
             place = share * (total[-1] - 1)
             low = place.astype(np.int64)
