@@ -1,7 +1,8 @@
 """The smallest scenario that still fails, found by dropping and simplifying pieces of a scenario.
 
 `python tests/engine/generator_shrink.py 4711` shrinks the scenario of a number on which the engine and the naive desk
-write different journals, prints what is left, and the first difference; with `--clocks` one on which the two clocks do.
+write different journals, prints what is left, and the first difference; with `--clocks` one on which the two clocks do,
+which is kept among the scenarios that every run of the tests plays (`scenarios_kept`).
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ PLAIN: dict[type, dict[str, Any]] = {
     model.Promise: {"penalty": 0.0},
 }  # fmt: skip
 #: Tuples whose pieces may be left out.
-DROPS = {"streams", "promises", "by_hour", "after", "by_team", "activities", "shifts", "breaks", "steps", "off_days"}
+DROPS = {
+    "streams", "promises", "by_hour", "after", "by_team", "activities", "shifts", "breaks", "steps", "off_days",
+    "rates",
+}  # fmt: skip
 Fails = Callable[[model.Scenario], Any]
 
 
@@ -108,8 +112,30 @@ def _simpler(thing: Any) -> Iterator[Any]:
             yield replace(thing, **{name: value})
     if isinstance(thing, model.After):
         yield from _surer(thing)
+    if isinstance(thing, model.Stream):
+        yield from _fewer(thing)
     for field in fields(thing):
         yield from (replace(thing, **{field.name: value}) for value in _inside(field.name, getattr(thing, field.name)))
+
+
+def _fewer(stream: model.Stream) -> Iterator[model.Stream]:
+    """A stream that brings less, and one that brings it within the first, or the second, half of the time."""
+    for share in (0.1, 0.5, 0.8):
+        if stream.per_customer_month > 0.01:
+            yield replace(stream, per_customer_month=stream.per_customer_month * share)
+        if any(rate > 1 for *_, rate in stream.rates):
+            yield replace(stream, rates=tuple((*window, rate * share) for *window, rate in stream.rates))
+        if stream.cells is not None and any(count > 0.5 for count in stream.cells.counts):
+            counts = tuple(count * share for count in stream.cells.counts)
+            yield replace(stream, cells=replace(stream.cells, counts=counts))
+        if stream.backlog is not None and stream.backlog.count > 1:
+            count = max(int(stream.backlog.count * share), 1)
+            yield replace(stream, backlog=replace(stream.backlog, count=count))
+    for k, (day, begin, end, rate) in enumerate(stream.rates):
+        middle = (begin + end) // 2 // MINUTE * MINUTE
+        for half in ((begin, middle), (middle, end)):
+            if half[0] < half[1] and end - begin > MINUTE:
+                yield replace(stream, rates=(*stream.rates[:k], (day, *half, rate), *stream.rates[k + 1 :]))
 
 
 def _surer(after: model.After) -> Iterator[model.After]:
@@ -187,20 +213,38 @@ def _kind(wrong: str | None) -> str:
     return (wrong or "").split(" ")[0]
 
 
+def smallest(scenario: model.Scenario, differ: Callable[[model.Scenario], str | None]) -> model.Scenario:
+    """What is left of a scenario when it differs in the same table still."""
+    kind = _kind(differ(scenario))
+    return shrunk(scenario, lambda each: _kind(differ(each)) == kind)
+
+
+def kept(number: int) -> str:
+    """Shrink the scenario of a number on which the clocks differ, keep what is left, and say what and where."""
+    from generator import made
+    from journals_compared import clocks_differ, contacts_of
+    from scenarios_kept import keep
+
+    left = smallest(made(number), clocks_differ)
+    wrong = clocks_differ(left)
+    file = keep(left, f"made_{number}", f"Smallest of made({number}), on which the clocks differed:\n{wrong}")
+    return f"{described(left)}\n{wrong}\n{contacts_of(left)} contacts, kept as {file}"
+
+
 def main(number: int, clocks: bool) -> None:
     """Shrink the scenario of this number and print what is left of it."""
     from generator import made
     from journals_compared import clocks_differ, engine_and_naive_differ
 
     differ = clocks_differ if clocks else engine_and_naive_differ
-    whole = made(number)
-    kind = _kind(differ(whole))
-    if not kind:
+    if not differ(made(number)):
         print(f"made({number}): they agree")
-        return
-    smallest = shrunk(whole, lambda each: _kind(differ(each)) == kind)
-    print(described(smallest))
-    print(differ(smallest))
+    elif clocks:
+        print(kept(number))
+    else:
+        left = smallest(made(number), differ)
+        print(described(left))
+        print(differ(left))
 
 
 if __name__ == "__main__":

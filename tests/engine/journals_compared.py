@@ -42,6 +42,12 @@ def clocks_differ(scenario: Scenario, seed: int = 1, replication: int = 1) -> st
     return difference(read, heap) or "columns differ in their width"
 
 
+def contacts_of(scenario: Scenario, seed: int = 1) -> int:
+    """How many contacts either clock plays, the more of them."""
+    layout = Layout(scenario)
+    return max(len(clock(layout, seed, 1).contacts) for clock in (play, kernel.play))
+
+
 def difference(engine: Journal, other: Journal) -> str | None:
     """Which table, row and column differ first, by the tick at which it shows, and both values; None if nothing does.
 

@@ -89,11 +89,11 @@ def test_a_process_that_is_killed_loses_nothing_of_the_compiled_clock(week: Scen
 
 
 def test_an_error_in_a_thread_fails_one_replication(monkeypatch: pytest.MonkeyPatch, processes: list[int]) -> None:
-    monkeypatch.setattr(study_run, "Player", lambda scenario, seed, engine: Faulty(scenario, seed))
+    monkeypatch.setattr(study_run, "Player", lambda scenario, seed, **_: Faulty(scenario, seed))
     found = run(desk(), 4, seed=6, jobs=2)
     assert found.finished == (1, 3, 4)
     assert found.failed == {2: "ArithmeticError: two is odd today (seed 6)"}
-    monkeypatch.setattr(study_run, "Player", lambda scenario, seed, engine: Hopeless(scenario, seed))
+    monkeypatch.setattr(study_run, "Player", lambda scenario, seed, **_: Hopeless(scenario, seed))
     with pytest.raises(ArithmeticError):
         run(desk(), 30, jobs=2)
     assert processes == []
