@@ -48,8 +48,8 @@ BUGS = (
     Bug(
         "ends are not set anew when a chat leaves",
         "hands.py",
-        "    T.agents[agent].changed = now\n    _set_ends(T, agent, now)\n    offer(T, agent)\n\n\n@rule\ndef all_done",
-        "    T.agents[agent].changed = now\n    offer(T, agent)\n\n\n@rule\ndef all_done",
+        "    _set_ends(T, agent, now)\n    note_loose(T, agent)",
+        "    note_loose(T, agent)",
     ),
     Bug("an end is rounded down", "hands.py", "(amount + speed - 1) // speed", "amount // speed"),
     Bug(
@@ -122,14 +122,16 @@ BUGS = (
     ),
     Bug(
         "the first begun is interrupted",
-        "available.py",
+        "interrupts.py",
         "return T.touches[row].started > T.touches[other].started",
         "return T.touches[row].started < T.touches[other].started",
     ),
-    Bug("work that ends now is interrupted", "available.py", "T.touches[row].due <= now:", "T.touches[row].due < now:"),
+    Bug(
+        "work that ends now is interrupted", "interrupts.py", "T.touches[row].due <= now:", "T.touches[row].due < now:"
+    ),
     Bug(
         "wrap-up is interrupted",
-        "available.py",
+        "interrupts.py",
         "T.touches[row].talk_ended != NEVER or T.touches[row].due <= now",
         "T.touches[row].due <= now",
     ),
@@ -187,8 +189,8 @@ BUGS = (
     Bug(
         "filler begins while the channel is closed",
         "desk.py",
-        "found != NOBODY and T.channels[channel].is_open == 1",
-        "found != NOBODY",
+        "if T.channels[channel].is_open == 1 and somebody_may",
+        "if somebody_may",
     ),
     Bug(
         "what was drained for wakes nobody",

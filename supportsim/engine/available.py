@@ -1,4 +1,4 @@
-"""Agents with a free place, and who serves whom: joining, interrupting, and supply.
+"""Agents with a free place, and who serves whom: joining and supply.  Who is interrupted: interrupts.py.
 
 Those available stand, per team and number in hand, in the order of (tick at which that number last changed, id),
 or of their ids where the team picks the lowest.
@@ -10,7 +10,6 @@ from supportsim.demand.fates import PICK, uniform
 from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import first_asked, goes_before
 from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables
-from supportsim.scenario.ticks import NEVER
 
 
 @part
@@ -103,14 +102,19 @@ def _fate(T: Tables, agent: int, contact: int) -> float:
     return uniform(T.world[0].key, key, T.contacts[contact].number, PICK)
 
 
+@part
+def _luckier(first: float, one: int, second: float, other: int) -> bool:
+    """Whether fate picks `one` before `other`."""
+    if first != second:
+        return first < second
+    return one < other
+
+
 @rule
 def _rather(T: Tables, one: int, other: int, pick: int, contact: int) -> bool:
     """Whether the pick rule takes `one` before `other`: fewest in hand, longest so, lowest id; lowest id; by fate."""
     if pick == RANDOM:
-        first, second = _fate(T, one, contact), _fate(T, other, contact)
-        if first != second:
-            return first < second
-        return one < other
+        return _luckier(_fate(T, one, contact), one, _fate(T, other, contact), other)
     if pick != LOWEST_ID and T.agents[one].in_hand != T.agents[other].in_hand:
         return T.agents[one].in_hand < T.agents[other].in_hand
     return _behind(T, other, one, pick)
@@ -134,26 +138,62 @@ def _allowed(T: Tables, team: int, channel: int, in_hand: int, hold: int, now: i
     return T.teams[team].idle >= hold and not drains(T, team, channel, now)
 
 
+@part
+def _first_fit(T: Tables, agent: int, channel: int, now: int) -> int:
+    """He, or the first behind him in his list whose hands allow one more of this channel; NOBODY if there is none."""
+    while agent != NONE:
+        other = T.agents[agent].in_hand > 0 and T.agents[agent].held != channel
+        if not other and not takes_no_more(T, agent, channel, now):
+            return agent
+        agent = T.agents[agent].next
+    return NOBODY
+
+
+@rule
+def somebody_may(T: Tables, team: int, channel: int, hold: int, now: int) -> bool:
+    """Whether anybody of a team may take a contact of this channel."""
+    for in_hand in range(places(T, team, channel)):
+        first = T.lists[T.teams[team].lists_from + in_hand].head
+        if _allowed(T, team, channel, in_hand, hold, now) and _first_fit(T, first, channel, now) != NOBODY:
+            return True
+    return False
+
+
+@rule
+def _by_fate(T: Tables, team: int, channel: int, hold: int, contact: int, now: int) -> int:
+    """The agent of a team whom fate gives a contact of this channel; NOBODY if none may take it."""
+    best, least = NOBODY, 1.0
+    for in_hand in range(places(T, team, channel)):
+        if _allowed(T, team, channel, in_hand, hold, now):
+            agent = _first_fit(T, T.lists[T.teams[team].lists_from + in_hand].head, channel, now)
+            while agent != NOBODY:
+                fate = _fate(T, agent, contact)
+                if best == NOBODY or _luckier(fate, agent, least, best):
+                    best, least = agent, fate
+                agent = _first_fit(T, T.agents[agent].next, channel, now)
+    return best
+
+
 @rule
 def pick_in_team(T: Tables, team: int, channel: int, pick: int, hold: int, contact: int, now: int) -> int:
     """The agent of a team whom the pick rule gives a contact of this channel; NOBODY if none may take it.
 
     A list stands in the order of its own team's rule; in a pool that follows another it is searched to its end.
     """
-    best = NOBODY
-    in_order = T.teams[team].pick == pick and pick != RANDOM
+    if pick == RANDOM:
+        return _by_fate(T, team, channel, hold, contact, now)
+    best, in_order = NOBODY, T.teams[team].pick == pick
     for in_hand in range(places(T, team, channel)):
         if not _allowed(T, team, channel, in_hand, hold, now):
             continue
-        agent = T.lists[T.teams[team].lists_from + in_hand].head
-        while agent != NONE:
-            fits = (in_hand == 0 or T.agents[agent].held == channel) and not takes_no_more(T, agent, channel, now)
-            if fits and (best == NOBODY or _rather(T, agent, best, pick, contact)):
+        agent = _first_fit(T, T.lists[T.teams[team].lists_from + in_hand].head, channel, now)
+        while agent != NOBODY:
+            if best == NOBODY or _rather(T, agent, best, pick, contact):
                 best = agent
-            if fits and in_order:
+            if in_order:
                 break
-            agent = T.agents[agent].next
-        if best != NOBODY and pick != LOWEST_ID and pick != RANDOM:
+            agent = _first_fit(T, T.agents[agent].next, channel, now)
+        if best != NOBODY and pick != LOWEST_ID:
             return best
     return best
 
@@ -177,59 +217,6 @@ def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
     return best
 
 
-# ---------------- interrupting: which stretch
-
-
-@rule
-def _may_lay_aside(T: Tables, agent: int, channel: int, now: int) -> bool:
-    """Whether he has one stretch of interruptible work in hand, begun and not over, and might take the other."""
-    if T.agents[agent].state != OPEN or T.agents[agent].in_hand != 1:
-        return False
-    if T.channels[T.agents[agent].held].interruptible == 0:
-        return False
-    row = T.agents[agent].hands
-    if T.touches[row].talk_ended != NEVER or T.touches[row].due <= now:
-        return False
-    return places(T, T.agents[agent].team, channel) > 0 and not takes_no_more(T, agent, channel, now)
-
-
-@rule
-def _begun_later(T: Tables, row: int, other: int) -> bool:
-    """Whether the stretch in `row` is interrupted rather than `other`: begun later, or by the lower agent."""
-    if T.touches[row].started != T.touches[other].started:
-        return T.touches[row].started > T.touches[other].started
-    return T.touches[row].agent < T.touches[other].agent
-
-
-@rule
-def _last_begun(T: Tables, team: int, channel: int, best: int, now: int) -> int:
-    """Which of `best` and what a team's agents have in hand is interrupted."""
-    for agent in range(len(T.agents)):
-        if T.agents[agent].team == team and _may_lay_aside(T, agent, channel, now):
-            row = T.agents[agent].hands
-            if best == NONE or _begun_later(T, row, best):
-                best = row
-    return best
-
-
-@rule
-def find_interruptible(T: Tables, q: int, entered: int, now: int) -> int:
-    """The stretch of work that a live touch may interrupt; NONE if there is none."""
-    channel = T.queues[q].channel
-    if T.world[0].may_interrupt == 0 or T.channels[channel].kind != LIVE:
-        return NONE
-    best, step = NONE, NONE
-    for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
-        if T.asked[k].step != step:
-            if best != NONE:
-                return best
-            step = T.asked[k].step
-        waits = T.asked[k].delay > 0 and entered + T.asked[k].delay > now
-        if not waits and T.teams[T.asked[k].team].idle >= T.asked[k].hold:
-            best = _last_begun(T, T.asked[k].team, channel, best, now)
-    return best
-
-
 # ---------------- supply: which touch
 
 
@@ -243,8 +230,8 @@ def _hold(T: Tables, q: int, team: int) -> int:
 
 
 @rule
-def may_start(T: Tables, q: int, row: int, team: int, agent: int, held: int, now: int) -> bool:
-    """Whether the agent may take the touch; for NOBODY whether anybody of the team may.
+def may_start(T: Tables, q: int, team: int, agent: int, held: int, now: int) -> bool:
+    """Whether the agent may take a touch of this queue; for NOBODY whether anybody of the team may.
 
     `held` not NONE: whether he might with empty hands, if it is of another channel than this one.
     """
@@ -253,8 +240,7 @@ def may_start(T: Tables, q: int, row: int, team: int, agent: int, held: int, now
         return channel != held and not takes_no_more(T, agent, channel, now)
     if agent != NOBODY:
         return may_hold(T, agent, channel, now)
-    contact = T.touches[row].contact
-    return pick_in_team(T, team, channel, LOWEST_ID, _hold(T, q, team), contact, now) != NOBODY
+    return somebody_may(T, team, channel, _hold(T, q, team), now)
 
 
 @rule
@@ -276,7 +262,7 @@ def next_touch(T: Tables, team: int, agent: int, held: int, now: int) -> int:
         if best != NONE and rank != best_rank and T.world[0].may_interrupt == 0:
             break
         row = first_asked(T, q, T.ranked[k].delay, now)
-        if row == NONE or not may_start(T, q, row, team, agent, held, now):
+        if row == NONE or not may_start(T, q, team, agent, held, now):
             continue
         if _better(T, row, rank, best, best_rank, now):
             best, best_rank = row, rank

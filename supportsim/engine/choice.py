@@ -35,7 +35,7 @@ def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
     for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
         q, delay = T.ranked[k].queue, T.ranked[k].delay
         row = first_asked(T, q, delay, now)
-        if row == NONE or not may_start(T, q, row, team, agent, held, now):
+        if row == NONE or not may_start(T, q, team, agent, held, now):
             continue
         is_live = T.channels[T.queues[q].channel].kind == LIVE
         while row != NONE and T.touches[row].entered + delay <= now:

@@ -7,13 +7,14 @@ appointments for.  What agents do stands in people.py.
 from __future__ import annotations
 
 from supportsim.demand.fates import child
-from supportsim.engine.available import find_agent, find_interruptible, pick_in_team
+from supportsim.engine.available import find_agent, somebody_may
 from supportsim.engine.choice import choose
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
+from supportsim.engine.interrupts import find_interruptible
 from supportsim.engine.journey import FILLED, approach, next_opening
 from supportsim.engine.machine import part, rule, verb
-from supportsim.engine.queues import ask_for_room, dequeue, enqueue, tell
+from supportsim.engine.queues import ask_for_room, dequeue, enqueue, say_drained, tell
 from supportsim.engine.tables import (
     CUT,
     DEFERRED,
@@ -24,7 +25,6 @@ from supportsim.engine.tables import (
     LEAST_WORK,
     LIMIT,
     LIVE,
-    LOWEST_ID,
     NOBODY,
     NONE,
     PATIENCE,
@@ -96,7 +96,7 @@ def lay_aside(T: Tables, row: int, how: int, now: int) -> int:
 @rule
 def _next_delay(T: Tables, row: int, now: int) -> None:
     """The next overflow delay of a waiting touch becomes an appointment."""
-    if T.world[0].is_free == 1:
+    if T.world[0].has_delays == 0:
         return
     q, entered, soonest = T.touches[row].queue, T.touches[row].entered, NEVER
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
@@ -157,8 +157,7 @@ def _fill(T: Tables, team: int, now: int) -> bool:
         for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
             if T.asked[k].team == team and T.asked[k].delay == 0:
                 channel = T.queues[q].channel
-                found = pick_in_team(T, team, channel, LOWEST_ID, T.asked[k].hold, NONE, now)
-                if found != NOBODY and T.channels[channel].is_open == 1:
+                if T.channels[channel].is_open == 1 and somebody_may(T, team, channel, T.asked[k].hold, now):
                     _begin_filler(T, f, now)
                     return True
     return False
@@ -181,9 +180,10 @@ def _take_next(T: Tables, team: int, agent: int, now: int) -> bool:
 def supply(T: Tables, agent: int, now: int) -> None:
     """An agent may have become free for more: what may start does, until nothing may.
 
-    Without reservation, draining and overflow delays anywhere only he can take what could not start before.
+    Only he can take what could not start before, where no reservation, draining or overflow delay lets others of the
+    teams that are asked before him, or with him, take it now.
     """
-    if T.world[0].is_free == 1:
+    if T.teams[T.agents[agent].team].is_free == 1:
         while T.agents[agent].linked != NONE:
             if not _take_next(T, T.agents[agent].team, agent, now):
                 return
@@ -225,16 +225,21 @@ def _resume_or_wait(T: Tables, row: int, now: int) -> None:
 
 
 @rule
-def _finds_agent(T: Tables, row: int, now: int) -> bool:
-    """A touch asks the teams; a live one may interrupt.  False if nobody takes it."""
+def _finds_agent(T: Tables, row: int, waits: bool, now: int) -> bool:
+    """A touch asks the teams; a live one may interrupt.  False if nobody takes it: if it waits, it stays in its place.
+
+    `waits`: it stands in its queue.  Nobody can tell from that who may take it: what a queue drains is other channels.
+    """
     q, entered = T.touches[row].queue, T.touches[row].entered
     agent = find_agent(T, q, T.touches[row].contact, entered, now)
-    if agent != NOBODY:
+    other = find_interruptible(T, q, entered, now) if agent == NOBODY else NONE
+    if agent == NOBODY and other == NONE:
+        return False
+    if waits:
+        dequeue(T, row)
+    if other == NONE:
         start(T, row, agent, now)
         return True
-    other = find_interruptible(T, q, entered, now)
-    if other == NONE:
-        return False
     agent = T.touches[other].agent
     again = lay_aside(T, other, INTERRUPTED, now)
     start(T, row, agent, now)
@@ -278,7 +283,7 @@ def cut_if_deserted(T: Tables, q: int, now: int) -> None:
 @rule
 def look_or_wait(T: Tables, row: int, now: int) -> None:
     """Somebody takes the touch, or it waits in its queue."""
-    if not _finds_agent(T, row, now):
+    if not _finds_agent(T, row, False, now):
         _wait(T, row, now)
         q = T.touches[row].queue
         if T.channels[T.queues[q].channel].is_open == 0:
@@ -333,7 +338,7 @@ def join(T: Tables, contact: int, now: int) -> int:
     row = open_touch(T, contact, NONE, T.contacts[contact].created, now)
     T.contacts[contact].row = row
     T.channels[c].on_line += 1
-    if not _finds_agent(T, row, now):
+    if not _finds_agent(T, row, False, now):
         enqueue(T, row)
         _wait_as_long(T, row, now)
         _next_delay(T, row, now)
@@ -345,9 +350,8 @@ def delay_over(T: Tables, row: int, now: int) -> None:
     """An overflow delay has passed: if the touch still waits, it asks everybody again."""
     if T.touches[row].started != NEVER or T.touches[row].ended != NEVER:
         return
-    dequeue(T, row)
-    if not _finds_agent(T, row, now):
-        enqueue(T, row)
+    if not _finds_agent(T, row, True, now):
+        say_drained(T, T.touches[row].queue)
         _next_delay(T, row, now)
     release(T, now)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from supportsim.engine.available import offer, withhold
 from supportsim.engine.choice import starve
+from supportsim.engine.interrupts import note_loose
 from supportsim.engine.machine import part, rule
 from supportsim.engine.queues import tell
 from supportsim.engine.tables import NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WRAP, Tables
@@ -126,6 +127,7 @@ def start(T: Tables, row: int, agent: int, now: int) -> None:
         begin_work(T, contact, T.agents[agent].team, now)
     T.touches[row].due = end_of(T, T.contacts[contact].talk, agent, now)
     tell_work(T, TALK, row, agent)
+    note_loose(T, agent)
 
 
 @part
@@ -137,6 +139,7 @@ def let_go(T: Tables, row: int, agent: int, now: int) -> None:
     T.agents[agent].in_hand -= 1
     T.agents[agent].changed = now
     _set_ends(T, agent, now)
+    note_loose(T, agent)
     offer(T, agent)
 
 

@@ -19,7 +19,7 @@ from supportsim.engine.layout import Layout
 from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
 from supportsim.engine.portions import Portion, Rest, Take
-from supportsim.engine.state import State
+from supportsim.engine.state import State, longer
 from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
 from supportsim.engine.watching import tell
 from supportsim.scenario.ticks import NEVER
@@ -116,18 +116,19 @@ class Keeper:
 
     def _make_room(self, arriving: int) -> None:
         """For all that arrives, and for all that is filed."""
-        world, page = self.world[0], self.page[0]
+        world, page, clock = self.world[0], self.page[0], self.tables["clock"][0]
         while max(world["contacts"], world["touches"]) + arriving >= world["room"]:
             self._grow()
-        rows = int(world["issues"]) + arriving + self.state.most_fillers()
+        not_begun = clock["asked_for"] - clock["next_issue"]  # whatever has begun holds a row of contacts
+        rows = int(max(world["issues"], not_begun + self.state.most_fillers())) + arriving
         if len(self.tables["issues"]) < rows:
-            self._lay("issues", _longer(self.tables["issues"], 2 * rows))
+            self._lay("issues", longer(self.tables["issues"], 2 * rows))
         for name, places in PLACES.items():
             if len(self.tables[places]) < len(self.tables[name]):
                 self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
         wanted = {
             "filed_issues": page["issues"] + arriving,
-            "filed_fillers": page["fillers"] + world["issues"] - self.tables["clock"]["asked_for"][0],
+            "filed_fillers": page["fillers"] + world["issues"] - clock["asked_for"],
             "filed_contacts": page["contacts"] + world["contacts"],
             "filed_touches": page["touches"] + world["touches"],
         }
@@ -167,18 +168,14 @@ class Keeper:
         page, end = self.page[0], int(self.tables["clock"]["end"][0])
         for name in FILED:
             lay_by(self.layout, name, self.tables[name])
-        issues = self.tables["filed_issues"][: page["issues"]]
-        issues = issues[: np.searchsorted(issues["asked"], end)]
+        issues = self.tables["filed_issues"]
+        arisen = int(np.searchsorted(issues["asked"][: page["issues"]], end))
         contacts = self.tables["filed_contacts"][: page["contacts"]]
         if page["fillers"]:
-            fillers = self.tables["filed_fillers"][: page["fillers"]]
-            filler = contacts["issue"] < 0
-            contacts["issue"][filler] = len(issues) - 1 - contacts["issue"][filler]
-            issues = np.concatenate([issues, fillers])
+            filler = np.flatnonzero(contacts["issue"] < 0)
+            contacts["issue"][filler] = arisen - 1 - contacts["issue"][filler]
+            if len(issues) < arisen + page["fillers"]:
+                issues = longer(issues, arisen + page["fillers"])
+            issues[arisen : arisen + page["fillers"]] = self.tables["filed_fillers"][: page["fillers"]]
+        issues = issues[: arisen + page["fillers"]]
         return self.state.written(issues, contacts, self.tables["filed_touches"][: page["touches"]], end)
-
-
-def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
-    new = np.zeros(rows, dtype=table.dtype)
-    new[: len(table)] = table
-    return new

@@ -260,7 +260,7 @@ class Layout:
             heads = [a for a, agent in enumerate(self.agents) if agent.team == t] if team.heads is not None else []
             row = (len(ranked), len(ranked) + len(own), lists, max(most, default=1), PICKS[team.pick], 0, 0, 0, 0)
             drain = (len(drains), len(drains) + len(drained))
-            rows.append((*row, *drain, *((heads[0], heads[-1] + 1) if heads else (0, 0))))
+            rows.append((*row, *drain, *((heads[0], heads[-1] + 1) if heads else (0, 0)), self._is_free(team), NONE))
             at = {q: len(ranked) + k for k, (_, q, _) in enumerate(own)}
             places += [at.get(q, NONE) for q in range(len(self.scenario.queues))]
             ranked += own
@@ -274,13 +274,27 @@ class Layout:
         self.tables["lists"] = _table(LISTS, [(NONE, NONE)] * lists)
         self.tables["agents"] = self._people()
 
+    def _is_free(self, team: Team) -> int:
+        """Whether no reservation, draining or delay plays a part where its queues ask the team, or others before it.
+
+        Draining matters to those who may hold more than one.
+        """
+        for q, queue in enumerate(self.scenario.queues):
+            asked = [step for step, pool in enumerate(queue.teams) if team.name in pool]
+            for step in range(asked[0] + 1 if asked else 0):
+                others = [self.scenario.teams[self.team_index[name]] for name in queue.teams[step]]
+                drains = any(any(o.drains) and self._caps(o)[self.channel_index[queue.channel]] > 1 for o in others)
+                if drains or any(o.holds and o.holds[q] for o in others) or (queue.delays and queue.delays[step]):
+                    return 0
+        return 1
+
     def _people(self) -> Table:
         """Everybody at home, with empty hands."""
         people = np.zeros(max(1, len(self.agents)), dtype=AGENT)
         people["key"][: len(self.agents)] = [fates.entity("agent", agent.name) for agent in self.agents]
         people["team"][: len(self.agents)] = [agent.team for agent in self.agents]
         people["state"] = OFF
-        for name in ("held", "linked", "prev", "next", "hands", "span"):
+        for name in ("held", "linked", "prev", "next", "hands", "span", "loose"):
             people[name] = NONE
         people["shift_end"] = people["back"] = NEVER
         return people
@@ -378,14 +392,10 @@ class Layout:
         return any(team.absence or team.off_desk for team in self.scenario.teams)
 
     def features(self) -> tuple[int, ...]:
-        """Policy's key, whether supply is one agent's affair, whether anything is interruptible, filler queues.
-
-        Supply is that where there is no reservation, draining or overflow delay.
-        """
-        held = any(any(team.holds) or any(team.drains) for team in self.scenario.teams)
-        held |= any(any(queue.delays) for queue in self.scenario.queues)
+        """Policy's key, whether anything is interruptible, any overflow delay, filler queues."""
         loose = any(channel.interruptible for channel in self.scenario.channels)
-        return self._key_of_policy(), int(not held), int(loose), self.fillers
+        delays = any(delay > 0 for queue in self.scenario.queues for delay in queue.delays)
+        return self._key_of_policy(), int(loose), int(delays), self.fillers
 
     def places(self) -> int:
         """Contacts all agents together may have in hand at most."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from supportsim.engine.available import offer, withhold
 from supportsim.engine.desk import PUT_DOWN, WORKED, cut_if_deserted, lay_aside, look_or_wait, release, supply
 from supportsim.engine.hands import all_done, count_work, end_of, let_go, tell_work
+from supportsim.engine.interrupts import note_loose
 from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.presence import (
     ABSENT,
@@ -221,6 +222,7 @@ def move(T: Tables, agent: int, team: int, now: int) -> None:
         return
     withhold(T, agent)
     T.agents[agent].team = team
+    note_loose(T, agent)
     if T.agents[agent].state == OFF:
         return
     T.teams[before].present -= 1

@@ -120,6 +120,13 @@ def enqueue(T: Tables, row: int) -> None:
 
 
 @part
+def say_drained(T: Tables, q: int) -> None:
+    """Teams that drain for this queue may have to look again at what they may take."""
+    if T.queues[q].is_drained == 1:
+        T.world[0].drained = 1
+
+
+@part
 def dequeue(T: Tables, row: int) -> None:
     """Take a touch out of its queue, wherever it stands."""
     q, before, after = T.touches[row].queue, T.touches[row].prev, T.touches[row].next
@@ -132,5 +139,4 @@ def dequeue(T: Tables, row: int) -> None:
     else:
         T.touches[after].prev = before
     _count_waiting(T, q, -1)
-    if T.queues[q].is_drained == 1:
-        T.world[0].drained = 1
+    say_drained(T, q)

@@ -47,8 +47,8 @@ class State:
         self.tables["issues"] = issues = _issues(asked)
         self.asked_for = len(issues)  # filler issues come behind
         rows = len(issues) + len(issues) // 4 + 2 * page + 2 * self._at_once() + 1024
-        if layout.fillers:
-            self.tables["issues"] = np.concatenate([issues, np.zeros(rows, dtype=ISSUE)])
+        if page or layout.fillers:
+            self.tables["issues"] = longer(issues, len(issues) + 2 * page + (rows if layout.fillers else 0))
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
         self.tables["touches"] = np.empty(rows, dtype=TOUCH)
         self.tables["news"] = np.zeros(2 * NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
@@ -60,7 +60,7 @@ class State:
         cut_from = NEVER if times.run_out_demand else layout.timeline.counted_to
         self.tables["world"] = np.zeros(1, dtype=WORLD)
         known = {"key": key, "issues": len(issues), "cut_from": cut_from}
-        names = ("key_of_policy", "is_free", "may_interrupt", "fillers")
+        names = ("key_of_policy", "may_interrupt", "has_delays", "fillers")
         for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
             self.tables["world"][name] = value
         self.tables |= {name: np.zeros(1, dtype=DTYPES[name]) for name in OF_THE_KERNEL}
@@ -96,9 +96,7 @@ class State:
         more = len(self.tables["contacts"])
         for name in ("contacts", "touches", "news", *(("issues",) if self.layout.fillers else ())):
             old = self.tables[name]
-            new = np.zeros(len(old) + (more if name == "issues" else len(old)), dtype=old.dtype)
-            new[: len(old)] = old
-            self.tables[name] = new
+            self.tables[name] = longer(old, len(old) + (more if name == "issues" else len(old)))
         self.say_room()
 
     def journal(self, end: int) -> Journal:
@@ -122,6 +120,13 @@ class State:
         for table in (issues, contacts, touches, presence):
             table.flags.writeable = False
         return Journal(issues, contacts, touches, presence, end, self.seed, self.replication)
+
+
+def longer(table: Table, rows: int) -> Table:
+    """The table with so many rows, zero where they are new.  As bytes: NumPy copies rows of columns one by one."""
+    new = np.zeros(rows, dtype=table.dtype)
+    new.view(np.uint8)[: table.nbytes] = table.view(np.uint8)
+    return new
 
 
 def _issues(rows: Table) -> Table:

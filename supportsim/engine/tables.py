@@ -48,8 +48,8 @@ WORLD = np.dtype(
         ("news", "i8"),  # pieces of news not yet heard
         ("cut_from", "i8"),  # contacts due at or after this tick are cut (NEVER: none)
         ("key_of_policy", "i8"),  # NO_KEY, AGEING, OWN, OWN_OF_FIRST, DUE_TICK, LEAST_WORK
-        ("is_free", "i8"),  # 1: no reservation, draining or delay anywhere, so supply is one agent's affair
         ("may_interrupt", "i8"),  # 1: some channel is interruptible
+        ("has_delays", "i8"),  # 1: some team is asked only after an overflow delay
         ("fillers", "i8"),  # queues of filler work
         ("drained", "i8"),  # 1: a touch has left a queue that somebody drains for
         ("policy", "i8"),  # where the machine code of a policy of the user stands (asking.py)
@@ -113,6 +113,9 @@ AGENT = np.dtype(
         ("rests_end", "i8"),
         ("shift_end", "i8"),
         ("back", "i8"),  # tick at which his break is over
+        ("loose", "i8"),  # team in whose list of interruptible work he stands; -1: none
+        ("loose_prev", "i8"),
+        ("loose_next", "i8"),
     ],
     align=True,
 )
@@ -132,6 +135,8 @@ TEAM = np.dtype(
         ("drains_to", "i8"),
         ("agents_from", "i8"),  # its anonymous heads
         ("agents_to", "i8"),
+        ("is_free", "i8"),  # 1: no reservation, draining or delay about its work, so supply is one agent's affair
+        ("loose", "i8"),  # first in the list of those whose work may be interrupted
     ],
     align=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import current_thread, main_thread
 
 Listener = Callable[[float], None]
 _listeners: list[Listener] = []
@@ -20,6 +21,7 @@ def watched(listener: Listener) -> Iterator[None]:
 
 
 def tell(share: float) -> None:
-    """A play is so far; costs nothing while nobody listens."""
-    for listener in _listeners:
-        listener(share)
+    """A play is so far; costs nothing while nobody listens.  Of several at once, in threads, none tells."""
+    if _listeners and current_thread() is main_thread():
+        for listener in _listeners:
+            listener(share)

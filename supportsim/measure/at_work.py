@@ -20,14 +20,14 @@ _STARTED = (1 << t.STARTED_BITS) - 1
 
 
 @inside
-def _add(F: Any, W: Any, team: int, column: int, begin: int, end: int, hint: int) -> int:
-    """A span of a team's time; the slot in which it ends."""
+def _add(F: Any, W: Any, team: int, column: int, begin: int, end: int, sign: int, hint: int) -> int:
+    """A span of a team's time, added (sign 1) or taken away (-1); the slot in which it ends."""
     slot = slot_at(F, begin, hint)
-    W[slot, team, column, 0] += 1
-    W[slot, team, column, 1] += begin
+    W[slot, team, column, 0] += sign
+    W[slot, team, column, 1] += sign * begin
     slot = slot_at(F, end, slot)
-    W[slot, team, column, 0] -= 1
-    W[slot, team, column, 1] -= end
+    W[slot, team, column, 0] -= sign
+    W[slot, team, column, 1] -= sign * end
     return int(slot)
 
 
@@ -54,16 +54,16 @@ def _book_unpaid(F: Any, W: Any, U: Any, agent: int, team: int, begin: int, end:
     for row in range(U[0][agent], U[0][agent + 1]):
         low, high = max(begin, U[1][row]), min(end, U[2][row])
         if low < high:
-            _add(F, W, team, t.UNPAID_ABSENT, low, high, 0)
+            _add(F, W, team, t.UNPAID_ABSENT, low, high, 1, 0)
 
 
 @inside
 def _book_span(F: Any, W: Any, span: Any, team: int, until: int) -> None:
     """A span of somebody's day in the columns of a team."""
     what, begin = int(span["what"]), span["begin"]
-    _add(F, W, team, _column(what), begin, until, 0)
+    _add(F, W, team, _column(what), begin, until, 1, 0)
     if what != _OVERTIME:
-        _add(F, W, team, t.ROSTERED, begin, until, 0)
+        _add(F, W, team, t.ROSTERED, begin, until, 1, 0)
 
 
 def _book_presence(F: Any, W: Any, A: Any, lost: Any, team_of: Any, U: Any, presence: Any, end: int) -> None:
@@ -88,16 +88,16 @@ def _book_presence(F: Any, W: Any, A: Any, lost: Any, team_of: Any, U: Any, pres
 
 @inside
 def _book_piece(F: Any, W: Any, A: Any, P: Any, row: int, last: int, team: int, column: int, begin: int, end: int,
-                slot: int) -> int:  # fmt: skip
+                sign: int, slot: int) -> int:  # fmt: skip
     """Work of one kind on [begin, end), cut to the agent's spans at the desk or in overtime; the slot it ends in."""
     while row < last and P[row, 0] < end:
         low, high = max(begin, P[row, 0]), min(end, P[row, 1])
         over = P[row, 2] == 1
         if low < high and not (over and column == t.HANDLING):
             at = column + t.OVERTIME_WORK - t.WORKING if over else column
-            slot = _add(F, W, team, at, low, high, slot)
+            slot = _add(F, W, team, at, low, high, sign, slot)
             if len(A) > 0:
-                _add(F, A, P[row, 3], at, low, high, slot)
+                _add(F, A, P[row, 3], at, low, high, sign, slot)
         row += 1
     return slot
 
@@ -108,7 +108,8 @@ def _book_work(
     """Add the work before tick `until`.  W by the agent's own team, A (if it has rows) by the team he works for.
 
     spans[order]: by agent, then begin.  P: (rows, 4) begin, end, 0 at the desk or 1 overtime, team worked for; an
-    agent's rows from first_of[agent] on.  fillers: 1: there may be any.
+    agent's rows from first_of[agent] on.  fillers: 1 if there is any; time with nothing but filler in hand is all time
+    at work less that at work for customers.
     """
     agent, row, slot, talked, worked, theirs = -1, 0, 0, 0, 0, 0
     for k in range(len(order)):
@@ -121,13 +122,15 @@ def _book_work(
             row += 1
         talk_ended, ended = min(span["talk_ended"], until), min(span["ended"], until)
         if talk_ended > max(begin, talked):
-            slot = _book_piece(F, W, A, P, row, last, team, t.HANDLING, max(begin, talked), talk_ended, slot)
+            slot = _book_piece(F, W, A, P, row, last, team, t.HANDLING, max(begin, talked), talk_ended, 1, slot)
             talked = talk_ended
         if ended > max(begin, worked):
-            slot = _book_piece(F, W, A, P, row, last, team, t.WORKING, max(begin, worked), ended, slot)
+            slot = _book_piece(F, W, A, P, row, last, team, t.WORKING, max(begin, worked), ended, 1, slot)
+            if fillers == 1:
+                _book_piece(F, W, A, P, row, last, team, t.FILLER_ONLY, max(begin, worked), ended, 1, slot)
             worked = ended
         if fillers == 1 and span["filler"] == 0 and ended > max(begin, theirs):
-            slot = _book_piece(F, W, A, P, row, last, team, t.FOR_CUSTOMERS, max(begin, theirs), ended, slot)
+            _book_piece(F, W, A, P, row, last, team, t.FILLER_ONLY, max(begin, theirs), ended, -1, slot)
             theirs = ended
 
 

@@ -26,8 +26,8 @@ def _instant(S: Any, day: int, queue: int, column: int, tick: int) -> None:
 
 
 @inside
-def _book_stretch(F: Any, S: Any, C: Any, X: Any, row: int, touch: Any, end: int) -> None:
-    """One stretch: its instants in the queue, its work to the contact and to the agent."""
+def _book_stretch(F: Any, S: Any, C: Any, X: Any, row: int, touch: Any, end: int, hint: int) -> int:
+    """One stretch: its instants in the queue, its work to the contact and to the agent; the slot it joined in."""
     contact, queue = int(touch["contact"]), int(touch["queue"])
     ended = min(touch["ended"], end)
     started = min(touch["started"], ended)
@@ -46,20 +46,21 @@ def _book_stretch(F: Any, S: Any, C: Any, X: Any, row: int, touch: Any, end: int
         S.spans[span]["talk_ended"] = talk_ended
         S.spans[span]["ended"] = ended
         S.spans[span]["filler"] = filler
-    came = slot_at(F, touch["joined"], 0)
+    came = slot_at(F, touch["joined"], hint)
     began = slot_at(F, started, came)
     silent = slot_at(F, talk_ended, began)
     over = F.day_of[slot_at(F, ended, silent)]
     if filler == 1:
         _instant(S, F.day_of[began], queue, t.FILLER_STARTED, started)
         _instant(S, over, queue, t.FILLER_ENDED, ended)
-        return
+        return int(came)
     _instant(S, F.day_of[came], queue, t.JOINED, touch["joined"])
     _instant(S, F.day_of[began], queue, t.STARTED, started)
     _instant(S, F.day_of[silent], queue, t.TALK_ENDED, talk_ended)
     _instant(S, over, queue, t.ENDED, ended)
     if touch["touch"] == row:
         S.touches[F.day_of[came], queue] += 1
+    return int(came)
 
 
 # ---------------- the whole
@@ -67,10 +68,11 @@ def _book_stretch(F: Any, S: Any, C: Any, X: Any, row: int, touch: Any, end: int
 
 def _book(F: Any, S: Any, X: Any, issues: Any, contacts: Any, touches: Any, end: int) -> None:
     """Add a portion: touches first, whose work is that of their contacts; issues last."""
+    hint = 0
     for row in range(len(touches)):
-        _book_stretch(F, S, contacts, X, row, touches[row], end)
+        hint = _book_stretch(F, S, contacts, X, row, touches[row], end, hint)
     for row in range(len(contacts)):
-        book_contact(F, S, X, contacts[row], row, end)
+        hint = book_contact(F, S, X, contacts[row], row, end, hint)
     for row in range(len(issues)):
         if X.filler[row] == 0:
             book_issue(F, S, contacts, X, issues[row], row, end)

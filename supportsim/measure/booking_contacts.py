@@ -167,15 +167,16 @@ def _book_counted(F: Any, S: Any, X: Any, contact: Any, row: int, status: int, s
 
 
 @inside
-def book_contact(F: Any, S: Any, X: Any, contact: Any, row: int, end: int) -> None:
+def book_contact(F: Any, S: Any, X: Any, contact: Any, row: int, end: int, hint: int) -> int:
+    """One contact, counted or not; the slot it was created in."""
     issue, queue, created = int(contact["issue"]), int(contact["queue"]), contact["created"]
-    slot = slot_at(F, created, 0)
+    slot = slot_at(F, created, hint)
     is_counted = 0 < slot < len(F.edges)
     if contact["kind"] == FILLER:
         X.filler[issue] = 1
         if is_counted:
             S.fillers[F.day_of[slot], queue] += 1
-        return
+        return int(slot)
     status = _status(contact)
     if contact["number"] == 1:
         X.cell[issue] = queue
@@ -187,3 +188,4 @@ def book_contact(F: Any, S: Any, X: Any, contact: Any, row: int, end: int) -> No
         _book_counted(F, S, X, contact, row, status, slot, end)
     if F.numbers[3] > 0 and status != t.BLOCKED and status != t.TURNED_AWAY:
         _note_reply(F, X, contact, row, status)
+    return int(slot)

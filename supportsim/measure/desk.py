@@ -21,7 +21,7 @@ from supportsim.scenario.roster import agents, spans
 Triple = tuple[Ticks, Ticks, Ticks]
 _COLUMNS = (
     "rostered", "absent", "off_desk", "breaks_paid", "breaks_unpaid", "present", "overtime", "unpaid_absent",
-    "handling", "working", "for_customers", "overtime_work", "overtime_for_customers",
+    "handling", "working", "filler", "overtime_work", "overtime_filler",
 )  # fmt: skip
 
 
@@ -59,8 +59,7 @@ def team_time(instants: NDArray[np.int64], edges: Ticks) -> dict[str, NDArray[np
     inside = np.moveaxis(ticks_of(instants, edges), 0, -1)  # (teams, columns, cells)
     cut = {name: inside[:, column] for column, name in enumerate(_COLUMNS)}
     cut["busy"] = cut["working"] + cut["overtime_work"]
-    cut["filler"] = cut["working"] - cut["for_customers"]
-    cut["filler_only"] = cut["filler"] + cut["overtime_work"] - cut["overtime_for_customers"]
+    cut["filler_only"] = cut["filler"] + cut["overtime_filler"]
     cut["idle"] = cut["present"] - cut["working"]
     cut["busy_or_idle"] = cut["busy"] + cut["idle"]
     cut["breaks"] = cut["breaks_paid"] + cut["breaks_unpaid"]

@@ -36,7 +36,7 @@ STRETCH_COLUMNS = 6
 
 #: Agents' time.  The first eight are the journal's spans, the rest follow from work.
 (ROSTERED, ABSENT, OFF_DESK, BREAKS_PAID, BREAKS_UNPAID, PRESENT, OVERTIME, UNPAID_ABSENT, HANDLING, WORKING,
- FOR_CUSTOMERS, OVERTIME_WORK, OVERTIME_FOR_CUSTOMERS) = range(13)  # fmt: skip
+ FILLER_ONLY, OVERTIME_WORK, OVERTIME_FILLER_ONLY) = range(13)  # fmt: skip
 TEAM_COLUMNS = 13
 
 #: A stretch of work: whose, from when to when; `whose` is agent << STARTED_BITS | started.

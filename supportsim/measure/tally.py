@@ -234,7 +234,7 @@ class Tally:
             first_of,
             rows,
             until,
-            1,
+            int(spans["filler"].any()),
         )
         self.at_desk = self.at_desk[presence["end"][self.at_desk] > until]
         left = spans[spans["ended"] > until].copy()

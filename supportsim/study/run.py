@@ -1,29 +1,22 @@
 """Replications of one scenario over the cores of this machine; the same result whatever their number.
 
-Each replication is played and reduced in one process, so memory does not grow with journals.  What fails
-takes nobody with it.  An error in a replication is reported with its seed, and the others are played.  When a
-process dies, the replications in flight are tried again, each alone, and one that dies three times is reported
-as failed.  Where no process even begins, or nothing but deaths came, that is an error.
+Each replication is played and reduced in one place, so memory does not grow with journals.  An error in a
+replication is reported with its seed, and the others are played.
+
+Where: here, as long as little remains; in threads (`study.threads`) where the clock is machine code, which leaves the
+interpreter's lock alone; in processes (`study.crowd`) where it is not, and for what takes longer than half a minute: a
+process that dies takes nobody with it, and its start is then a small part.
 """
 
 from __future__ import annotations
 
 import math
 import multiprocessing
-import multiprocessing.connection
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import cache, partial
-from multiprocessing import get_context
-from multiprocessing.synchronize import Event
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from supportsim.engine.clocks import Engine, chosen
@@ -31,17 +24,23 @@ from supportsim.engine.policy import Function, Policy
 from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
+from supportsim.study.crowd import DEATHS, Crowd, Failure, Make, WorkersDied, failure
 from supportsim.study.result import Collector, Result
+from supportsim.study.threads import Threads
+
+__all__ = ["Failure", "Player", "WorkersDied", "cores", "run"]
 
 if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take
 
-#: A replication whose process died so often is given up.
-DEATHS = 3
 #: So many errors before anything is finished are taken for an error of the scenario, not of a replication.
 HOPELESS = 3
 #: Seconds of work still to be done from which on other processes are worth their start (`auto`).
 WORTH_WORKERS = 8.0
+#: The same for other threads, which cost no more than another player.
+WORTH_THREADS = 0.5
+#: Seconds in threads from which on processes play the rest.
+SAFER_APART = 30.0
 Progress = Callable[[int, int], None]
 
 
@@ -75,26 +74,7 @@ class Player:
         return measured_in_portions(play, self.yardstick, replication)
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A replication that there will not be, and the error that was raised in it, if one was."""
-
-    replication: int
-    why: str
-    error: Exception | None = None
-
-
-class WorkersDied(RuntimeError):  # noqa: N818 - reads as a sentence where it is raised
-    """Worker processes ended before anything was finished."""
-
-
-NO_GUARD = (
-    "the worker processes died before they could begin, most likely because the script that calls run() with more "
-    "than one job lacks a main guard: each worker reads the script again, so the call must stand below "
-    "`if __name__ == '__main__':` (or use jobs=1)"
-)
 ALL_DIED = f"every replication was given up because its process died {DEATHS} times (out of memory?); try jobs=1"
-Make = Callable[[Scenario, int], Callable[[int], Measured]]
 
 
 def run(
@@ -110,8 +90,9 @@ def run(
 ) -> Result:
     """Replications 1..n of `scenario`; `progress(finished, n)` is called after each.
 
-    jobs: processes.  With more than one a script needs `if __name__ == "__main__":`, because each worker reads it
-    again.  `auto` begins in this process and takes one for each core when much remains (`WORTH_WORKERS`).
+    jobs: how many at once, in threads or processes (see above).  With more than one a script needs
+    `if __name__ == "__main__":`, because a worker process reads it again.  `auto` begins with one, and takes one for
+    each core when enough remains (`WORTH_THREADS`, `WORTH_WORKERS`).
 
     engine: which clock plays; the result is the same, byte for byte.
 
@@ -144,14 +125,17 @@ def run(
     if own is not None and most > 1 and not own.travels:
         most = 1  # `auto` is free to stay here
     _prepare(scenario, seed, engine, own)
-    make = make or partial(Player, engine=engine, keep_journal=keep_journal, policy=own)
+    threads = None
+    if make is None:
+        make = partial(Player, engine=engine, keep_journal=keep_journal, policy=own)
+        threads = Threads(scenario, seed, make) if own is None and chosen(engine) == "compiled" else None
     collector = Collector(scenario, seed, replications, own)
     tell = progress or (lambda finished, total: None)
-    crowd = _Crowd(scenario, seed, make)
-    limit = math.inf if most == 1 else WORTH_WORKERS if processes is None else -1.0
+    crowd = Crowd(scenario, seed, make)
+    limit = _limit(most, processes is None, threads is not None)
     errors: list[Failure] = []
     try:
-        for found in _played(crowd, replications, most, limit):
+        for found in _played(crowd, threads, replications, most, limit):
             if isinstance(found, Failure):
                 errors.append(found)
                 collector.fail(found.replication, found.why)
@@ -163,6 +147,8 @@ def run(
         collector.interrupted = True
     finally:
         crowd.close()
+        if threads is not None:
+            threads.close()
     if errors and not collector.finished and not collector.interrupted:
         raise WorkersDied(ALL_DIED)
     return collector.result(seconds=time.monotonic() - begun, jobs=crowd.workers)
@@ -182,11 +168,30 @@ def _prepare(scenario: Scenario, seed: int, engine: str, policy: Policy | None) 
         warn_if_slow(Layout(scenario, policy), seed, engine, stacklevel=4)
 
 
-def _played(crowd: _Crowd, replications: int, most: int, limit: float) -> Iterator[Measured | Failure]:
-    """All replications: here as long as what remains takes `limit` seconds or less, then by the crowd."""
+def _limit(most: int, auto: bool, threads: bool) -> float:
+    """Seconds of work from which on others take part; below 0 from the first replication on.
+
+    Threads begin after the first one has loaded everything.
+    """
+    if most == 1:
+        return math.inf
+    if threads:
+        return WORTH_THREADS if auto else 0.0
+    return WORTH_WORKERS if auto else -1.0
+
+
+def _played(
+    crowd: Crowd, threads: Threads | None, replications: int, most: int, limit: float
+) -> Iterator[Measured | Failure]:
+    """All replications: here as long as what remains takes `limit` seconds or less, then by threads or the crowd."""
     played = 0
     if limit >= 0:
         for found in _alone(crowd.arguments, replications, limit):
+            played += 1
+            yield found
+    if threads is not None and played < replications:
+        crowd.workers = min(most, replications - played)
+        for found in threads.results(range(played + 1, replications + 1), crowd.workers, SAFER_APART):
             played += 1
             yield found
     if played < replications:
@@ -207,11 +212,6 @@ def _give_up(errors: list[Failure], collector: Collector) -> None:
         raise raised[0].error
 
 
-def _failure(replication: int, seed: int, error: Exception) -> Failure:
-    what = f"{type(error).__name__}: {error}".strip().rstrip(":")
-    return Failure(replication, f"{what} (seed {seed})", error)
-
-
 def _alone(arguments: tuple[Scenario, int, Make], replications: int, limit: float) -> Iterator[Measured | Failure]:
     """Replications 1, 2 … in this process, until those that remain would take longer than `limit` seconds.
 
@@ -224,142 +224,9 @@ def _alone(arguments: tuple[Scenario, int, Make], replications: int, limit: floa
         try:
             found: Measured | Failure = player(replication)
         except Exception as error:
-            found = _failure(replication, seed, error)
+            found = failure(replication, seed, error)
         took = time.monotonic() - begun
         yield found
         known = replication > 1 or took > limit / 2
         if known and took * (replications - replication) > limit:
             return
-
-
-_ready: Callable[[], Callable[[int], Measured]] | None = None
-
-
-def _begin(begun: Event, scenario: Scenario, seed: int, make: Make) -> None:
-    """A worker begins: Ctrl-C is the parent's business.
-
-    The player is made at the first replication: an error here would look like the death of the process.
-    """
-    global _ready
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    begun.set()
-    threading.Thread(target=_follow_the_parent, daemon=True).start()
-    _ready = cache(partial(make, scenario, seed))
-
-
-def _follow_the_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever: its queue never closes."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _play(replication: int) -> Measured:
-    assert _ready is not None
-    return _ready()(replication)
-
-
-@contextmanager
-def _held() -> Iterator[None]:
-    """Ctrl-C waits meanwhile, and processes begun meanwhile never see it, not even before `_begin`."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Crowd:
-    """Worker processes, at most one replication in the hands of each; survives their deaths."""
-
-    def __init__(self, scenario: Scenario, seed: int, make: Make) -> None:
-        self.arguments = (scenario, seed, make)
-        self.workers = 1
-        self.waiting: list[int] = []  # the next one last
-        self.suspects: list[int] = []  # were in flight when a process died: tried again one at a time
-        self.deaths: dict[int, int] = {}
-        self.flying: dict[Future[Measured], int] = {}
-        self.pool: ProcessPoolExecutor | None = None
-        self.begun: Event | None = None  # whether any worker came so far as to begin
-
-    def results(self, numbers: range, most: int) -> Iterator[Measured | Failure]:
-        """Every replication or why it failed, in the order in which they finish; `most` processes at once.
-
-        Raises WorkersDied.
-        """
-        self.waiting, self.workers = list(reversed(numbers)), min(most, len(numbers))
-        while self.waiting or self.suspects or self.flying:
-            self._submit()
-            done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
-            dead = False
-            for future in done:
-                try:
-                    found: Measured | Failure = future.result()
-                except BrokenProcessPool:
-                    dead = True  # all in flight fail together; whose fault it was, only being alone tells
-                    continue
-                except Exception as error:
-                    found = _failure(self.flying[future], self.arguments[1], error)
-                self.flying.pop(future)
-                yield found
-            if dead:
-                yield from self._bury()
-
-    def _submit(self) -> None:
-        if self.suspects:
-            if not self.flying:
-                self._send(self.suspects.pop())
-            return
-        while self.waiting and len(self.flying) < self.workers:
-            if not self._send(self.waiting.pop()):
-                return
-
-    def _send(self, replication: int) -> bool:
-        try:
-            pool = self._open()
-            with _held():
-                future = pool.submit(_play, replication)
-        except BrokenProcessPool as broken:
-            future = Future()
-            future.set_exception(broken)
-        self.flying[future] = replication
-        return not future.done()
-
-    def _open(self) -> ProcessPoolExecutor:
-        if self.pool is None:
-            spawn = get_context("spawn")
-            self.begun = self.begun or spawn.Event()
-            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, (self.begun, *self.arguments))
-        return self.pool
-
-    def _bury(self) -> list[Failure]:
-        """Count a death for everybody in flight and begin again with new processes; who is given up."""
-        if self.begun is None or not self.begun.is_set():
-            raise WorkersDied(NO_GUARD)
-        given_up = []
-        with suppress(Exception):
-            self.close()
-        for replication in sorted(self.flying.values(), reverse=True):
-            self.deaths[replication] = self.deaths.get(replication, 0) + 1
-            if self.deaths[replication] < DEATHS:
-                self.suspects.append(replication)
-            else:
-                given_up.append(Failure(replication, f"its process died {DEATHS} times"))
-        self.flying.clear()
-        return given_up
-
-    def close(self) -> None:
-        """End the processes at once; what is not finished is lost."""
-        if self.pool is None:
-            return
-        processes = list((getattr(self.pool, "_processes", None) or {}).values())
-        self.pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
-        self.pool = None

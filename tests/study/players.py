@@ -13,6 +13,7 @@ from measure.journals import Pen, promise, scenario
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
+from supportsim.study import run
 
 
 def desk() -> Scenario:
@@ -55,6 +56,18 @@ class Mortal(Player):
                 os.kill(os.getpid(), signal.SIGKILL)
             marks.unlink()
         return super().__call__(replication)
+
+
+class Killed(run.Player):
+    """Plays on the compiled clock; its process is killed in the midst of replication 3, once."""
+
+    def __call__(self, replication: int) -> Measured:
+        found = super().__call__(replication)
+        marks = _marks(self.seed, replication)
+        if replication == 3 and not marks.exists():
+            marks.write_text("x")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return found
 
 
 class Doomed(Player):

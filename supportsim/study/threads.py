@@ -1,0 +1,70 @@
+"""Replications in threads of this process, for players that leave the interpreter's lock alone most of the time.
+
+A thread costs no start, so short runs gain as much as long ones.  Each thread has a player of its own: nothing is
+shared but the scenario.  A process that dies takes all its threads with it, which is why long runs are handed on to
+processes (`study.crowd`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from supportsim.measure.replication import Measured
+from supportsim.scenario.model import Scenario
+from supportsim.study.crowd import Failure, Make, failure
+
+
+class Threads:
+    """At most one replication in the hands of each."""
+
+    def __init__(self, scenario: Scenario, seed: int, make: Make) -> None:
+        self.arguments = (scenario, seed, make)
+        self.own = threading.local()
+        self.pool: ThreadPoolExecutor | None = None
+        self.flying: dict[Future[Measured], int] = {}
+        self.seconds: list[float] = []  # of each that is finished
+
+    def results(self, numbers: range, most: int, limit: float) -> Iterator[Measured | Failure]:
+        """The first of these replications, in the order in which they finish.
+
+        None is begun any more once those that wait would take longer than `limit` seconds.
+        """
+        self.pool = self.pool or ThreadPoolExecutor(most, "replication")
+        waiting = list(reversed(numbers))
+        while waiting or self.flying:
+            while waiting and len(self.flying) < most:
+                replication = waiting.pop()
+                self.flying[self.pool.submit(self._play, replication)] = replication
+            done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+            yield from (self._found(future) for future in done)
+            if self._seconds(len(waiting)) > limit * most:
+                waiting.clear()
+
+    def _seconds(self, replications: int) -> float:
+        """How long so many take one after the other."""
+        return replications * sum(self.seconds) / len(self.seconds) if self.seconds else 0.0
+
+    def _play(self, replication: int) -> Measured:
+        if not hasattr(self.own, "player"):
+            scenario, seed, make = self.arguments
+            self.own.player = make(scenario, seed)
+        player: Callable[[int], Measured] = self.own.player
+        begun = time.monotonic()
+        found = player(replication)
+        self.seconds.append(time.monotonic() - begun)
+        return found
+
+    def _found(self, future: Future[Measured]) -> Measured | Failure:
+        replication = self.flying.pop(future)
+        try:
+            return future.result()
+        except Exception as error:
+            return failure(replication, self.arguments[1], error)
+
+    def close(self) -> None:
+        """Begin nothing more; what is being played ends by itself, and is lost."""
+        if self.pool is not None:
+            self.pool.shutdown(wait=False, cancel_futures=True)
