@@ -53,6 +53,7 @@ class Plan:
         self.rows = len(rows_of)
         self.rows_of = self._rows_of(rows_of)
         self.unpaid = self._unpaid()
+        self.spare: list[tuple[Ticks, Table]] = []  # rooms of tallies that are closed: fresh memory costs time
 
     def _frame(self) -> Frame:
         scenario, grid = self.scenario, self.grid
@@ -126,6 +127,7 @@ class Tally:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         p, slots, days = plan, len(plan.frame.edges) + 1, len(plan.grid.dates) + 2
+        keys, spans = p.spare.pop() if p.spare else (_zeros(0), np.zeros(0, dtype=SPAN))
         self.sums = Sums(
             cells=_zeros(slots, p.queues, t.CELL_COLUMNS),
             promised=_zeros(slots, p.pairs, t.PROMISE_COLUMNS),
@@ -142,8 +144,8 @@ class Tally:
             front=np.tile(_whole([NEVER, -1]), (p.queues, 1)),
             broken=_zeros(len(p.scenario.promises), p.segments, len(p.channels) + 1),
             anonymous=_zeros(2, p.cells),
-            keys=_zeros(0),
-            spans=np.zeros(0, dtype=SPAN),
+            keys=keys,
+            spans=spans,
             used=_zeros(3),
             persons=_zeros(1024),
             bits=np.zeros((1024, p.words), dtype=np.uint64),
@@ -188,6 +190,8 @@ class Tally:
         book_presence(
             p.frame, self.team_time, self.at_work_for, self.lost_breaks, p.desk.team_of, p.unpaid, presence, end
         )
+        if len(self.sums.spans) <= AT_A_TIME:
+            p.spare = [(self.sums.keys, self.sums.spans)]
 
     def _make_room(self, issues: int, contacts: int, touches: int, named: bool) -> None:
         used = self.sums.used
