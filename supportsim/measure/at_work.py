@@ -16,7 +16,6 @@ from supportsim.measure.booking_clock import inside, slot_at
 _ABSENT, _AVAILABLE, _DUE = SPANS.index("absent"), SPANS.index("available"), SPANS.index("break_due")
 _PAID, _UNPAID, _BLOCK = SPANS.index("break_paid"), SPANS.index("break_unpaid"), SPANS.index("block")
 _OVERTIME, _LOST = SPANS.index("overtime"), SPANS.index("break_lost")
-_STARTED = (1 << t.STARTED_BITS) - 1
 
 
 @inside
@@ -114,7 +113,7 @@ def _book_work(
     agent, row, slot, talked, worked, theirs = -1, 0, 0, 0, 0, 0
     for k in range(len(order)):
         span = spans[order[k]]
-        whose, begin = span["whose"] >> t.STARTED_BITS, span["whose"] & _STARTED
+        whose, begin = int(span["agent"]), span["started"]
         if whose != agent:
             agent, row, slot, talked, worked, theirs = whose, first_of[whose], 0, 0, 0, 0
         last, team = first_of[agent + 1], team_of[agent]

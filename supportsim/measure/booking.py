@@ -42,7 +42,8 @@ def _book_stretch(F: Any, S: Any, C: Any, X: Any, row: int, touch: Any, end: int
     if touch["started"] < NEVER and touch["agent"] >= 0:
         span = S.used[1]
         S.used[1] += 1
-        S.spans[span]["whose"] = (int(touch["agent"]) << t.STARTED_BITS) | started
+        S.spans[span]["agent"] = touch["agent"]
+        S.spans[span]["started"] = started
         S.spans[span]["talk_ended"] = talk_ended
         S.spans[span]["ended"] = ended
         S.spans[span]["filler"] = filler

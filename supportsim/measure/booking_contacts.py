@@ -84,9 +84,8 @@ def _book_wait(F: Any, S: Any, queue: int, status: int, wait: int, slot: int) ->
     if wait > 0:
         cell[t.WAITED] += 1
         _add_square(S, queue, group, wait)
-    if F.numbers[4] == 1:
-        S.keys[S.used[0]] = (((slot - 1) << t.WAIT_BITS | kind) << t.QUEUE_BITS) | queue
-        S.used[0] += 1
+    S.keys[S.used[0]] = (((slot - 1) << t.WAIT_BITS | kind) << t.QUEUE_BITS) | queue
+    S.used[0] += 1
 
 
 @inside

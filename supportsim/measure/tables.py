@@ -39,9 +39,8 @@ STRETCH_COLUMNS = 6
  FILLER_ONLY, OVERTIME_WORK, OVERTIME_FILLER_ONLY) = range(13)  # fmt: skip
 TEAM_COLUMNS = 13
 
-#: A stretch of work: whose, from when to when; `whose` is agent << STARTED_BITS | started.
-SPAN = np.dtype([("whose", "i8"), ("talk_ended", "i8"), ("ended", "i8"), ("filler", "i8")])
-STARTED_BITS = 46
+#: A stretch of work: whose, from when to when, 1: on a piece of filler.
+SPAN = np.dtype([("agent", "i4"), ("filler", "i4"), ("started", "i8"), ("talk_ended", "i8"), ("ended", "i8")])
 
 #: Keys of waits by interval: slot, class of the wait, queue.
 QUEUE_BITS, WAIT_BITS = 20, 16
@@ -63,7 +62,7 @@ class Frame(NamedTuple):
     cover: Any  # (promise, queue) -> row of `promised`; -1: not covered
     reply: Any  # promise -> its place among those on replies; -1: none
     missed: Any  # (promise, what became of it, 1: in the limit, 1: brief) -> 1: judged and not kept
-    numbers: Any  # width of a slot, number of queues, of channels, of promises on replies, 1: keep keys
+    numbers: Any  # width of a slot, number of queues, of channels, of promises on replies
 
 
 class Sums(NamedTuple):

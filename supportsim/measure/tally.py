@@ -64,7 +64,7 @@ class Plan:
         day = np.searchsorted(grid.day_edges, edges[:-1], side="right")
         kinds = {channel.name: channel.kind for channel in scenario.channels}
         channel = [self.channels[q.channel] for q in scenario.queues] + [len(self.channels)] * self.segments
-        numbers = (grid.interval_length, self.queues, len(self.channels), int(on_replies.sum()), 1)
+        numbers = (grid.interval_length, self.queues, len(self.channels), int(on_replies.sum()))
         return Frame(
             edges=edges,
             blocks=_blocks(edges, grid.interval_length),
@@ -227,7 +227,7 @@ class Tally:
         p, n = self.plan, int(self.sums.used[1])
         spans = self.sums.spans[:n]
         first_of, rows = self._at_the_desk(presence, end)
-        order = np.argsort(spans["whose"])
+        order = _by_agent(spans)
         book_work(
             p.frame,
             self.team_time,
@@ -242,8 +242,7 @@ class Tally:
         )
         self.at_desk = self.at_desk[presence["end"][self.at_desk] > until]
         left = spans[spans["ended"] > until].copy()
-        begun = np.maximum(left["whose"] & ((1 << t.STARTED_BITS) - 1), until)
-        left["whose"] = left["whose"] >> t.STARTED_BITS << t.STARTED_BITS | begun
+        left["started"] = np.maximum(left["started"], until)
         self.sums.spans[: len(left)], self.sums.used[1] = left, len(left)
 
     def _at_the_desk(self, presence: Table, end: int) -> tuple[Ticks, Ticks]:
@@ -281,6 +280,16 @@ def tallied(journal: Journal, plan: Plan) -> Tally:
 
 def _zeros(*shape: int) -> Ticks:
     return np.zeros(shape, dtype=np.int64)
+
+
+def _by_agent(spans: Table) -> Ticks:
+    """The order of spans by agent, then begin."""
+    by_begin = np.argsort(spans["started"])
+    agent = spans["agent"][by_begin]
+    if agent.max(initial=0) < 1 << 15:
+        agent = agent.astype(np.int16)  # numbers this short are sorted in one pass
+    order: Ticks = by_begin[np.argsort(agent, kind="stable")]
+    return order
 
 
 def _flags(number: int) -> Table:

@@ -357,3 +357,14 @@ def test_a_calendar_without_an_end_is_the_whole_clock() -> None:
     pen.served(HOUR, 20 * SECOND, MINUTE)
     yardstick, found = reduce(pen, scenario(promises=(promise(hours=ALWAYS),)))
     assert found.rows[yardstick.places["p", "kept_share"], 2] == 1
+
+
+def test_work_three_years_from_the_begin_is_still_its_agents() -> None:
+    """Ticks of more than 46 bits, of the second agent: ten minutes of work in 1,200 days of two."""
+    days = 1200
+    pen = Pen(days * DAY)
+    for agent in (0, 1):
+        pen.span(agent, "available", 0, days * DAY)
+    pen.served(1100 * DAY, 0, 10 * MINUTE, agent=1)
+    assert value(pen, "all.busy_agents", scenario(days)) == pytest.approx(600 / (days * 86400))
+    assert value(pen, "all.occupancy", scenario(days)) == pytest.approx(600 / (2 * days * 86400))

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportsim.measure.spans import intersect, ticks_within, union
+from measure.by_arrays.spans import intersect, ticks_within
+from supportsim.measure.spans import union
 
 SPAN = st.tuples(st.integers(0, 2), st.integers(-3, 20), st.integers(0, 8))
 SPANS = st.lists(SPAN, max_size=12)

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from measure.by_arrays.facts import Touches
+from measure.by_arrays.spans import Ticks, intersect, ticks_within
 from measure.by_arrays.sums import of_filler
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.measure.desk import Desk
-from supportsim.measure.spans import Ticks, intersect, ticks_within, union
+from supportsim.measure.spans import union
 from supportsim.scenario.ticks import NEVER
 
 _SPAN = {name: code for code, name in enumerate(SPANS)}

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from measure.by_arrays.clock import Clock
 from measure.by_arrays.facts import OUTCOME, Contacts, Flags
 from supportsim.engine.journal import Journal
 from supportsim.measure.catalogue import FORMULAS
-from supportsim.measure.grid import Clock, Grid
+from supportsim.measure.grid import Grid
+from supportsim.measure.service import formula_sums
 from supportsim.measure.spans import Ticks
 from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import Promise
@@ -45,31 +46,6 @@ def cases(promise: Promise, journal: Journal, facts: Contacts, grid: Grid) -> Ca
     if promise.clock == "answer":
         return _answers(promise, journal, facts, clock, covered & facts.counted)
     return _replies(promise, journal, facts, clock, covered)
-
-
-def formula_sums(
-    answered: NDArray[np.int64],
-    in_limit: NDArray[np.int64],
-    lost: NDArray[np.int64],
-    lost_in_limit: NDArray[np.int64],
-    brief: NDArray[np.int64],
-    cut: NDArray[np.int64],
-) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """The six formulas as id -> (numerator, denominator), from A, A_T, B, B_T, B_s and D (any equal shapes).
-
-    D: cut off at closing or by the wait limit; neither left of his own will, so neither is credited or excluded.
-
-    With A 1000, A_T 860, B 60, B_T 20, B_s 10, D 0: 81.1, 83.0, 82.7, 86.0, 82.1, 81.9 %.
-    """
-    offered = answered + lost + cut
-    return {
-        "answered_of_offered": (in_limit, offered),
-        "short_abandons_good": (in_limit + lost_in_limit, offered),
-        "short_abandons_excluded": (in_limit, offered - lost_in_limit),
-        "of_answered": (in_limit, answered),
-        "brief_abandons_credited": (in_limit + brief, offered),
-        "brief_abandons_excluded": (in_limit, offered - brief),
-    }
 
 
 def _answers(promise: Promise, journal: Journal, facts: Contacts, clock: Clock, chosen: Flags) -> Cases:

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from measure.by_arrays.facts import FILLER, Contacts, Touches
 from measure.by_arrays.people import Issues
+from measure.by_arrays.spans import Ticks, ticks_within
 from supportsim.engine.journal import CONTACT_KINDS, Journal
 from supportsim.measure.grid import Grid
-from supportsim.measure.spans import Ticks, ticks_within
 from supportsim.scenario.ticks import HOUR, SECOND
 
 Floats = NDArray[np.float64]
