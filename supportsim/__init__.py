@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from supportsim.scenario.load import resolved as resolved
     from supportsim.scenario.load import scenario_hash as scenario_hash
     from supportsim.scenario.model import Scenario as Scenario
+    from supportsim.study.compare import compare as compare
+    from supportsim.study.comparison import Comparison as Comparison
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
 
 #: name -> the module it lives in
 _HOMES = {
+    "Comparison": "study.comparison",
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
     "Layout": "engine.layout",
@@ -45,6 +48,7 @@ _HOMES = {
     "Result": "study.result",
     "Scenario": "scenario.model",
     "audit": "engine.audit",
+    "compare": "study.compare",
     "load": "scenario.load",
     "load_text": "scenario.load",
     "play": "engine.clocks",

@@ -77,6 +77,10 @@ def change(text: str) -> tuple[str, str]:
 
 def scenario_arguments(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="the scenario, a YAML file")
+    change_argument(parser)
+
+
+def change_argument(parser: Parser) -> None:
     parser.add_argument(
         "--set", dest="changes", action="append", type=change, default=[], metavar="PATH=VALUE",
         help="change one value, e.g. --set demand.phone_queue.volume='x 1.1'; may be repeated",
@@ -117,6 +121,26 @@ def run_arguments(parser: Parser) -> None:
         help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
         "hash of what happened",
     )  # fmt: skip
+    engine_argument(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def compare_arguments(parser: Parser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the base, then at least one other option")
+    change_argument(parser)
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument("-o", "--output", metavar="DIR", help="default results/compare-<base>-<hash>-s<seed>-n<n>")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing comparison in DIR")
+    parser.add_argument(
+        "--metric", dest="metrics", action="append", default=[], metavar="SELECTOR.MEASURE",
+        help="what is judged together (Holm), as named in summary.csv, e.g. 'premium phone.wait_p95'; may be repeated; "
+        "default: each promise, the share abandoned, cost",
+    )  # fmt: skip
+    parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -209,6 +233,36 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE if result.complete else INCOMPLETE
 
 
+def compare(arguments: argparse.Namespace) -> int:
+    if len(arguments.files) < 2:
+        arguments.parser.error("a comparison needs a base and at least one other option")
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.comparing import side_by_side
+    from supportsim.study.metrics import Incomparable
+
+    try:
+        found = side_by_side(
+            scenarios,
+            arguments.replications,
+            arguments.seed,
+            arguments.jobs,
+            arguments.output,
+            arguments.overwrite,
+            arguments.metrics,
+            not arguments.no_resize,
+            not arguments.no_figures,
+            arguments.json,
+            arguments.engine,
+            not arguments.no_journal,
+        )
+    except Incomparable as error:
+        say(f"supportsim: {error}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
+
+
 def trace(arguments: argparse.Namespace) -> int:
     scenario = read(arguments)
     from supportsim.show.progress import announce_compilation
@@ -250,6 +304,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "check": (check, check_arguments, "print what a scenario says, without simulating"),
     "schema": (schema, lambda parser: None, "print the JSON Schema of scenario files, for editors"),
     "run": (run, run_arguments, "simulate a scenario and write its results"),
+    "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),
     "doctor": (doctor, lambda parser: None, "print versions, the machine, and whether machine code lies ready"),
@@ -291,6 +346,22 @@ def read(arguments: argparse.Namespace) -> Scenario:
     from supportsim.scenario.load import load
 
     return load(arguments.file, arguments.changes)
+
+
+def read_all(files: Sequence[str], changes: list[tuple[str, str]]) -> list[Scenario]:
+    """Several scenarios; the faults of all of them at once.  Raises ConfigError."""
+    from supportsim.scenario.errors import ConfigError
+    from supportsim.scenario.load import load
+
+    scenarios, faults = [], []
+    for file in files:
+        try:
+            scenarios.append(load(file, changes))
+        except ConfigError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise ConfigError(faults)
+    return scenarios
 
 
 def failed(error: Exception, verbose: bool) -> int:

@@ -1,0 +1,120 @@
+"""What a comparison prints: the options, then each against the base, then the verdict in sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supportsim.show.tables import DASH, Columns, count, percent
+from supportsim.study.comparison import Change, Comparison, Option
+from supportsim.study.estimate import Estimate, student, verdict
+from supportsim.study.option_tables import PER_WEEK, call_of
+from supportsim.study.verdicts import met, number, signed
+from supportsim.study.words import several
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Sums in the table of options.
+_HOURS = ("paid_hours", "overtime_hours")
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """Everything, on `console`."""
+    base = comparison.base.result
+    days = len(base.yardstick.grid.dates)
+    n = min(option.result.n for option in comparison.options)
+    title = (
+        f"{several(len(comparison.options), 'option')}, {several(n, 'replication')} × {several(days, 'counted day')} "
+        f"each on the same customers, seed {base.seed}"
+    )
+    console.print(title, markup=False, style="bold")
+    console.print(option_table(comparison).fitting(console.width))
+    for option in comparison.others:
+        console.print(difference_table(comparison, option).fitting(console.width))
+    for sentence in comparison.verdict():
+        console.print(f"· {sentence}", markup=False, soft_wrap=True)
+
+
+def option_table(comparison: Comparison) -> Columns:
+    """A row per option: promises kept, who is lost, hours and cost a week."""
+    currency = comparison.base.result.scenario.currency
+    cost, label = _cost(comparison)
+    each, headings = comparison.each, ["option", "promises kept", "abandoned", f"paid h {comparison.each}", "overtime"]
+    table = Columns(
+        f"Options: means; releases: hours {each} that less work than in the first sets free at the same roster",
+        [*headings, f"{label} {each}, {currency}".rstrip(", "), "releases"], ["overtime", "abandoned"],
+    )  # fmt: skip
+    for option in comparison.options:
+        released = comparison.released_hours(option) if option is not comparison.base else None
+        table.add(
+            option.name, f"{len(met(option))} of {len(option.result.scenario.promises)}",
+            percent(_mean(option, "abandoned_share")),
+            *(count(_mean(option, name) / comparison.periods) for name in _HOURS),
+            count(_mean(option, cost) / comparison.periods),
+            DASH if released is None else f"{released.mean / comparison.periods:+.1f} h",
+        )  # fmt: skip
+    return table
+
+
+def _cost(comparison: Comparison) -> tuple[str, str]:
+    """The widest measure of cost there is, and its word."""
+    known = comparison.base.result.yardstick.places
+    return ("cost", "cost") if ("all", "cost") in known else ("pay", "pay")
+
+
+def _mean(option: Option, measure: str) -> float:
+    result = option.result
+    return student(result.rows[:, result.yardstick.places["all", measure], 2]).mean
+
+
+def difference_table(comparison: Comparison, option: Option) -> Columns:
+    """The measures named beforehand, base beside option."""
+    table = Columns(
+        f"{option.name} against {comparison.base.name} (verdicts hold together: Holm, 95 %)",
+        ["measure", "target", "base", "option", "difference", "that is", "pairing"], ["pairing", "target"],
+    )  # fmt: skip
+    targets = {promise.name: promise.share for promise in comparison.base.result.scenario.promises}
+    for change in comparison.changes:
+        if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
+            table.add(*_cells(comparison, change, targets))
+    return table
+
+
+def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) -> list[str]:
+    found, per = change.found, comparison.periods if change.measure in PER_WEEK else 1.0
+    unit = _unit(change.measure)
+    target = targets.get(change.selector, math.nan) if change.measure == "kept_share" else math.nan
+    name = change.selector if change.measure == "kept_share" else f"{change.selector} {change.measure}"
+    name += f" {comparison.each}" if change.measure in PER_WEEK else ""
+    return [
+        name, "" if math.isnan(target) else percent(target, 0),
+        *(_mean_cell(each, per, unit, target) for each in (found.base, found.other)),
+        signed(_scaled(found.change, per), unit) if found.change.n else DASH, call_of(change),
+        _pairing(found.variance_reduction),
+    ]  # fmt: skip
+
+
+def _mean_cell(found: Estimate, per: float, unit: str, target: float) -> str:
+    """The mean and, of a promise, whether it is kept."""
+    call = "" if math.isnan(target) else f" {verdict(found, target)}"
+    return number(found.mean / per, unit) + call
+
+
+def _scaled(estimate: Estimate, per: float) -> Estimate:
+    return estimate._replace(mean=estimate.mean / per, low=estimate.low / per, high=estimate.high / per)
+
+
+def _unit(measure: str) -> str:
+    from supportsim.measure import catalogue
+
+    return catalogue.measure(measure).unit
+
+
+def _pairing(factor: float) -> str:
+    """How many times as many replications the same would take without common customers."""
+    if math.isnan(factor):
+        return DASH
+    if math.isinf(factor):
+        return "exact"
+    return f"× {factor:.1f}" if factor < 1000 else "over × 1000"
