@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from supportsim.show.comparison_words import pairing
 from supportsim.show.tables import DASH, Columns, count, percent
 from supportsim.study.comparison import Change, Comparison, Option
 from supportsim.study.estimate import Estimate, student, verdict
@@ -91,7 +92,7 @@ def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) ->
         name, "" if math.isnan(target) else percent(target, 0),
         *(_mean_cell(each, per, unit, target) for each in (found.base, found.other)),
         signed(_scaled(found.change, per), unit) if found.change.n else DASH, call_of(change),
-        _pairing(found.variance_reduction),
+        pairing(found.variance_reduction),
     ]  # fmt: skip
 
 
@@ -109,12 +110,3 @@ def _unit(measure: str) -> str:
     from supportsim.measure import catalogue
 
     return catalogue.measure(measure).unit
-
-
-def _pairing(factor: float) -> str:
-    """How many times as many replications the same would take without common customers."""
-    if math.isnan(factor):
-        return DASH
-    if math.isinf(factor):
-        return "exact"
-    return f"× {factor:.1f}" if factor < 1000 else "over × 1000"
