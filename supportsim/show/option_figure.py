@@ -160,6 +160,6 @@ def finding(comparison: Comparison) -> str:
     best = [name for name, number_ in kept.items() if number_ == most]
     mine = kept[comparison.base.name]
     if comparison.base.name in best:
-        return f"No option keeps more promises than {comparison.base.name}: {mine} of {total}"
+        return f"No option keeps more promises than {comparison.base.name}, which keeps {mine} of {total}"
     keep = "keeps" if len(best) == 1 else "keep"
     return f"{' and '.join(best)} {keep} {most} of {several(total, 'promise')}; {comparison.base.name} keeps {mine}"

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from supportsim.show.comparison_words import pairing
-from supportsim.show.tables import DASH, Columns, count, percent
+from supportsim.show.tables import DASH, Columns, count, percent, span
 from supportsim.study.comparison import Change, Comparison, Option
 from supportsim.study.estimate import Estimate, student, verdict
 from supportsim.study.option_tables import PER_WEEK, call_of
@@ -33,6 +33,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     console.print(option_table(comparison).fitting(console.width))
     for option in comparison.others:
         console.print(difference_table(comparison, option).fitting(console.width))
+    console.print(wait_table(comparison).fitting(console.width))
     for sentence in comparison.verdict():
         console.print(f"· {sentence}", markup=False, soft_wrap=True)
 
@@ -100,6 +101,36 @@ def _mean_cell(found: Estimate, per: float, unit: str, target: float) -> str:
     """The mean and, of a promise, whether it is kept."""
     call = "" if math.isnan(target) else f" {verdict(found, target)}"
     return number(found.mean / per, unit) + call
+
+
+def wait_table(comparison: Comparison) -> Columns:
+    """Mean wait of the answered for each segment on each channel, in every option as it is rostered."""
+    options = [option for option in comparison.options if not option.resized_from]
+    names = [option.name for option in options]
+    title = "Mean wait until answered; in brackets the change from the first"
+    table = Columns(title, ["who waits", *names], names[:0:-1])
+    for selector in _selectors(options[0]):
+        means = [_wait(option, selector) for option in options]
+        table.add(selector, span(means[0]), *(_changed(mean, means[0]) for mean in means[1:]))
+    return table
+
+
+def _selectors(option: Option) -> list[str]:
+    """Segments on channels; channels where there is one segment."""
+    names = option.result.yardstick.selectors.names
+    channels = [channel.name for channel in option.result.scenario.channels]
+    return [name for name in names if " " in name] or [name for name in names if name in channels]
+
+
+def _wait(option: Option, selector: str) -> float:
+    place = option.result.yardstick.places.get((selector, "served_wait_mean"))
+    return math.nan if place is None else student(option.result.rows[:, place, 2]).mean
+
+
+def _changed(mean: float, base: float) -> str:
+    if math.isnan(mean) or math.isnan(base):
+        return span(mean)
+    return f"{span(mean)} ({'+' if mean >= base else '−'}{span(abs(mean - base))})"
 
 
 def _scaled(estimate: Estimate, per: float) -> Estimate:

@@ -99,8 +99,17 @@ def signed(change: Estimate, unit: str) -> str:
         known = "" if math.isnan(change.half) else f" (known to ± {100 * change.half:.1f})"
         return f"{sign}{100 * abs(change.mean):.1f} points{known}"
     size = {"s": " s", "currency": ""}.get(unit, f" {unit}".rstrip())
-    known = "" if math.isnan(change.half) else f" (known to ± {number(change.half, '')})"
-    return f"{sign}{number(abs(change.mean), '')}{size}{known}"
+    return f"{sign}{number(abs(change.mean), '')}{size}{_known_to(change)}"
+
+
+def _known_to(change: Estimate) -> str:
+    """Half the interval, with the digits of the mean; more where the mean is smaller than that."""
+    if math.isnan(change.half):
+        return ""
+    digits = min(_digits(change.mean), _digits(change.half))
+    if change.half < 0.5 * 10**-digits:
+        digits = _digits(change.half)
+    return f" (known to ± {change.half:,.{digits}f})".replace(",", " ")
 
 
 def _digits(value: float) -> int:
@@ -131,7 +140,7 @@ def _releases(comparison: Comparison, released: Estimate) -> str:
     week, each = _per(released, comparison.periods), comparison.each
     if week.n < 2 or week.low <= 0 <= week.high:
         return "is the same as far as these replications can show"
-    known = f" (known to ± {number(week.half, '')})"
+    known = _known_to(week)
     if week.mean > 0:
         return f"releases {number(week.mean, 'h')} {each}{known}, worth something only if rostered away"
     return f"would need {number(-week.mean, 'h')} more {each}{known} to be as busy as before"
