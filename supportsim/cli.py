@@ -136,7 +136,7 @@ def compare_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--metric", dest="metrics", action="append", default=[], metavar="SELECTOR.MEASURE",
         help="what is judged together (Holm), as named in summary.csv, e.g. 'premium phone.wait_p95'; may be repeated; "
-        "default: each promise, the share abandoned, cost",
+        "default: each promise, the share abandoned of each live channel, cost",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
     parser.add_argument("--no-figures", action="store_true", help="write tables only")

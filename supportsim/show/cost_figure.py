@@ -14,6 +14,7 @@ from supportsim.show.comparison_words import footer, label
 from supportsim.study.comparison import Comparison, Key, Option, values
 from supportsim.study.estimate import CONFIDENCE, Estimate, bounded, student
 from supportsim.study.folder import write_csv
+from supportsim.study.metrics import cost, priced
 from supportsim.study.paired import Difference, paired
 
 if TYPE_CHECKING:
@@ -69,13 +70,10 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
 
 
 def cost_key(comparison: Comparison) -> Key | None:
-    """The widest measure of cost that all options have; None where nobody is paid anything."""
-    for measure in ("cost", "pay"):
-        key = ("all", measure)
-        if all(key in option.result.yardstick.places for option in comparison.options):
-            paid = [values(option.result, key) for option in comparison.options]
-            return key if any(np.nansum(column) > 0 for column in paid) else None
-    return None
+    """The measure of cost; None where nothing costs money."""
+    if not any(priced(option.result.scenario) for option in comparison.options):
+        return None
+    return cost(comparison.base.result.yardstick.places)
 
 
 def _promises(comparison: Comparison) -> list[Key]:
@@ -87,18 +85,18 @@ def _points(comparison: Comparison, key: Key, promise: str) -> list[Point]:
     having = [option for option in comparison.options if kept_key in option.result.yardstick.places]
     found = []
     for option in having:
-        cost = student(values(option.result, key) / comparison.periods)
+        paid = student(values(option.result, key) / comparison.periods)
         kept = bounded(student(values(option.result, kept_key)), 1.0)
         if kept.n:
             beaten = any(_beats(other, option, key, kept_key) for other in having if other is not option)
-            found.append(Point(option, cost, kept, beaten))
+            found.append(Point(option, paid, kept, beaten))
     return found
 
 
-def _beats(one: Option, other: Option, cost: Key, kept: Key) -> bool:
+def _beats(one: Option, other: Option, paid: Key, kept: Key) -> bool:
     """Whether `one` is better than `other` in cost or promise by more than chance, and worse in neither."""
     cheaper, keeps = (
-        paired(values(other.result, key, one.result), values(one.result, key, other.result)) for key in (cost, kept)
+        paired(values(other.result, key, one.result), values(one.result, key, other.result)) for key in (paid, kept)
     )
     better = (_is_less(cheaper), not _is_less(keeps) and _differs(keeps))
     worse = (not _is_less(cheaper) and _differs(cheaper), _is_less(keeps))
@@ -113,7 +111,7 @@ def _is_less(found: Difference) -> bool:
     return _differs(found) and found.change.mean < 0
 
 
-def _panel(axes: Axes, comparison: Comparison, name: str, points: list[Point], cost: str) -> None:
+def _panel(axes: Axes, comparison: Comparison, name: str, points: list[Point], paid: str) -> None:
     money = comparison.base.result.scenario.currency
     for point in points:
         _cross(axes, comparison, point)
@@ -123,7 +121,7 @@ def _panel(axes: Axes, comparison: Comparison, name: str, points: list[Point], c
         axes.annotate(f"target {draw.percent(target)}", (1, target), (-2, 2), xycoords=axes.get_yaxis_transform(),
                       textcoords="offset points", ha="right", va="bottom", fontsize=8)  # fmt: skip
     axes.set_title(draw.wrapped(name, 40))
-    axes.set_xlabel(f"{cost}, {money}".rstrip(", "))
+    axes.set_xlabel(f"{paid}, {money}".rstrip(", "))
     axes.margins(x=0.15)
     low = min([point.kept.mean for point in points] + [target or 1.0])
     bottom = max(0.0, np.floor(10 * (low - 0.06)) / 10)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from supportsim.show.comparison_words import pairing
 from supportsim.show.tables import DASH, Columns, count, percent, span
-from supportsim.study.comparison import Change, Comparison, Option
+from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student, verdict
+from supportsim.study.metrics import cost, priced
 from supportsim.study.option_tables import PER_WEEK, call_of
 from supportsim.study.verdicts import met, number, signed
 from supportsim.study.words import several
@@ -40,34 +41,31 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
 def option_table(comparison: Comparison) -> Columns:
     """A row per option: promises kept, who is lost, hours and cost a week."""
-    currency = comparison.base.result.scenario.currency
-    cost, label = _cost(comparison)
-    each, headings = comparison.each, ["option", "promises kept", "abandoned", f"paid h {comparison.each}", "overtime"]
+    currency, each = comparison.base.result.scenario.currency, comparison.each
+    live = [channel.name for channel in comparison.base.result.scenario.channels if channel.kind == "live"]
+    lost = [f"{name} abandoned" if len(live) > 1 else "abandoned" for name in live]
+    key = cost(comparison.base.result.yardstick.places)
+    money = any(priced(option.result.scenario) for option in comparison.options)
+    paid = [f"{key[1]} {each}, {currency}".rstrip(", ")] if money else []
     table = Columns(
         f"Options: means; releases: hours {each} that less work than in the first sets free at the same roster",
-        [*headings, f"{label} {each}, {currency}".rstrip(", "), "releases"], ["overtime", "abandoned"],
+        ["option", "promises kept", *lost, f"paid h {each}", "overtime", *paid, "releases"], ["overtime", *lost[::-1]],
     )  # fmt: skip
     for option in comparison.options:
         released = comparison.released_hours(option) if option is not comparison.base else None
+        sums = [("all", name) for name in _HOURS] + ([key] if money else [])
         table.add(
             option.name, f"{len(met(option))} of {len(option.result.scenario.promises)}",
-            percent(_mean(option, "abandoned_share")),
-            *(count(_mean(option, name) / comparison.periods) for name in _HOURS),
-            count(_mean(option, cost) / comparison.periods),
-            DASH if released is None else f"{released.mean / comparison.periods:+.1f} h",
+            *(percent(_mean(option, (name, "abandoned_share"))) for name in live),
+            *(count(_mean(option, one) / comparison.periods) for one in sums),
+            DASH if released is None else f"{released.mean / comparison.periods:+.1f} h".replace("-", "−"),
         )  # fmt: skip
     return table
 
 
-def _cost(comparison: Comparison) -> tuple[str, str]:
-    """The widest measure of cost there is, and its word."""
-    known = comparison.base.result.yardstick.places
-    return ("cost", "cost") if ("all", "cost") in known else ("pay", "pay")
-
-
-def _mean(option: Option, measure: str) -> float:
-    result = option.result
-    return student(result.rows[:, result.yardstick.places["all", measure], 2]).mean
+def _mean(option: Option, key: Key) -> float:
+    places = option.result.yardstick.places
+    return student(values(option.result, key)).mean if key in places else math.nan
 
 
 def difference_table(comparison: Comparison, option: Option) -> Columns:
@@ -123,8 +121,7 @@ def _selectors(option: Option) -> list[str]:
 
 
 def _wait(option: Option, selector: str) -> float:
-    place = option.result.yardstick.places.get((selector, "served_wait_mean"))
-    return math.nan if place is None else student(option.result.rows[:, place, 2]).mean
+    return _mean(option, (selector, "served_wait_mean"))
 
 
 def _changed(mean: float, base: float) -> str:

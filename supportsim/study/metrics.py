@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from supportsim.measure.replication import Yardstick
 from supportsim.scenario.errors import nearest
@@ -15,20 +15,30 @@ class Incomparable(ValueError):  # noqa: N818 - reads as what is wrong
     """What was asked for cannot be compared."""
 
 
-#: Beside each promise's share kept, what a comparison names beforehand: who is lost, what is paid.
-_OF_ALL = ("abandoned_share", "cost", "pay")
-
-
 def by_default(scenarios: Sequence[Scenario]) -> tuple[Key, ...]:
-    """Each promise's share kept, the share abandoned, cost (pay where cost is unknown): what the base has.
+    """What the base has of: each promise's share kept, of each live channel the share abandoned, cost if any is stated.
 
     Of those that at least one other scenario has, too: without a chat there is no promise about it.
     """
     base, *others = (set(Yardstick(scenario).keys) for scenario in scenarios)
     wanted = [(promise.name, "kept_share") for promise in scenarios[0].promises]
-    wanted += [("all", measure) for measure in _OF_ALL]
-    shared = [key for key in wanted if key in base and any(key in keys for keys in others)]
-    return tuple(key for key in shared if key != ("all", "pay") or ("all", "cost") not in shared)
+    wanted += [(channel.name, "abandoned_share") for channel in scenarios[0].channels if channel.kind == "live"]
+    wanted += [cost(base)] if any(priced(scenario) for scenario in scenarios) else []
+    return tuple(key for key in wanted if key in base and any(key in keys for keys in others))
+
+
+def cost(keys: Container[Key]) -> Key:
+    """The widest measure of cost among the keys of a scenario: cost of the company, else pay."""
+    return ("all", "cost") if ("all", "cost") in keys else ("all", "pay")
+
+
+def priced(scenario: Scenario) -> bool:
+    """Whether anything of the scenario costs money."""
+    return bool(
+        any(team.wage_per_hour or team.seat_per_month for team in scenario.teams)
+        or any(channel.cost_per_contact or channel.cost_per_month for channel in scenario.channels)
+        or any(promise.penalty for promise in scenario.promises)
+    )
 
 
 def named(scenarios: Sequence[Scenario], names: Sequence[str]) -> tuple[Key, ...]:

@@ -22,6 +22,7 @@ from supportsim.study.estimate import (
     student,
     verdict,
 )
+from supportsim.study.metrics import priced
 from supportsim.study.paired import Difference, paired
 from supportsim.study.result import Result
 
@@ -120,8 +121,10 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
     for i, scope in enumerate(result.yardstick.scopes):
         if not scope.selector:
             yield _promise(comparison, option, i)
-    for key in [("all", "abandoned_share"), *(("all", name) for name in PER_WEEK)]:
-        if key in result.yardstick.places:
+    live = [channel.name for channel in result.scenario.channels if channel.kind == "live"]
+    money = any(priced(each.result.scenario) for each in comparison.options)
+    for key in [*((name, "abandoned_share") for name in live), *(("all", name) for name in PER_WEEK)]:
+        if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
             yield _plain(comparison, option, key)
     released = comparison.released_hours(option) if option is not comparison.base else None
     if released is not None:

@@ -143,7 +143,7 @@ def _releases(comparison: Comparison, released: Estimate) -> str:
     known = _known_to(week)
     if week.mean > 0:
         return f"releases {number(week.mean, 'h')} {each}{known}, worth something only if rostered away"
-    return f"would need {number(-week.mean, 'h')} more {each}{known} to be as busy as before"
+    return f"takes {number(-week.mean, 'h')} more {each}{known} at the occupancy of {comparison.base.name}"
 
 
 def _per(found: Estimate, per: float) -> Estimate:
