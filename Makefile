@@ -14,7 +14,7 @@ help: ## print this help
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target words; do \
 		printf '%-14s %s\n' "$$target" "$$words"; done
 
-demo: .venv/installed ## install, play a software company's desk two ways, print who waits and a verdict
+demo: .venv/installed ## install, play a software company's desk four ways, print who waits and a verdict
 	@$(BIN)/python -m supportsim.show.demo
 
 test: .venv/developing ## everything that must hold before a change goes in: ruff, mypy, pytest

@@ -160,19 +160,23 @@ def test_scenarios_of_the_language_page_load(number: int, tmp_path: Path) -> Non
 def test_the_five_minutes_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shown = [shlex.split(line, comments=True)[1:] for line in blocks(README, "shell") if "supportsim " in line]
-    shown = [words for words in shown if words and words[0] in ("init", "check", "run", "trace")]
-    assert [words[0] for words in shown] == ["init", "check", "run", "run", "trace"]
+    shown = [words for words in shown if words and words[0] in ("init", "check", "run", "compare", "trace")]
+    assert [words[0] for words in shown] == ["init", "check", "run", "run", "compare", "trace"]
+    (option,) = blocks(README, "yaml")
+    assert option.startswith("# my-desk/two_more.yaml\n")
     for words in shown:
-        more = ["-n", "2", "--jobs", "1", "--no-figures"] if words[0] == "run" else []
+        more = ["-n", "2", "--jobs", "1", "--no-figures"] if words[0] in ("run", "compare") else []
         assert main([*words, *more]) == 0, words
-    assert len(list((tmp_path / "results").iterdir())) == 2
+        if words[0] == "init":
+            Path("my-desk/two_more.yaml").write_text(option, encoding="utf-8")
+    assert len(list((tmp_path / "results").iterdir())) == 3
 
 
 def test_the_python_of_the_readme_runs_as_a_script(tmp_path: Path) -> None:
     from supportsim.show.starter import write
 
     write(tmp_path / "my-desk")
-    (code,) = blocks(README, "python")
+    code = "\n".join(blocks(README, "python"))
     script = tmp_path / "script.py"
     script.write_text(code.replace("replications=10", "replications=2") + "print(result.n)\n", encoding="utf-8")
     command = [sys.executable, str(script)]
@@ -180,6 +184,7 @@ def test_the_python_of_the_readme_runs_as_a_script(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "promise" in done.stdout
+    assert "two-more keeps" in done.stdout
     assert done.stdout.splitlines()[-1] == "2"
 
 
