@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from supportsim import erlang as erlang
     from supportsim.engine.audit import audit as audit
     from supportsim.engine.clocks import play as play
     from supportsim.engine.journal import Journal as Journal
@@ -55,11 +56,16 @@ _HOMES = {
     "write": "study.result",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]
+#: Modules of the package's own that are names of it, too.
+_MODULES = ("erlang",)
+
+__all__ = ["__version__", *_MODULES, *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> Any:
     """Import the home of `name` on first use."""
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
@@ -68,4 +74,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(_HOMES))
+    return sorted(set(globals()) | set(_HOMES) | set(_MODULES))
