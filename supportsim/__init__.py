@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from supportsim.scenario.load import resolved as resolved
     from supportsim.scenario.load import scenario_hash as scenario_hash
     from supportsim.scenario.model import Scenario as Scenario
+    from supportsim.study.bridge import bridge as bridge
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
@@ -46,6 +47,7 @@ _HOMES = {
     "Result": "study.result",
     "Scenario": "scenario.model",
     "audit": "engine.audit",
+    "bridge": "study.bridge",
     "load": "scenario.load",
     "load_text": "scenario.load",
     "play": "engine.clocks",

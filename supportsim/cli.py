@@ -121,6 +121,17 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
+def bridge_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument("-o", "--output", metavar="DIR", help="also write erlang_bridge.csv and its figure there")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing erlang_bridge in DIR")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
 def trace_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--rep", type=whole(1, MOST_REPLICATIONS), required=True, help="which replication, from 1")
@@ -272,6 +283,26 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE if result.complete else INCOMPLETE
 
 
+def bridge(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.show.bridging import explain
+    from supportsim.study.bridge import Unfinished, chosen
+
+    try:
+        chosen(scenario, arguments.promise)
+    except ValueError as wrong:
+        arguments.parser.error(str(wrong))
+    try:
+        explain(
+            scenario, arguments.promise, arguments.replications, arguments.seed, arguments.jobs, arguments.output,
+            arguments.overwrite, arguments.json,
+        )  # fmt: skip
+    except Unfinished as why:
+        say(str(why))
+        return INCOMPLETE
+    return DONE
+
+
 def trace(arguments: argparse.Namespace) -> int:
     scenario = read(arguments)
     from supportsim.show.progress import announce_compilation
@@ -314,6 +345,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "erlang": (erlang, erlang_arguments, "answer a planner's question by Erlang B, C or A, without a scenario"),
     "schema": (schema, lambda parser: None, "print the JSON Schema of scenario files, for editors"),
     "run": (run, run_arguments, "simulate a scenario and write its results"),
+    "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),
     "doctor": (doctor, lambda parser: None, "print versions, the machine, and whether machine code lies ready"),
