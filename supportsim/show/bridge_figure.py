@@ -68,7 +68,7 @@ def _panel(axes: Axes, found: Bridge) -> list[Any]:
         "up": {"facecolor": style.SKY, "edgecolor": style.INK, "linewidth": 0.6},
     }
     for x, (kind, _, low, high, line) in enumerate(shown):
-        if math.isnan(high):
+        if math.isnan(high) or math.isnan(low):
             continue
         look = kind if kind == "share" else "down" if high < low else "up"
         axes.bar(x, high - low, _BAR, bottom=low, **looks[look])

@@ -27,8 +27,10 @@ def finding(found: Bridge) -> str:
     """What the lines show, in a sentence."""
     promise, first, last, step = found.promise, found.lines[0], found.lines[-1], found.largest
     words = f"{promise.name} (answer in {duration(promise.limit)}, {share(promise.share, 0)} promised)"
-    if step is None or math.isnan(first.kept):
+    if math.isnan(last.kept):
         return f"{words}: nothing to judge"
+    if step is None or math.isnan(first.kept):
+        return f"{words}: no contact begins there, so Erlang says nothing; the simulation {share(last.kept)}"
     gap = f"{words}: Erlang C says {share(first.kept)}, the simulation {share(last.kept)}"
     if not tenths(found)[step.id]:
         return f"{gap}; no step changes it"
@@ -108,12 +110,12 @@ def _sheet(scenario: Scenario, promise: Promise) -> Iterator[str]:
 
 def _forecasts(scenario: Scenario, promise: Promise) -> Iterator[str]:
     """What forecasts count, where that decides in which line returns stand."""
-    for stream in scenario.streams:
-        if stream.counts == "offered calls" and stream.channel in channels(scenario, promise):
-            if stream.returns_within:
-                yield f"{stream.name}: offered calls, so its returns to {stream.channel} are in every line"
-            else:
-                yield f"{stream.name}: offered calls less returns; these come back in the last line only"
+    covered = channels(scenario, promise)
+    counted = [each for each in scenario.streams if each.counts == "offered calls" and each.channel in covered]
+    if within := [stream.name for stream in counted if stream.returns_within]:
+        yield f"offered calls, so their returns to the channel are in every line: {', '.join(within)}"
+    if taken_out := [stream.name for stream in counted if not stream.returns_within]:
+        yield f"offered calls less returns, which come back in the last line only: {', '.join(taken_out)}"
 
 
 def channels(scenario: Scenario, promise: Promise) -> list[str]:

@@ -64,9 +64,16 @@ def explain(
     folder = Path(output) if output else None
     if folder is not None:
         check(folder, overwrite)
+    for note in scenario.notes:
+        say(f"note: {note}")
     found = play(scenario, promise, replications, seed, jobs)
     if folder is not None:
         keep(found, folder)
+    tell_all(found, folder, as_json)
+
+
+def tell_all(found: Bridges, folder: Path | None, as_json: bool) -> None:
+    """The lines on stdout."""
     if as_json:
         from supportsim.show.as_json import print_json
 

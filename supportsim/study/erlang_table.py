@@ -51,17 +51,22 @@ def read(path: str, aht: float | None) -> Forecast:
     if cells is not None and bool(cells.aht) == (aht is not None):
         both = ("a column aht_s, and --aht", "one of them") if cells.aht else ("no column aht_s", "one, or --aht")
         faults.add(path, 1, None, "", *both)
-    for fault in list(faults):
-        if fault.expected.startswith("a stream that names"):
-            rule = "a file of one queue, with the columns start,offered,aht_s"
-            hint = f"keep the rows of one {fault.path} and leave that column out"
-            faults.replace(fault, replace(fault, expected=rule, hint=hint))
+    _speak_of_files(faults)
     faults.raise_if_any()
     assert cells is not None
     work = tuple(each / SECOND for each in cells.aht) or (aht or 0.0,) * len(cells.counts)
     places = zip(cells.days, cells.starts, strict=True)
     starts = tuple(f"{_day(day, cells.repeats)} {clock(start)}" for day, start in places)
     return Forecast(cells.cell / SECOND, starts, cells.counts, work)
+
+
+def _speak_of_files(faults: Faults) -> None:
+    """Here no stream reads the file, so what is said of one is said of the file."""
+    for fault in list(faults):
+        if fault.expected.startswith("a stream that names"):
+            rule = "a file of one queue, with the columns start,offered,aht_s"
+            hint = f"keep the rows of one {fault.path} and leave that column out"
+            faults.replace(fault, replace(fault, expected=rule, hint=hint))
 
 
 def _day(day: int, repeats: bool) -> str:

@@ -95,10 +95,10 @@ def test_the_lines_are_told_with_their_intervals_and_what_is_left_out(found: Bri
 def test_where_returns_stand_is_said_of_forecasts(found: Bridges) -> None:
     (stream,) = found.scenario.streams
     (each,) = found.bridges
-    for within, words in ((True, "are in every line"), (False, "come back in the last line only")):
+    for within, words in ((True, "are in every line: calls"), (False, "come back in the last line only: calls")):
         counted = replace(stream, counts="offered calls", returns_within=within)
         other = replace(found, scenario=replace(found.scenario, streams=(counted,)))
-        assert any(note.startswith("calls: offered calls") and note.endswith(words) for note in notes(other, each))
+        assert any(note.startswith("offered calls") and note.endswith(words) for note in notes(other, each))
     office = replace(found.scenario.channels[0].hours, always=False)
     limited = replace(each, promise=replace(each.promise, hours=office))
     assert "Erlang: the limit runs at all hours" in list(notes(found, limited))
@@ -139,6 +139,18 @@ def test_a_promise_without_cases_is_drawn_empty(tmp_path: Path) -> None:
     quiet = bridge(load_text(DESK, changes={"demand.calls.rate": "0/h"}), replications=1)
     assert draw_bridge(quiet, tmp_path)
     assert "nothing to judge" in text(quiet)[3]
+
+
+def test_where_all_contacts_come_from_another_channel_erlang_says_nothing(tmp_path: Path) -> None:
+    content = DESK.replace("channels:\n", "channels:\n  chat: {kind: live, handle_time: 5 min, patience: 1 min, "
+                           "after: {abandoned: {next_channel: 100%}}}\n")  # fmt: skip
+    content = content.replace("demand: {calls: {channel: phone,",
+                              "segments: {all_of_them: {plan: both}}\nplans: {both: [chat, phone]}\ndemand: {chats: {")
+    content = content.replace("teams:\n", "teams:\n  chatters: {serves: [chat], agents: 0}\n")
+    found = bridge(load_text(content.replace("10 h", "18 h")), replications=2)
+    assert "no contact begins there, so Erlang says nothing; the simulation " in finding(found.bridges[0])
+    assert draw_bridge(found, tmp_path)
+    assert any(line.startswith("  + returns") and "–" in line for line in text(found))
 
 
 # ---------------- the command
