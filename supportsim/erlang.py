@@ -27,9 +27,7 @@ T = TypeVar("T")
 Share = str | float
 
 
-def agents(
-    calls: str, aht: str, target: str, patience: str | None = None, max_occupancy: Share | None = None
-) -> int:
+def agents(calls: str, aht: str, target: str, patience: str | None = None, max_occupancy: Share | None = None) -> int:
     """The fewest agents that answer the share of the target (`80/20s`) in its time."""
     rate, service = _read("calls", calls, erlang_words.rate), _read("aht", aht, erlang_words.seconds)
     level, within = _both(target)

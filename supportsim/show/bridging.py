@@ -15,9 +15,7 @@ from supportsim.study.folder import ResultExists, write_csv
 TABLE = "erlang_bridge.csv"
 
 
-def play(
-    scenario: Scenario, promise: str | None, replications: int, seed: int, jobs: int | Literal["auto"]
-) -> Bridges:
+def play(scenario: Scenario, promise: str | None, replications: int, seed: int, jobs: int | Literal["auto"]) -> Bridges:
     """All lines, with progress on stderr; compiles first, in this process, so that it happens once."""
     announce_compilation()
     from supportsim.engine.clocks import player

@@ -189,9 +189,7 @@ def _add(sheet: Sheet, line: Line, promise: Promise, mine: NDArray[np.bool_], su
 
 
 @lru_cache(maxsize=20_000)
-def _kept(
-    places: int, rate: float, service: float, patience: float, limit: int, formula: str
-) -> tuple[float, float]:
+def _kept(places: int, rate: float, service: float, patience: float, limit: int, formula: str) -> tuple[float, float]:
     """(kept, judged) of one call by the promise's own formula."""
     lost = lost_in_limit = brief = 0.0
     if math.isinf(patience):

@@ -144,8 +144,10 @@ def test_a_promise_without_cases_is_drawn_empty(tmp_path: Path) -> None:
 def test_where_all_contacts_come_from_another_channel_erlang_says_nothing(tmp_path: Path) -> None:
     content = DESK.replace("channels:\n", "channels:\n  chat: {kind: live, handle_time: 5 min, patience: 1 min, "
                            "after: {abandoned: {next_channel: 100%}}}\n")  # fmt: skip
-    content = content.replace("demand: {calls: {channel: phone,",
-                              "segments: {all_of_them: {plan: both}}\nplans: {both: [chat, phone]}\ndemand: {chats: {")
+    content = content.replace(
+        "demand: {calls: {channel: phone,",
+        "segments: {all_of_them: {plan: both}}\nplans: {both: [chat, phone]}\ndemand: {chats: {",
+    )
     content = content.replace("teams:\n", "teams:\n  chatters: {serves: [chat], agents: 0}\n")
     found = bridge(load_text(content.replace("10 h", "18 h")), replications=2)
     assert "no contact begins there, so Erlang says nothing; the simulation " in finding(found.bridges[0])

@@ -216,9 +216,11 @@ def test_without_other_work_agents_hold_nothing_but_calls(everything: Scenario) 
 
 def test_rows_of_a_trace_from_before_play_are_no_work_either(tmp_path: Path) -> None:
     (tmp_path / "mails.csv").write_text("at_min\n-90\n-30\n10\n")
-    text = TINY.replace(
-        "channels: {phone:", "channels: {mail: {kind: deferred, handle_time: 30 min}, phone:"
-    ).replace("demand: {", "demand: {mails: {channel: mail, trace: mails.csv}, ").replace("[phone]", "[phone, mail]")
+    text = (
+        TINY.replace("channels: {phone:", "channels: {mail: {kind: deferred, handle_time: 30 min}, phone:")
+        .replace("demand: {", "demand: {mails: {channel: mail, trace: mails.csv}, ")
+        .replace("[phone]", "[phone, mail]")
+    )
     scenario = load_text(text, folder=tmp_path)
     mail = [queue.channel for queue in scenario.queues].index("mail")
     assert (journal(scenario).touches["queue"] == mail).sum() >= 3
