@@ -214,6 +214,46 @@ def test_the_policy_of_the_manual_runs_as_a_script(tmp_path: Path) -> None:
     assert float(own[1]) > float(usual[1]), "free customers wait longer"
 
 
+ANSWERS = re.findall(r"\n    ([^\n]+)\n\n```text\n(.*?)```", text(DOCS / "erlang.md"), re.S)
+
+
+@pytest.mark.parametrize(("line", "shown"), ANSWERS)
+def test_the_erlang_page_shows_what_is_printed(
+    line: str, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(shlex.split(line)[1:]) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_the_python_of_the_erlang_page_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    formulas, bridge = blocks(DOCS / "erlang.md", "python")
+    exec(formulas, {})
+    assert capsys.readouterr().out.split()[:5] == ["14", "0.826", "20", "217", "18"]
+    exec(bridge, {})
+    assert capsys.readouterr().out.splitlines()[-1] == "+ breaks and shrinkage"
+
+
+def test_every_column_and_line_of_a_bridge_is_in_its_page() -> None:
+    from supportsim.study.bridge import COLUMNS, NAMES
+
+    page = text(DOCS / "erlang.md").split("\n| column of `erlang_bridge.csv` |")[1].split("\n\n")[0]
+    assert re.findall(r"`(\w+)`", page.replace(", and in words", ""))[:4] == ["promise", "target", "line", "name"]
+    assert not [name for name in (*COLUMNS, *NAMES) if f"`{name}`" not in page]
+
+
+def test_every_word_and_option_of_erlang_is_in_its_page() -> None:
+    from supportsim.cli import ERLANG_OPTIONS
+    from supportsim.show.erlang_text import WORDS
+
+    page = text(DOCS / "erlang.md")
+    assert not [word for word in WORDS if f"| `{word}` |" not in page]
+    assert not [name for name in ERLANG_OPTIONS if f"`--{name}`" not in page]
+
+
 def test_the_csv_of_the_readme_begins_like_the_starter_csv() -> None:
     head = text(ROOT / "supportsim" / "show" / "templates" / "calls.csv").splitlines()[:2]
     assert all(f"    {line}" in text(README).splitlines() for line in head)
