@@ -310,7 +310,7 @@ BUGS = (
 
 #: In the flow of the compiled clock: its appointments, its agenda, its pages.
 OF_THE_CLOCK = (
-    Bug("a wrap-up goes on at its pace", "kernel.py", "what in (TALK, WRAP)", "what == TALK"),
+    Bug("nobody sees how long a talk will last", "kernel.py", "what in (TALK, WRAP)", "what == WRAP"),
     Bug("of two who are done any comes first", "ends.py", ".tick - (at & 1) - tick)", ".tick - tick)"),
     Bug(
         "only the first in his hands ends",
