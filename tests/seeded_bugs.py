@@ -319,12 +319,6 @@ OF_THE_CLOCK = (
         "        due = min(due, T.touches[row].due)\n        row = NONE",
     ),
     Bug(
-        "he does not play anew when he is done",
-        "kernel.py",
-        "            _wrap_up_over(T, row, now)\n    see(T, agent)",
-        "            _wrap_up_over(T, row, now)",
-    ),
-    Bug(
         "patience ends although he is being served",
         "kernel.py",
         "    if T.touches[row].started != NEVER or T.touches[row].ended != NEVER:\n        return\n    issue",
