@@ -19,7 +19,6 @@ from supportsim.measure.prices import by_month, divided, micro, priced, wages
 from supportsim.measure.promised import Promised
 from supportsim.measure.sums import Cube, Floats
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.ticks import HOUR
 
 if TYPE_CHECKING:
     from supportsim.measure.grid import Grid
@@ -93,9 +92,8 @@ class _Books:
 
     def _team(self, team: int) -> None:
         prices, paid = self.ledger.wages[team], self.tally.paid[self.plan.shifts_of(team)]
-        pay = priced(prices.wage, paid[:, 0], HOUR)
-        leave = priced(prices.leave, paid[:, 0], HOUR)
-        overtime = priced(prices.overtime, paid[:, 1], HOUR)
+        pay, leave = (priced(price, paid[:, 0]) for price in (prices.wage, prices.leave))
+        overtime = priced(prices.overtime, paid[:, 1])
         for kind, amount in zip(KINDS, (pay + leave, overtime, prices.seats), strict=False):
             self.found[kind].append(amount)
         if not prices.wage:

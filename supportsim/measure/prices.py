@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from supportsim.measure.heads import people
 from supportsim.measure.leave import with_leave
 from supportsim.scenario.model import Scenario, Team
-from supportsim.scenario.ticks import MONTH
+from supportsim.scenario.ticks import HOUR, MONTH
 
 #: Micro-units in one of the currency.
 MICRO = 1_000_000
@@ -24,9 +24,9 @@ MOST = 1 << 62
 class Wages:
     """Of a team: micro-units per paid hour, for leave per paid hour, per hour of overtime; seats in counted time."""
 
-    wage: int
-    leave: int
-    overtime: int
+    wage: Fraction
+    leave: Fraction
+    overtime: Fraction
     seats: int
 
 
@@ -43,13 +43,9 @@ def micro(price: float) -> int:
 def wages(team: Team, counted: int) -> Wages:
     """The prices of a team; `counted`: ticks of counted time.  Raises ValueError for leave of all hours."""
     with_leave(team.leave)
-    wage, leave = micro(team.wage_per_hour), exact(team.leave)
-    return Wages(
-        wage,
-        round(wage * leave / (1 - leave)),
-        round(wage * exact(team.overtime_factor)),
-        people(team) * by_month(team.seat_per_month, counted),
-    )
+    wage, leave = Fraction(micro(team.wage_per_hour)), exact(team.leave)
+    seats = people(team) * by_month(team.seat_per_month, counted)
+    return Wages(wage, wage * leave / (1 - leave), wage * exact(team.overtime_factor), seats)
 
 
 def by_month(price: float, counted: int) -> int:
@@ -57,12 +53,14 @@ def by_month(price: float, counted: int) -> int:
     return round(Fraction(micro(price) * counted, MONTH))
 
 
-def priced(price: int, ticks: NDArray[np.int64], per: int) -> int:
-    """The sum of price x ticks / per, each rounded to a whole micro-unit, halves to the even one."""
-    if not len(ticks) or not price:
+def priced(price: Fraction, ticks: NDArray[np.int64]) -> int:
+    """The sum of price per hour x ticks, each rounded to a whole micro-unit, halves to the even one."""
+    if not ticks.any() or not price:
         return 0
-    large = price * int(ticks.max()) >= MOST or price * int(ticks.sum()) // per >= MOST
-    whole, rest = np.divmod(ticks.astype(object) * price if large else ticks * price, per)
+    times, per = price.numerator, price.denominator * HOUR
+    large = max(times * int(ticks.max()), 2 * per, times * int(ticks.sum()) // per) >= MOST
+    amounts = (ticks.astype(object) if large else ticks) * times
+    whole, rest = amounts // per, amounts % per
     up = (2 * rest > per) | ((2 * rest == per) & (whole % 2 == 1))
     return int(whole.sum()) + int(up.sum())
 

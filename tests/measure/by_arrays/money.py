@@ -122,15 +122,15 @@ class Books:
     # ------------------------------------------------------------ lines
 
     def _team(self, number: int, team: Team) -> None:
-        wage = micro(team.wage_per_hour)
-        leave = round(wage * Fraction(str(team.leave)) / (1 - Fraction(str(team.leave))))
-        overtime = round(wage * Fraction(str(team.overtime_factor)))
+        wage = Fraction(micro(team.wage_per_hour))
+        leave = wage * Fraction(str(team.leave)) / (1 - Fraction(str(team.leave)))
+        overtime = wage * Fraction(str(team.overtime_factor))
         paid, over = (
             [ticks for (agent, _), ticks in rows.items() if self.team_of[agent] == number]
             for rows in (self.presence.paid, self.presence.overtime)
         )
-        present, absent = (sum(round(Fraction(price * t, HOUR)) for t in paid) for price in (wage, leave))
-        late = sum(round(Fraction(overtime * t, HOUR)) for t in over)
+        present, absent = (sum(round(price * t / HOUR) for t in paid) for price in (wage, leave))
+        late = sum(round(overtime * t / HOUR) for t in over)
         heads = max((n for _, n in team.heads), default=0) if team.heads is not None else self.team_of.count(number)
         seats = heads * round(Fraction(micro(team.seat_per_month) * self.counted, MONTH))
         self.costs |= {("pay", team.name): present + absent, ("overtime_pay", team.name): late}
