@@ -40,7 +40,8 @@ class Plan:
         self.shifts = desk.agent_shifts
         self.waged = any(team.wage_per_hour for team in scenario.teams)
         own = [number for team in scenario.teams for _, number in team.concurrency]
-        self.most = max([1, *own, *(channel.concurrency for channel in scenario.channels)])
+        most = max([1, *own, *(channel.concurrency for channel in scenario.channels)])
+        self.most = min(most, 8)  # contacts in hand there is room for at first; room grows
         self.spare: list[tuple[Ticks, Table, Table]] = []  # rooms of tallies that are closed: fresh memory costs time
 
     def _frame(self) -> Frame:

@@ -197,7 +197,7 @@ def cost_line(result: Result) -> str:
     if not is_priced(result.scenario):
         return f"{head}; nothing has a price"
     cost = student(result.rows[:, result.yardstick.places["all", "cost"], 2] * scale)
-    known = f" ± {amount(cost.half)}" if cost.n > 1 else ""
+    known = f" ± {amount(cost.half, cost.mean)}" if cost.n > 1 else ""
     each = [amount(_mean(result, "all", name)) for name in ("cost_per_contact", "cost_per_solved")]
     unit = f" {result.scenario.currency}".rstrip()
     return (
@@ -223,9 +223,11 @@ def count(number: float) -> str:
     return f"{number:.1f}" if small else f"{number:,.0f}".replace(",", " ")
 
 
-def amount(number: float) -> str:
-    """Money: `4.12`, whole from a thousand on, or a dash."""
-    return count(number) if math.isnan(number) or abs(number) >= 1000 else f"{number:.2f}"
+def amount(number: float, beside: float = 0.0) -> str:
+    """Money: `4.12`, whole from a thousand on (or beside such an amount), or a dash."""
+    if math.isnan(number):
+        return DASH
+    return count(round(number)) if max(abs(number), beside) >= 1000 else f"{number:.2f}"
 
 
 def hours(number: float) -> str:
