@@ -97,7 +97,7 @@ class Tally:
         book_presence(
             p.frame, self.team_time, self.at_work_for, self.lost_breaks, p.desk.team_of, p.unpaid, presence, end
         )
-        book_paid(p.frame, p.shifts, self.paid, p.unpaid, presence, end)
+        book_paid(p.shifts, self.paid, p.unpaid, presence, p.grid.counted_from, min(p.grid.counted_to, end))
         if len(self.sums.spans) <= AT_A_TIME:
             p.spare = [(self.sums.keys, self.sums.spans, self.sorted)]
 
@@ -163,7 +163,8 @@ class Tally:
         """Share work among the contacts in hand; once more with twice the room where somebody holds more."""
         p, most = self.plan, self.shared.shape[2]
         found, state = _zeros(p.teams, 2, most, p.segments + 1), _zeros(STATE)
-        share_work(p.frame, found, _zeros(most, 2), state, p.desk.team_of, work, first_of, rows, until)
+        begun, over = p.grid.counted_from, min(p.grid.counted_to, until)
+        share_work(found, _zeros(most, 2), state, p.desk.team_of, work, first_of, rows, begun, over)
         if is_too_small(state):
             wider = np.concatenate([self.shared, np.zeros_like(self.shared)], axis=2)
             self.shared = np.ascontiguousarray(wider)
