@@ -28,7 +28,9 @@ INSIDE: dict[str, Any] = {"forceinline": True}
 
 
 #: Modules of the floor `measure` that are compiled.
-COMPILED_MEASURES = ("at_work", "booking", "booking_clock", "booking_contacts", "booking_issues", "tables", "waits")
+COMPILED_MEASURES = (
+    "at_pay", "at_work", "booking", "booking_clock", "booking_contacts", "booking_issues", "tables", "waits",
+)  # fmt: skip
 
 
 def sources_hash() -> str:

@@ -102,17 +102,17 @@ def _book_piece(F: Any, W: Any, A: Any, P: Any, row: int, last: int, team: int, 
 
 
 def _book_work(
-    F: Any, W: Any, A: Any, team_of: Any, order: Any, spans: Any, first_of: Any, P: Any, until: int, fillers: int
+    F: Any, W: Any, A: Any, team_of: Any, spans: Any, first_of: Any, P: Any, until: int, fillers: int
 ) -> None:  # fmt: skip
     """Add the work before tick `until`.  W by the agent's own team, A (if it has rows) by the team he works for.
 
-    spans[order]: by agent, then begin.  P: (rows, 4) begin, end, 0 at the desk or 1 overtime, team worked for; an
+    spans: by agent, then begin.  P: (rows, 4) begin, end, 0 at the desk or 1 overtime, team worked for; an
     agent's rows from first_of[agent] on.  fillers: 1 if there is any; time with nothing but filler in hand is all time
     at work less that at work for customers.
     """
     agent, row, slot, talked, worked, theirs = -1, 0, 0, 0, 0, 0
-    for k in range(len(order)):
-        span = spans[order[k]]
+    for k in range(len(spans)):
+        span = spans[k]
         whose, begin = int(span["agent"]), span["started"]
         if whose != agent:
             agent, row, slot, talked, worked, theirs = whose, first_of[whose], 0, 0, 0, 0
@@ -128,7 +128,7 @@ def _book_work(
             if fillers == 1:
                 _book_piece(F, W, A, P, row, last, team, t.FILLER_ONLY, max(begin, worked), ended, 1, slot)
             worked = ended
-        if fillers == 1 and span["filler"] == 0 and ended > max(begin, theirs):
+        if fillers == 1 and span["segment"] >= 0 and ended > max(begin, theirs):
             _book_piece(F, W, A, P, row, last, team, t.FILLER_ONLY, max(begin, theirs), ended, -1, slot)
             theirs = ended
 
@@ -144,6 +144,6 @@ else:
         procedure(FRAME, _time, _time, array(axes=2), array(), alike(array(), 3), array(PRESENCE, readonly=True), int),
         **LEAN,
     )(_book_presence)
-    book_work = whole(
-        procedure(FRAME, _time, _time, array(), array(), array(t.SPAN), array(), array(axes=2), int, int), **LEAN
-    )(_book_work)
+    book_work = whole(procedure(FRAME, _time, _time, array(), array(t.SPAN), array(), array(axes=2), int, int), **LEAN)(
+        _book_work
+    )

@@ -46,7 +46,7 @@ def _book_stretch(F: Any, S: Any, C: Any, X: Any, row: int, touch: Any, end: int
         S.spans[span]["started"] = started
         S.spans[span]["talk_ended"] = talk_ended
         S.spans[span]["ended"] = ended
-        S.spans[span]["filler"] = filler
+        S.spans[span]["segment"] = F.segment[queue] if filler == 0 else -1
     came = slot_at(F, touch["joined"], hint)
     began = slot_at(F, started, came)
     silent = slot_at(F, talk_ended, began)

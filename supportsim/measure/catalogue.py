@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Basis = Literal["issues", "contacts", "touches", "time", "people", "hours"]
+Basis = Literal["issues", "contacts", "touches", "time", "people", "hours", "money"]
 
 
 class Measure(NamedTuple):
@@ -88,7 +88,7 @@ CONTACT_MEASURES = (
            "starved", "joined"),
     _count("fillers", "contacts", "pieces of filler begun; no contact of a customer, and in no other count of "
            "contacts, issues or touches"),
-    Measure("channel_cost", "currency", "contacts", "contacts that got through (not busy or closed) x price "
+    Measure("channel_cost", "currency", "money", "contacts that got through (not busy or closed) x price "
             "per contact, plus the monthly price of the channel x counted months (channels and all only)"),
 )  # fmt: skip
 
@@ -142,7 +142,11 @@ TEAM_MEASURES = (
     Measure("overtime_hours", "h", "hours", "hours between the end of a shift and leaving", "overtime_h"),
     Measure("paid_hours", "h", "hours", "rostered hours less unpaid breaks, / (1 - leave); overtime apart",
             "paid_h"),
-    Measure("pay", "currency", "hours", "wage x paid hours + wage x overtime factor x overtime hours", "pay"),
+    Measure("pay", "currency", "money", "wage x paid hours, those of leave included; whole micro-units by "
+            "agent-shift, as all money"),
+    Measure("overtime_pay", "currency", "money", "wage x overtime factor x overtime hours"),
+    Measure("seats", "currency", "money", "price of a seat x people (of heads: the most there ever are) x months of "
+            "counted time"),
     Measure("lost_breaks", "", "hours", "breaks and blocks that never began", "lost_breaks"),
 )  # fmt: skip
 
@@ -164,7 +168,11 @@ PROMISE_MEASURES = (
     _share("periods_kept_share", "contacts", "judged periods whose share reaches the target / periods with a "
            "case", "periods_kept", "periods"),
     _count("breaches", "contacts", "cases judged and not kept: contacts for `answer`, issues for `first_reply`"),
-    Measure("penalty", "currency", "contacts", "price of a breach x breaches"),
+    Measure("penalty", "currency", "money", "price of a breach x breaches"),
+    Measure("penalty_lost", "currency", "money", "answer: price of a lost contact x (abandoned + blocked + "
+            "disconnected + timed out)"),
+    Measure("credit", "currency", "money", "price of a missed period x judged periods with a case that miss the "
+            "target; of a promise as a whole"),
     _count("broken", "issues", "first_reply: replied too late, open or withdrawn with the due tick past"),
     _count("broken_open", "issues", "first_reply: open at the end and past due; part of broken"),
     _count("not_yet_due", "issues", "first_reply: open at the end and not past due: censored, not judged"),
@@ -175,7 +183,22 @@ PROMISE_MEASURES = (
     _count("people_broken", "people", "customers with at least one case not kept, counted like people"),
 )  # fmt: skip
 
-MEASURES = (*CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES)
+#: For all and by segment.
+MONEY_MEASURES = (
+    Measure("cost", "currency", "money", "of the company: pay + overtime_pay + seats + channel_cost + penalty + "
+            "penalty_lost + credit of everybody (all only) = allocated + filler + unallocated, exactly"),
+    Measure("allocated_cost", "currency", "money", "pay and overtime pay of time at work for the segment (1/n of the "
+            "time of an agent with n contacts in hand) + price of its contacts + its penalties; all: of all segments"),
+    Measure("filler_cost", "currency", "money", "pay and overtime pay of time at work on filler (all only)"),
+    Measure("unallocated_cost", "currency", "money", "idle, away and absent time, leave, seats, months of channels, "
+            "credits (all only)"),
+    Measure("cost_per_contact", "currency", "money", "all: cost / contacts handled (worked to the end); of a segment: "
+            "allocated_cost / its contacts handled", "cost", "handled"),
+    Measure("cost_per_solved", "currency", "money", "all: cost / issues solved; of a segment: allocated_cost / its "
+            "issues solved", "cost", "solved"),
+)  # fmt: skip
+
+MEASURES = (*CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES, *MONEY_MEASURES)
 
 #: Those whose values of single days are kept, for the range of days in `summary.csv`.
 DAILY = (

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from supportsim.measure.grid import Grid
 from supportsim.measure.spans import Ticks, union
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.roster import agents, spans
+from supportsim.scenario.roster import Span, agents, spans
 
 Triple = tuple[Ticks, Ticks, Ticks]
 _COLUMNS = (
@@ -39,11 +39,31 @@ class Desk:
         return any(each.works_as is not None for team in self.scenario.teams for each in team.activities)
 
     @cached_property
+    def rostered(self) -> tuple[Span, ...]:
+        """The shifts of everybody; of heads there are none."""
+        return spans(self.scenario, self.grid.timeline)
+
+    @cached_property
+    def agent_shifts(self) -> tuple[Ticks, Ticks]:
+        """The rows in which pay is rounded: the first of each agent (one more at the end), and their begins.
+
+        A shift lasts until the next one begins; who is always present, and heads, have local days.
+        """
+        begins: list[list[int]] = [[] for _ in self.team_of]
+        for span in self.rostered:
+            begins[span.agent].append(span.begin)
+        days = self.grid.day_edges[:-1].tolist()
+        always = [not self.scenario.teams[team].shifts for team in self.team_of]
+        rows = [days if whole else own for whole, own in zip(always, begins, strict=True)]
+        first = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
+        return first, np.array([begin for row in rows for begin in row], dtype=np.int64)
+
+    @cached_property
     def unpaid(self) -> Triple:
         """Unpaid breaks as rostered: agent, begin, end (needed for those who were absent)."""
         rows = [
             (span.agent, rest.due, min(rest.due + rest.length, span.end))
-            for span in spans(self.scenario, self.grid.timeline)
+            for span in self.rostered
             for rest in span.rests
             if not rest.paid
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 Counts = dict[str, NDArray[np.int64]]
 Mask = NDArray[np.bool_]
+
+#: What makes a contact of an `answer` promise a lost one.
+LOST = ("abandoned", "blocked", "disconnected", "timed_out")
 
 
 class Promised:
@@ -64,6 +68,23 @@ class Promised:
         found = counts | {"kept": kept, "judged": judged, "missed": judged - kept, "open": counts["still_waiting"]}
         for name, (top, bottom) in sums.items():
             found |= {f"{name}_top": top, f"{name}_bottom": bottom}
+        return found
+
+    def missed_periods(self) -> int:
+        """Judged periods of the promise as a whole that have a case and miss the target."""
+        share, good = self.periods({name: self.by_day[name].sum(axis=0) for name in ("kept", "judged")})
+        return int(np.count_nonzero(~np.isnan(share) & ~good))
+
+    @cached_property
+    def by_queue(self) -> list[tuple[int, int, int]]:
+        """Queue, cases not kept, contacts lost: abandoned, blocked, disconnected or timed out."""
+        columns = [self.queues, self.by_day["missed"].sum(axis=1), self._lost().sum(axis=1)]
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def _lost(self) -> NDArray[np.int64]:
+        if not self.is_answer:
+            return np.zeros_like(self.by_day["missed"])
+        found: NDArray[np.int64] = np.sum([self.by_day[name] for name in LOST], axis=0)
         return found
 
     def totals(self, mask: Mask) -> dict[str, Floats]:

@@ -10,8 +10,9 @@ from supportsim.measure import tables as t
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.desk import team_time
 from supportsim.measure.intervals import interval_sums
-from supportsim.measure.money import channel_costs, pay
+from supportsim.measure.money import Money, leave_hours
 from supportsim.measure.people import People
+from supportsim.measure.prices import MICRO
 from supportsim.measure.promised import Promised
 from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
@@ -48,6 +49,8 @@ class _Reduction:
         self.days = len(self.grid.dates)
         self.cube = cube_of(tally)
         self.people = People(tally)
+        self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
+        self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[Floats] = [np.zeros((0, 3))]
         self.daily: list[Floats] = [np.zeros((0, self.days))]
@@ -58,14 +61,15 @@ class _Reduction:
         for_whom = team_time(self.tally.at_work_for, edges) if self.y.desk.moves else time
         self._by_selector()
         teams = self._by_team(time)
-        promised = [Promised(self.tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
-        periods, beside = self._by_promise(promised)
-        table = interval_sums(self.tally, self.y.table, for_whom, promised)
+        periods, beside = self._by_promise(self.promised)
+        self._by_segment()
+        table = interval_sums(self.tally, self.y.table, for_whom, self.promised)
         coming = (self.cube["offered"] + self.cube["blocked"]).sum(axis=1)[: len(self.scenario.queues)]
         return Measured(
             replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
-            self._cases([p.kept for p in promised]), self._cases([p.judged for p in promised]), table, beside,
-            coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), journal_sha256,
+            self._cases([p.kept for p in self.promised]), self._cases([p.judged for p in self.promised]), table, beside,
+            coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), self.money.lines, self.money.allocated,
+            journal_sha256,
         )  # fmt: skip
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
@@ -104,7 +108,9 @@ class _Reduction:
 
     def _special(self, masks: Masks) -> dict[str, Row]:
         """What is no sum: people, the price of channels, the age of the oldest."""
-        costs = channel_costs(self.scenario, self.cube, self.grid)
+        names = [channel.name for channel in self.scenario.channels]
+        costs = dict(zip(names, self._amounts("channel_cost").tolist(), strict=True))
+        costs["all"] = self._total("channel_cost")
         waiting = (masks @ self.cube["still_waiting"]).sum(axis=1)
         of_queues = masks[:, : len(self.scenario.queues)]
         oldest = np.where(of_queues, self.tally.sums.still, 0).max(axis=1, initial=0) / SECOND
@@ -145,27 +151,59 @@ class _Reduction:
                 found[i] = (number * square - total * total) / number**2 / SECOND**2
         return found
 
+    # ------------------------------------------------------------ money
+
+    def _amounts(self, kind: str) -> Floats:
+        """Amounts of one kind in the currency: per team, channel or promise."""
+        return self.money.lines[self.y.ledger.of(kind)] / MICRO
+
+    def _total(self, kind: str) -> float:
+        return int(self.money.lines[self.y.ledger.of(kind)].sum()) / MICRO
+
+    def _by_segment(self) -> None:
+        """The cost of the company and whose it is: `all`, then the segments."""
+        whole = self.money.allocated.sum(axis=1)
+        segments = whole[:-2] / MICRO
+        cost = np.array([int(whole.sum()) / MICRO, *segments])
+        handled, solved = (self._of_segments(name) for name in ("handled", "solved"))
+        special = {
+            "cost": _plain(_first(cost)),
+            "allocated_cost": _plain(np.array([int(whole[:-2].sum()) / MICRO, *segments])),
+            "filler_cost": _plain(_first(np.full(len(cost), whole[-2] / MICRO))),
+            "unallocated_cost": _plain(_first(np.full(len(cost), whole[-1] / MICRO))),
+            "cost_per_contact": (cost, handled, ratio(cost, handled)),
+            "cost_per_solved": (cost, solved, ratio(cost, solved)),
+        }
+        self._keep([special[m.id] for m in catalogue.MONEY_MEASURES], {})
+
+    def _of_segments(self, name: str) -> Floats:
+        """A column of the cube for `all` and each segment."""
+        by_segment = np.bincount(self.tally.plan.segment_of, self.cube[name].sum(axis=1), self.tally.plan.segments)
+        return np.array([by_segment.sum(), *by_segment])
+
     # ------------------------------------------------------------ by team
 
     def _by_team(self, time: dict[str, NDArray[np.int64]]) -> Floats:
         first = first_intervals(self.grid)
         cut: dict[str, Floats] = {n: np.add.reduceat(part, first, axis=1) / HOUR for n, part in time.items()}
         cut["lost_breaks"] = np.add.reduceat(self.tally.lost_breaks, first, axis=0).T.astype(np.float64)
-        pay(self.scenario, cut, self.grid)
+        cut["leave"] = leave_hours(self.scenario, cut["paid"])
         cube = cut | {alias: cut[name] for alias, name in _OF_TEAM.items()}
         cube["paid_h"] = cut["paid"] + cut["leave"]
         cube["paid_worked_h"] = cut["paid"] + cut["overtime"]
-        cube["pay"] = cut["pay"] + cut["overtime_pay"]
         masks = np.concatenate([np.ones((1, len(self.scenario.teams))), np.eye(len(self.scenario.teams))])
         cube = {name: masks @ part for name, part in cube.items()}
         cube["counted_h"] = np.broadcast_to(self.counted_h, (len(masks), self.days))
         daily: Daily = {}
+        money = {kind: self._amounts(kind) for kind in ("pay", "overtime_pay", "seats")}
+        special = {kind: _plain(np.array([self._total(kind), *own])) for kind, own in money.items()}
         rows = [
-            _row(m, cube[m.numerator], None if m.denominator is None else cube[m.denominator], daily)
+            special.get(m.id)
+            or _row(m, cube[m.numerator], None if m.denominator is None else cube[m.denominator], daily)
             for m in catalogue.TEAM_MEASURES
         ]
         self._keep(rows, daily)
-        return np.array([cut[name].sum(axis=1) for name in TEAM_COLUMNS])
+        return np.array([money[name] if name in money else cut[name].sum(axis=1) for name in TEAM_COLUMNS])
 
     # ------------------------------------------------------------ by promise
 
@@ -185,11 +223,11 @@ class _Reduction:
     def _scope(self, promise: Promised, scope: Scope, totals: dict[str, Floats], broken: float) -> Floats:
         """The rows of one scope; the share of each of its judged periods."""
         share, good = promise.periods(totals)
-        waiting, missed = totals["open"].sum(), totals["missed"].sum()
+        waiting = totals["open"].sum()
         oldest = promise.oldest(scope.cells) / HOUR if waiting else NAN
         totals |= {"breaches": totals["missed"], "open_h": totals["open_age"] / HOUR}
         special = {
-            "penalty": _plain(np.array([promise.promise.penalty * missed])),
+            **self._fines(promise, scope),
             "people_broken": _plain(np.array([broken])),
             "open_age_max": (_nothing(1), np.array([waiting]), np.array([oldest])),
             "periods_kept_share": _share(float(good.sum()), float(np.count_nonzero(~np.isnan(share)))),
@@ -205,6 +243,18 @@ class _Reduction:
                 rows.append((_nothing(1), _nothing(1), _nothing(1)))
         self._keep(rows, daily)
         return share
+
+    def _fines(self, promise: Promised, scope: Scope) -> dict[str, Row]:
+        """Penalties of a scope; a credit is of the promise as a whole."""
+        penalty, lost, _ = self.y.ledger.promised[promise.number]
+        mine = [row for row in promise.by_queue if scope.cells[row[0]]]
+        whole = NAN if scope.selector else self._amounts("credit")[promise.number]
+        fines = {
+            "penalty": penalty * sum(broken for _, broken, _ in mine) / MICRO,
+            "penalty_lost": lost * sum(gone for _, _, gone in mine) / MICRO if promise.is_answer else NAN,
+            "credit": whole,
+        }
+        return {name: _plain(np.array([amount])) for name, amount in fines.items()}
 
 
 def _row(m: Measure, top: Floats, bottom: Floats | None, daily: Daily) -> Row:
@@ -227,6 +277,11 @@ def _plain(values: NDArray[np.generic]) -> Row:
 def _share(top: float, bottom: float) -> Row:
     one, other = np.array([top], dtype=np.float64), np.array([bottom], dtype=np.float64)
     return one, other, ratio(one, other)
+
+
+def _first(values: Floats) -> Floats:
+    """The first, and nothing for the others."""
+    return np.where(np.arange(len(values)) == 0, values, NAN)
 
 
 def _nothing(n: int) -> Floats:

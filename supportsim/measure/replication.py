@@ -15,13 +15,14 @@ from supportsim.measure import catalogue
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
+from supportsim.measure.money import Ledger
+from supportsim.measure.plan import Plan
 from supportsim.measure.selectors import cells, cover, selectors, sorted_pairs
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take
-    from supportsim.measure.tally import Plan
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Measured:
     judged period.  kept, judged: int32 (promises, intervals).  intervals: see `intervals.interval_sums`.
     beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
-    ticks per BRIDGE_COLUMNS, team and interval.
+    ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
     """
 
     replication: int
@@ -46,6 +47,8 @@ class Measured:
     coming: Floats
     teams: Floats
     bridge: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    allocated: NDArray[np.int64]
     journal_sha256: str
 
 
@@ -94,10 +97,13 @@ class Yardstick:
 
     @cached_property
     def plan(self) -> Plan:
-        """What is counted where; loads the compiler."""
-        from supportsim.measure.tally import Plan
-
+        """What is counted where."""
         return Plan(self.scenario, self.grid, self.desk, [row.cells for row in self.table])
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The prices, in micro-units."""
+        return Ledger(self.scenario, self.grid)
 
     @cached_property
     def keys(self) -> tuple[tuple[str, str], ...]:
@@ -107,6 +113,7 @@ class Yardstick:
             (self.selectors.names, by_selector),
             (("all", *(t.name for t in self.scenario.teams)), catalogue.TEAM_MEASURES),
             (tuple(self.scope_name(s) for s in self.scopes), catalogue.PROMISE_MEASURES),
+            (("all", *(s.name for s in self.scenario.segments)), catalogue.MONEY_MEASURES),
         )
         return tuple((name, m.id) for names, measures in groups for name in names for m in measures)
 

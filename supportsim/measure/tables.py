@@ -39,8 +39,8 @@ STRETCH_COLUMNS = 6
  FILLER_ONLY, OVERTIME_WORK, OVERTIME_FILLER_ONLY) = range(13)  # fmt: skip
 TEAM_COLUMNS = 13
 
-#: A stretch of work: whose, from when to when, 1: on a piece of filler.
-SPAN = np.dtype([("agent", "i4"), ("filler", "i4"), ("started", "i8"), ("talk_ended", "i8"), ("ended", "i8")])
+#: A stretch of work: whose, from when to when, for which segment (-1: on a piece of filler).
+SPAN = np.dtype([("agent", "i4"), ("segment", "i4"), ("started", "i8"), ("talk_ended", "i8"), ("ended", "i8")])
 
 #: Keys of waits by interval: slot, class of the wait, queue.
 QUEUE_BITS, WAIT_BITS = 20, 16
@@ -53,6 +53,7 @@ class Frame(NamedTuple):
     blocks: Any  # the slot at edges[0] + k x width
     day_of: Any  # slot -> day
     channel: Any  # cell -> channel; the number of channels: none
+    segment: Any  # cell -> segment
     deferred: Any  # queue -> 1: its channel is
     clocks: Any  # promise -> 0 answer, 1 first_reply
     limits: Any

@@ -1,32 +1,22 @@
 """Adding up a replication, in one portion or many: the tables, their sizes, and what each portion brings.
 
-`Plan` holds what a scenario alone decides; a `Tally` is one replication.  Both say nothing of measures: they count.
+A `Plan` holds what a scenario alone decides; a `Tally` is one replication.  Both say nothing of measures: they count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.engine.portions import Portion
 from supportsim.measure import tables as t
 from supportsim.measure import waits
+from supportsim.measure.at_pay import STATE, book_paid, is_too_small, share_work
 from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
-from supportsim.measure.desk import Desk
-from supportsim.measure.grid import Grid
-from supportsim.measure.service import judged_and_missed
-from supportsim.measure.tables import SPAN, Frame, Scratch, Sums
-from supportsim.scenario.business_clock import open_ticks
-from supportsim.scenario.model import Scenario
+from supportsim.measure.plan import Plan, Table, Ticks, whole
+from supportsim.measure.tables import SPAN, Scratch, Sums
 from supportsim.scenario.ticks import NEVER
-
-Table = NDArray[Any]
-Ticks = NDArray[np.int64]
 
 #: Waits by interval and stretches of work that are held before they are added, where portions come.
 AT_A_TIME = 1 << 20
@@ -35,99 +25,14 @@ _OVERTIME = SPANS.index("overtime")
 _NO_SPANS = np.zeros((0, 1, t.TEAM_COLUMNS, 2), dtype=np.int64)
 
 
-class Plan:
-    """What is counted where, for every replication of a scenario."""
-
-    def __init__(self, scenario: Scenario, grid: Grid, desk: Desk, rows_of: Sequence[NDArray[np.bool_]]) -> None:
-        """`rows_of`: the groups of cells of which waits are told by interval."""
-        self.scenario, self.grid, self.desk = scenario, grid, desk
-        self.queues, self.cells = len(scenario.queues), len(scenario.queues) + len(scenario.segments)
-        self.segments, self.teams = len(scenario.segments), len(scenario.teams)
-        self.channels = {channel.name: i for i, channel in enumerate(scenario.channels)}
-        segments = {segment.name: i for i, segment in enumerate(scenario.segments)}
-        self.segment_of = _whole([*(segments[q.segment] for q in scenario.queues), *range(self.segments)])
-        self.frame = self._frame()
-        self.pairs = int(self.frame.cover.max(initial=-1)) + 1
-        bits = 2 * (len(self.channels) + 1) + len(scenario.promises) * len(self.channels)
-        self.words = -(-bits // 64)
-        self.rows = len(rows_of)
-        self.rows_of = self._rows_of(rows_of)
-        self.unpaid = self._unpaid()
-        self.spare: list[tuple[Ticks, Table]] = []  # rooms of tallies that are closed: fresh memory costs time
-
-    def _frame(self) -> Frame:
-        scenario, grid = self.scenario, self.grid
-        edges = grid.interval_edges
-        clocks = [open_ticks(p.hours, grid.timeline) for p in scenario.promises]
-        opening = [row for c in clocks for row in _windows(c.begins, c.ends)]
-        on_replies = np.array([p.clock == "first_reply" for p in scenario.promises], dtype=np.int64)
-        day = np.searchsorted(grid.day_edges, edges[:-1], side="right")
-        kinds = {channel.name: channel.kind for channel in scenario.channels}
-        channel = [self.channels[q.channel] for q in scenario.queues] + [len(self.channels)] * self.segments
-        numbers = (grid.interval_length, self.queues, len(self.channels), int(on_replies.sum()))
-        return Frame(
-            edges=edges,
-            blocks=_blocks(edges, grid.interval_length),
-            day_of=_whole([0, *day, len(grid.dates) + 1]),
-            channel=_whole(channel),
-            deferred=_whole([kinds[q.channel] == "deferred" for q in scenario.queues]),
-            clocks=on_replies,
-            limits=_whole([p.limit for p in scenario.promises]),
-            always=_whole([p.hours.always for p in scenario.promises]),
-            windows=_whole(np.cumsum([0, *(len(c.begins) for c in clocks)])),
-            opening=_whole(opening).reshape(-1, 3),
-            cover=self._cover(),
-            reply=np.where(on_replies > 0, np.cumsum(on_replies) - 1, -1),
-            missed=_whole([judged_and_missed(p) for p in scenario.promises]).reshape(-1, 8, 2, 2),
-            numbers=_whole(numbers),
-        )
-
-    def _cover(self) -> Ticks:
-        """(promise, queue) -> number of the pair, -1 where the promise does not cover the queue."""
-        covered = np.array([p.queues for p in self.scenario.promises], dtype=bool).reshape(-1, self.queues)
-        pair = np.cumsum(covered.ravel()).reshape(covered.shape) - 1
-        return np.where(covered, pair, -1)
-
-    def _rows_of(self, rows: Sequence[NDArray[np.bool_]]) -> Ticks:
-        """Queue -> the groups it belongs to, then -1."""
-        found = np.full((self.queues, len(rows) + 1), -1, dtype=np.int64)
-        for queue in range(self.queues):
-            mine = [i for i, cells in enumerate(rows) if cells[queue]]
-            found[queue, : len(mine)] = mine
-        return found
-
-    def _unpaid(self) -> tuple[Ticks, Ticks, Ticks]:
-        """First row per agent (one more at the end), begins and ends of unpaid breaks as rostered."""
-        agent, begin, end = self.desk.unpaid
-        first = np.searchsorted(agent, np.arange(len(self.desk.team_of) + 1)).astype(np.int64)
-        return first, np.ascontiguousarray(begin), np.ascontiguousarray(end)
-
-
-def _whole(values: Any) -> Ticks:
-    return np.ascontiguousarray(values, dtype=np.int64)
-
-
-def _windows(begins: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int, int]]:
-    found, before = [], 0
-    for begin, end in zip(begins, ends, strict=True):
-        found.append((begin, end, before))
-        before += end - begin
-    return found
-
-
-def _blocks(edges: Ticks, width: int) -> Ticks:
-    """The slot (0: before counted time) at edges[0] + k x width, for every k before the last edge."""
-    at = np.arange(edges[0], max(edges[-1], edges[0] + 1), width, dtype=np.int64)
-    return np.searchsorted(edges, at, side="right").astype(np.int64)
-
-
 class Tally:
     """One replication being added up: portions of its journal come in any sizes, each whole issues."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         p, slots, days = plan, len(plan.frame.edges) + 1, len(plan.grid.dates) + 2
-        keys, spans = p.spare.pop() if p.spare else (_zeros(0), np.zeros(0, dtype=SPAN))
+        keys, spans, room = p.spare.pop() if p.spare else (_zeros(0), np.zeros(0, SPAN), np.zeros(0, SPAN))
+        self.sorted: Table = room  # for spans by agent
         self.sums = Sums(
             cells=_zeros(slots, p.queues, t.CELL_COLUMNS),
             promised=_zeros(slots, p.pairs, t.PROMISE_COLUMNS),
@@ -141,7 +46,7 @@ class Tally:
             still=_zeros(p.queues),
             backlog=_zeros(slots, p.queues),
             eldest=np.full((slots, p.queues), NEVER, dtype=np.int64),
-            front=np.tile(_whole([NEVER, -1]), (p.queues, 1)),
+            front=np.tile(whole([NEVER, -1]), (p.queues, 1)),
             broken=_zeros(len(p.scenario.promises), p.segments, len(p.channels) + 1),
             anonymous=_zeros(2, p.cells),
             keys=keys,
@@ -153,6 +58,8 @@ class Tally:
         self.team_time = _zeros(slots, p.teams, t.TEAM_COLUMNS, 2)
         self.at_work_for = np.zeros_like(self.team_time) if p.desk.moves else _NO_SPANS
         self.lost_breaks = _zeros(slots - 2, p.teams)
+        self.paid = _zeros(len(p.shifts[1]), 2)  # ticks by agent-shift: paid time, overtime
+        self.shared = _zeros(p.teams, 2, p.most, p.segments + 1)  # ticks at work, see `at_pay.share_work`
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
         self.seen = 0  # rows of presence that were there when work was added last
         self.at_desk = _zeros(0)  # those of them at the desk or in overtime that went on after that
@@ -190,8 +97,9 @@ class Tally:
         book_presence(
             p.frame, self.team_time, self.at_work_for, self.lost_breaks, p.desk.team_of, p.unpaid, presence, end
         )
+        book_paid(p.shifts, self.paid, p.unpaid, presence, p.grid.counted_from, min(p.grid.counted_to, end))
         if len(self.sums.spans) <= AT_A_TIME:
-            p.spare = [(self.sums.keys, self.sums.spans)]
+            p.spare = [(self.sums.keys, self.sums.spans, self.sorted)]
 
     def _make_room(self, issues: int, contacts: int, touches: int, named: bool) -> None:
         used = self.sums.used
@@ -227,23 +135,42 @@ class Tally:
         p, n = self.plan, int(self.sums.used[1])
         spans = self.sums.spans[:n]
         first_of, rows = self._at_the_desk(presence, end)
-        order = _by_agent(spans)
+        work, fillers = self._by_agent(spans), int((spans["segment"] < 0).any())
         book_work(
-            p.frame,
-            self.team_time,
-            self.at_work_for,
-            p.desk.team_of,
-            order,
-            self.sums.spans,
-            first_of,
-            rows,
-            until,
-            int(spans["filler"].any()),
-        )
+            p.frame, self.team_time, self.at_work_for, p.desk.team_of, work, first_of, rows, until, fillers
+        )  # fmt: skip
+        if p.waged:
+            self._share(work, first_of, rows, until)
         self.at_desk = self.at_desk[presence["end"][self.at_desk] > until]
         left = spans[spans["ended"] > until].copy()
         left["started"] = np.maximum(left["started"], until)
         self.sums.spans[: len(left)], self.sums.used[1] = left, len(left)
+
+    def _by_agent(self, spans: Table) -> Table:
+        """The spans by agent, then begin."""
+        by_begin = np.argsort(spans["started"])
+        agent = spans["agent"][by_begin]
+        if agent.max(initial=0) < 1 << 15:
+            agent = agent.astype(np.int16)  # numbers this short are sorted in one pass
+        order = by_begin[np.argsort(agent, kind="stable")]
+        if len(self.sorted) < len(spans):
+            self.sorted = np.zeros(len(self.sums.spans), dtype=SPAN)
+        there, found = (_words(table) for table in (spans, self.sorted[: len(spans)]))
+        there.take(order, axis=0, out=found, mode="clip")  # with another mode it would first be gathered elsewhere
+        return self.sorted[: len(spans)]
+
+    def _share(self, work: Table, first_of: Ticks, rows: Ticks, until: int) -> None:
+        """Share work among the contacts in hand; once more with twice the room where somebody holds more."""
+        p, most = self.plan, self.shared.shape[2]
+        found, state = _zeros(p.teams, 2, most, p.segments + 1), _zeros(STATE)
+        begun, over = p.grid.counted_from, min(p.grid.counted_to, until)
+        share_work(found, _zeros(most, 2), state, p.desk.team_of, work, first_of, rows, begun, over)
+        if is_too_small(state):
+            wider = np.concatenate([self.shared, np.zeros_like(self.shared)], axis=2)
+            self.shared = np.ascontiguousarray(wider)
+            self._share(work, first_of, rows, until)
+        else:
+            self.shared += found
 
     def _at_the_desk(self, presence: Table, end: int) -> tuple[Ticks, Ticks]:
         """First row per agent, and rows (begin, end, 1: overtime, team worked for) of who is at the desk.
@@ -257,7 +184,7 @@ class Tally:
         chosen = chosen[order]
         rows = [chosen["begin"], np.minimum(chosen["end"], end), chosen["what"] == _OVERTIME, chosen["team"]]
         first_of = np.searchsorted(chosen["agent"], np.arange(len(self.plan.desk.team_of) + 1))
-        return _whole(first_of), _whole(np.stack(rows, axis=1)) if len(chosen) else _zeros(0, 4)
+        return whole(first_of), whole(np.stack(rows, axis=1)) if len(chosen) else _zeros(0, 4)
 
     def _add_waits(self, until: int) -> None:
         """The quantiles of intervals that end before tick `until`."""
@@ -282,14 +209,10 @@ def _zeros(*shape: int) -> Ticks:
     return np.zeros(shape, dtype=np.int64)
 
 
-def _by_agent(spans: Table) -> Ticks:
-    """The order of spans by agent, then begin."""
-    by_begin = np.argsort(spans["started"])
-    agent = spans["agent"][by_begin]
-    if agent.max(initial=0) < 1 << 15:
-        agent = agent.astype(np.int16)  # numbers this short are sorted in one pass
-    order: Ticks = by_begin[np.argsort(agent, kind="stable")]
-    return order
+def _words(spans: Table) -> Ticks:
+    """Spans as rows of numbers, which are moved ten times as fast."""
+    found: Ticks = spans.view(np.int64).reshape(len(spans), SPAN.itemsize // 8)
+    return found
 
 
 def _flags(number: int) -> Table:

@@ -383,6 +383,8 @@ class Promise:
     counted: AnswerFormula = "answered/offered"
     judged: Literal["daily", "weekly", "monthly", "all"] = "weekly"
     penalty: float = 0.0  # price of each contact (issue) that breaks it
+    penalty_lost: float = 0.0  # `answer` only: price of each contact abandoned, blocked, disconnected or timed out
+    credit: float = 0.0  # price of each judged period whose share is below `share`
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,11 @@ TABLE: dict[type[Entry], dict[str, str | If]] = {
     },
     Next: {"tries": If("no limit", lambda step: step.again > 0)},
     Cost: {"contact": "0", "month": "0"},
-    Promise: {"penalty": "none"},
+    Promise: {
+        "penalty": "none",
+        "penalty_lost": If("none", lambda promise: promise.answer is not None),
+        "credit": "none",
+    },
     Shrinkage: {"leave": "0%", "absence": "0%", "off_desk": "0%"},
     Shift: {
         "breaks": "none",

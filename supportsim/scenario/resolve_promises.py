@@ -34,6 +34,8 @@ def _promise(desk: Desk, name: str, each: HumanPromise, where: Sequence[Spot]) -
         raise Hole
     if "counted" in each._node and clock != "answer":
         each.wrong("counted", "no counted here", "it belongs to answer")
+    if "penalty_lost" in each._node and clock != "answer":
+        each.wrong("penalty_lost", "no penalty_lost here", "it belongs to answer: only live contacts are lost so")
     _say_defaults(desk, name, each, clock)
     return Promise(
         name=name,
@@ -46,6 +48,8 @@ def _promise(desk: Desk, name: str, each: HumanPromise, where: Sequence[Spot]) -
         counted=filled(each.counted, "answered/offered"),
         judged=each.judged,  # type: ignore[arg-type]
         penalty=filled(each.penalty, 0.0),
+        penalty_lost=filled(each.penalty_lost, 0.0),
+        credit=filled(each.credit, 0.0),
     )
 
 

@@ -51,8 +51,10 @@ from supportsim.scenario.schema_fields import (
     Hours,
     Money,
     MoneyPerBreach,
+    MoneyPerContact,
     MoneyPerHour,
     MoneyPerMonth,
+    MoneyPerPeriod,
     N,
     Name,
     OffDesk,
@@ -422,6 +424,10 @@ class Promise(Entry):
     counted: Annotated[str | None, choice({each: each for each in FORMULAS})] = None
     judged: Annotated[str, choice({each: each for each in ("daily", "weekly", "monthly", "all")})] = "weekly"
     penalty: MoneyPerBreach | None = Field(None, description="price of each contact or issue that breaks it")
+    penalty_lost: MoneyPerContact | None = Field(
+        None, description="price of each contact abandoned, blocked, disconnected or timed out; with answer only"
+    )
+    credit: MoneyPerPeriod | None = Field(None, description="price of each judged period that misses the share")
 
     @classmethod
     def short(cls, node: Text, reading: Reading) -> Any:

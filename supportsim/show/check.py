@@ -155,7 +155,7 @@ def examine(scenario: Scenario) -> Findings:
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         any(stream.kind == "endless" for stream in scenario.streams),
-        any(promise.penalty for promise in scenario.promises),
+        any(p.penalty or p.penalty_lost or p.credit for p in scenario.promises),
         tuple(rules.rules(scenario)),
         scenario.defaults,
         (*_warnings(scenario, load, groups, scale), *rules.warnings(scenario, people, scale, period)),

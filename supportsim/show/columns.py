@@ -111,9 +111,7 @@ TEAMS = (
         ("leave_h", "h", "paid and nobody works: (rostered hours less unpaid breaks) x leave / (1 - leave)"),
         ("paid_h", "h", "rostered hours less unpaid breaks, and leave; overtime apart"),
         ("currency", "", "of pay, overtime_pay and seats"),
-        ("pay", "currency", "wage x paid hours"),
-        ("overtime_pay", "currency", "wage x overtime factor x overtime hours"),
-        ("seats", "currency", "price of a seat x people (of heads: the most there ever are) x months of counted time"),
+        *((name, "currency", catalogue.measure(name).formula) for name in ("pay", "overtime_pay", "seats")),
         ("occupancy", "share", "as in `summary.csv`: the ratio in each replication, mean over replications"),
         ("utilisation", "share", "as in `summary.csv`: the ratio in each replication, mean over replications"),
     ),
@@ -154,11 +152,44 @@ PROMISES = (
     ),
     *_columns(
         ("breaches", "number", catalogue.measure("breaches").formula),
-        ("currency", "", "of penalty"),
-        ("penalty", "currency", catalogue.measure("penalty").formula),
+        ("currency", "", "of penalty, penalty_lost and credit"),
+        *((name, "currency", catalogue.measure(name).formula) for name in ("penalty", "penalty_lost", "credit")),
     ),
     *(Column(m.id, m.unit or "number", m.formula) for m in catalogue.PROMISE_MEASURES
       if m.basis in ("issues", "people")),
+)  # fmt: skip
+
+COSTS = _columns(
+    ("kind", "", "pay, overtime_pay, seats, channel_cost, penalty, penalty_lost, credit: measures above; or `cost`, "
+     "the sum of all other rows"),
+    ("of", "", "the team, channel or promise; empty for `cost`"),
+    ("currency", "", "of mean, range and week"),
+    ("mean", "currency", "per replication, in whole millionths; `cost` is the sum of the rows, exactly"),
+    ("mean_ci_low", "currency", "low end of its 95 % Student interval, not below 0; empty for one replication"),
+    ("mean_ci_high", "currency", "high end of the same"),
+    ("per_week", "currency", "mean x 7 days / counted time, made whole as the mean; empty where less than a week is "
+     "counted"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
+ALLOCATION = _columns(
+    ("whose", "", "`segment`, `filler`, `unallocated` (no segment caused it), or `company`, the sum of all other rows"),
+    ("segment", "", "its name"),
+    ("currency", "", "of all amounts"),
+    ("agents", "currency", "pay and overtime pay of time at work for the segment, 1/n of the time of an agent with n "
+     "contacts in hand; unallocated: idle, away and absent time, leave and seats"),
+    ("channel_cost", "currency", "price of its contacts; unallocated: months of channels"),
+    ("penalty", "currency", "of its contacts and issues"),
+    ("penalty_lost", "currency", "of its contacts"),
+    ("credit", "currency", "of promises as a whole: unallocated"),
+    ("cost", "currency", "agents + channel_cost + penalty + penalty_lost + credit, exactly, row by row and in all"),
+    ("cost_ci_low", "currency", "low end of its 95 % Student interval, not below 0; empty for one replication"),
+    ("cost_ci_high", "currency", "high end of the same"),
+    ("cost_per_week", "currency", "cost x 7 days / counted time; empty where less than a week is counted"),
+    ("handled", "number", "contacts handled: worked to the end, wrap-up included"),
+    ("cost_per_contact", "currency", "as in `summary.csv`: the ratio in each replication, mean over replications"),
+    ("solved", "number", "issues solved"),
+    ("cost_per_solved", "currency", "as in `summary.csv`: the ratio in each replication, mean over replications"),
 )  # fmt: skip
 
 FILES = (
@@ -171,4 +202,7 @@ FILES = (
          "row in `teams.csv`.", BRIDGE),
     File("teams.csv", "A row for each team; counted time as a whole.", TEAMS),
     File("promises.csv", "A row for each promise, and for each segment and channel of it.", PROMISES),
+    File("costs.csv", "A row for each kind of cost and team, channel or promise, and one for all.", COSTS),
+    File("allocation.csv", "A row for each segment, filler, what is unallocated, and the company: the same total.",
+         ALLOCATION),
 )  # fmt: skip

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from supportsim.measure.prices import is_priced
 from supportsim.show import axes as draw
 from supportsim.show import style
 from supportsim.show.comparison_words import footer, label
 from supportsim.study.comparison import Comparison, Key, Option, values
 from supportsim.study.estimate import CONFIDENCE, Estimate, bounded, student
 from supportsim.study.folder import write_csv
-from supportsim.study.metrics import cost, priced
+from supportsim.study.metrics import COST
 from supportsim.study.paired import Difference, paired
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
     """One panel per promise; returns the files written, none without promises or without any cost."""
     from matplotlib.figure import Figure
 
-    key = cost_key(comparison)
+    key = COST
     names = [key_[0] for key_ in _promises(comparison)][:_MOST]
-    if key is None or not names:
+    if not names or not any(is_priced(option.result.scenario) for option in comparison.options):
         return []
     points = {name: _points(comparison, key, name) for name in names}
     title = finding(points)
@@ -67,13 +68,6 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
         files = style.save(figure, folder, NAME, "Cost against promises", title)
     write_csv(_numbers(comparison, points, key), folder / f"{NAME}.csv")
     return [*files, folder / f"{NAME}.csv"]
-
-
-def cost_key(comparison: Comparison) -> Key | None:
-    """The measure of cost; None where nothing costs money."""
-    if not any(priced(option.result.scenario) for option in comparison.options):
-        return None
-    return cost(comparison.base.result.yardstick.places)
 
 
 def _promises(comparison: Comparison) -> list[Key]:

@@ -38,6 +38,11 @@ SECTIONS = (
         "And by `promise segment channel` where a promise covers several.",
         catalogue.PROMISE_MEASURES,
     ),
+    (
+        "Cost",
+        "`all` and each segment. Whole micro-units of the currency in each replication: docs/model.md, section 12.",
+        catalogue.MONEY_MEASURES,
+    ),
 )
 
 FILES_HEAD = """## Columns of the files

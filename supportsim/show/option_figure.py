@@ -23,7 +23,7 @@ _ROW, _HEAD = 0.62, 0.45  # inches
 _NAME_WIDTH, _COLUMN_WIDTH = 2.7, 1.32
 _MOST = 14  # columns side by side
 #: Rows of the table of options beside promises, in this order, as far as they are there.
-_OTHERS = ("abandoned_share", "paid_hours", "cost", "pay", "released_hours")
+_OTHERS = ("abandoned_share", "paid_hours", "cost", "released_hours")
 
 
 class Cell(NamedTuple):
@@ -67,8 +67,6 @@ def headings(comparison: Comparison) -> list[tuple[str, str]]:
     keys = list(dict.fromkeys(zip(table["selector"], table["measure"], strict=True)))
     promises = [key for key in keys if key[1] == "kept_share"]
     others = [key for name in _OTHERS for key in keys if key[1] == name]
-    if ("all", "cost") in others and ("all", "pay") in others:
-        others.remove(("all", "pay"))
     return promises + others
 
 

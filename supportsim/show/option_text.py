@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supportsim.show.comparison_words import pairing
+from supportsim.measure.prices import is_priced
+from supportsim.show.comparison_words import label, pairing
 from supportsim.show.tables import DASH, Columns, count, percent, span
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student, verdict
-from supportsim.study.metrics import cost, priced
+from supportsim.study.metrics import COST
 from supportsim.study.option_tables import PER_WEEK, call_of
 from supportsim.study.verdicts import met, number, signed
 from supportsim.study.words import several
@@ -44,16 +45,15 @@ def option_table(comparison: Comparison) -> Columns:
     currency, each = comparison.base.result.scenario.currency, comparison.each
     live = [channel.name for channel in comparison.base.result.scenario.channels if channel.kind == "live"]
     lost = [f"{name} abandoned" if len(live) > 1 else "abandoned" for name in live]
-    key = cost(comparison.base.result.yardstick.places)
-    money = any(priced(option.result.scenario) for option in comparison.options)
-    paid = [f"{key[1]} {each}, {currency}".rstrip(", ")] if money else []
+    money = any(is_priced(option.result.scenario) for option in comparison.options)
+    paid = [f"cost {each}, {currency}".rstrip(", ")] if money else []
     table = Columns(
         f"Options: means; releases: hours {each} that less work than in the first sets free at the same roster",
         ["option", "promises kept", *lost, f"paid h {each}", "overtime", *paid, "releases"], ["overtime", *lost[::-1]],
     )  # fmt: skip
     for option in comparison.options:
         released = comparison.released_hours(option) if option is not comparison.base else None
-        sums = [("all", name) for name in _HOURS] + ([key] if money else [])
+        sums = [("all", name) for name in _HOURS] + ([COST] if money else [])
         table.add(
             option.name, f"{len(met(option))} of {len(option.result.scenario.promises)}",
             *(percent(_mean(option, (name, "abandoned_share"))) for name in live),
@@ -85,10 +85,8 @@ def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) ->
     found, per = change.found, comparison.periods if change.measure in PER_WEEK else 1.0
     unit = _unit(change.measure)
     target = targets.get(change.selector, math.nan) if change.measure == "kept_share" else math.nan
-    name = change.selector if change.measure == "kept_share" else f"{change.selector} {change.measure}"
-    name += f" {comparison.each}" if change.measure in PER_WEEK else ""
     return [
-        name, "" if math.isnan(target) else percent(target, 0),
+        label((change.selector, change.measure), comparison), "" if math.isnan(target) else percent(target, 0),
         *(_mean_cell(each, per, unit, target) for each in (found.base, found.other)),
         signed(_scaled(found.change, per), unit) if found.change.n else DASH, call_of(change),
         pairing(found.variance_reduction),

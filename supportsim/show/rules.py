@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import compress
 from typing import TypeVar
 
-from supportsim.scenario.model import Channel, Queue, Scenario, Team
+from supportsim.scenario.model import Channel, Promise, Queue, Scenario, Team
 from supportsim.scenario.ticks import HOUR
 from supportsim.show.check_text import number
 from supportsim.show.staffing import Staffing
@@ -59,9 +59,21 @@ def rules(scenario: Scenario) -> Iterator[str]:
         yield from _of_channel(channel)
     yield from _filler(scenario)
     for promise in scenario.promises:
-        if promise.penalty:
-            case = "contact" if promise.clock == "answer" else "issue"
-            yield f"{promise.name}: {promise.penalty:g} {scenario.currency}".rstrip() + f" for each {case} not kept"
+        yield from _prices(promise, scenario.currency)
+
+
+def _prices(promise: Promise, currency: str) -> Iterator[str]:
+    """What a promise costs where it is not kept."""
+    case = "contact" if promise.clock == "answer" else "issue"
+    period = {"daily": "day", "weekly": "week", "monthly": "month", "all": "run"}[promise.judged]
+    prices = (
+        (promise.penalty, f"for each {case} not kept"),
+        (promise.penalty_lost, "for each contact abandoned, blocked, disconnected or timed out"),
+        (promise.credit, f"for each {period} below {100 * promise.share:g} %"),
+    )
+    for price, words in prices:
+        if price:
+            yield f"{promise.name}: {price:g} {currency}".rstrip() + f" {words}"
 
 
 def _groups(scenario: Scenario, keys: Sequence[Key]) -> Iterator[tuple[Key, str]]:

@@ -116,6 +116,8 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "folder": str(folder),
         "promises": result.promises.to_dict("records"),
         "teams": result.teams.to_dict("records"),
+        "costs": result.costs.to_dict("records"),
+        "allocation": result.allocation.to_dict("records"),
         "summary": result.summary.to_dict("records"),
     }
 

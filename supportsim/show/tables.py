@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from supportsim.measure.prices import is_priced
 from supportsim.measure.sums import ratio
+from supportsim.scenario.ticks import WEEK
+from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
 from supportsim.study.words import several, would_decide
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 DASH = "–"
+#: price of a promise, and measure -> heading.
+FINES = {"penalty": "penalty", "penalty_lost": "lost", "credit": "credit"}
 #: heading -> measure: ends of offered contacts that most desks do not know, shown where there are any.
 RARE = {"cut off": "disconnected", "timed out": "timed_out", "withdrew": "withdrawn"}
 
@@ -36,6 +41,7 @@ def print_summary(result: Result, console: Console) -> None:
             console.print(line, markup=False)
     console.print(contact_table(result).fitting(console.width))
     console.print(team_table(result).fitting(console.width))
+    console.print(cost_line(result), markup=False)
 
 
 class Columns:
@@ -74,9 +80,9 @@ class Columns:
 
 
 def promise_table(result: Result) -> Columns:
-    """A row per promise, and indented one per segment and channel of it; penalties where there are any."""
-    priced = any(promise.penalty for promise in result.scenario.promises)
-    fine = [f"penalty, {result.scenario.currency}".rstrip(", ")] if priced else []
+    """A row per promise, and indented one per segment and channel of it; what has a price where anything has."""
+    prices = [name for name in FINES if any(getattr(promise, name) for promise in result.scenario.promises)]
+    fine = [f"{FINES[name]}, {result.scenario.currency}".rstrip(", ") for name in prices]
     table = Columns(
         "Promises: share kept (mean ± 95 % interval) and 5–95 % of single judged periods",
         ["promise", "limit", "cases", "kept", "single", "target", "verdict", "blocked", "turned away", *fine],
@@ -88,7 +94,7 @@ def promise_table(result: Result) -> Columns:
             row["promise"] if whole else f"  {row['selector']}",
             f"{'answer' if row['clock'] == 'answer' else 'reply'} {row['limit']}" if whole else "",
             count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), row["verdict"],
-            count(row["blocked"]), count(row["turned_away"]), *([count(row["penalty"])] if fine else []),
+            count(row["blocked"]), count(row["turned_away"]), *(count(row[name]) for name in prices),
         )  # fmt: skip
     return table
 
@@ -160,7 +166,7 @@ def _selectors(result: Result) -> list[str]:
 
 def team_table(result: Result) -> Columns:
     """Occupancy, hours and pay."""
-    pay = f"pay, {result.scenario.currency}".rstrip(", ")
+    pay = f"pay with overtime, {result.scenario.currency}".rstrip(", ")
     filler = ["on filler"] * any(stream.kind == "endless" for stream in result.scenario.streams)
     table = Columns(
         "Teams: hours per replication; occupancy = work / (work + idle)" + ", filler included" * len(filler),
@@ -180,6 +186,26 @@ def team_table(result: Result) -> Columns:
     return table
 
 
+def cost_line(result: Result) -> str:
+    """Paid hours and cost a week (where less is counted: of all counted time), per contact and per solved issue."""
+    weekly, days = is_weekly(result), len(result.yardstick.grid.dates)
+    grid = result.yardstick.grid
+    scale = WEEK / (grid.counted_to - grid.counted_from) if weekly else 1.0
+    paid, overtime = (scale * _mean(result, "all", name) for name in ("paid_hours", "overtime_hours"))
+    time = f"{hours(paid)} paid hours" + (f" and {hours(overtime)} of overtime" if overtime else "")
+    head = f"Cost {'a week' if weekly else 'of ' + several(days, 'counted day')}: {time}"
+    if not is_priced(result.scenario):
+        return f"{head}; nothing has a price"
+    cost = student(result.rows[:, result.yardstick.places["all", "cost"], 2] * scale)
+    known = f" ± {amount(cost.half, cost.mean)}" if cost.n > 1 else ""
+    each = [amount(_mean(result, "all", name)) for name in ("cost_per_contact", "cost_per_solved")]
+    unit = f" {result.scenario.currency}".rstrip()
+    return (
+        f"{head}, {amount(cost.mean)}{known}{unit} in all; {each[0]}{unit} per contact handled, "
+        f"{each[1]}{unit} per solved issue, idle time included"
+    )
+
+
 def _mean(result: Result, selector: str, measure: str) -> float:
     return student(result.rows[:, result.yardstick.places[selector, measure], 2]).mean
 
@@ -195,6 +221,13 @@ def count(number: float) -> str:
         return DASH
     small = 0 < abs(number) < 100 and abs(number - round(number)) > 1e-9
     return f"{number:.1f}" if small else f"{number:,.0f}".replace(",", " ")
+
+
+def amount(number: float, beside: float = 0.0) -> str:
+    """Money: `4.12`, whole from a thousand on (or beside such an amount), or a dash."""
+    if math.isnan(number):
+        return DASH
+    return count(round(number)) if max(abs(number), beside) >= 1000 else f"{number:.2f}"
 
 
 def hours(number: float) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.scenario.ticks import DAY, WEEK
+from supportsim.scenario.ticks import WEEK
+from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import Estimate, student
 from supportsim.study.paired import Difference, holm, paired
 from supportsim.study.resize import same_roster
@@ -80,8 +81,7 @@ class Comparison:
     @property
     def weekly(self) -> bool:
         """Whether sums are told per week, rather than per run."""
-        grid = self.base.result.yardstick.grid
-        return int(grid.counted_to - grid.counted_from) >= WEEK - DAY // 12  # a week with an hour's change of clocks
+        return is_weekly(self.base.result)
 
     @property
     def each(self) -> str:

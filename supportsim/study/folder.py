@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
-TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises")
+TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation")
+#: Those with all digits: values to be computed with, and amounts that add up.
+EXACT = ("replications", "costs", "allocation")
 MANIFEST = "manifest.json"
 
 
@@ -32,7 +34,7 @@ class ResultExists(Exception):  # noqa: N818 - reads as a sentence where it is r
 
 
 def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
-    """Write manifest.json, timing.json and the six tables; the folder appears whole or not at all.
+    """Write manifest.json, timing.json and the tables; the folder appears whole or not at all.
 
     Raises ResultExists when the folder is there and not empty, unless `overwrite` and it is a result.
     """
@@ -93,7 +95,7 @@ def _umask() -> int:
 def fill(result: Result, folder: Path) -> None:
     """The files of one result."""
     for name in TABLES:
-        write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name == TABLES[0] else 10)
+        write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name in EXACT else 10)
     write_json(manifest(result), folder / MANIFEST)
     timing = {"seconds": round(result.seconds, 3), "jobs": result.jobs, "replications": result.n}
     write_json(timing, folder / "timing.json")

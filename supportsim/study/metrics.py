@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
+from supportsim.measure.prices import is_priced
 from supportsim.measure.replication import Yardstick
 from supportsim.scenario.errors import nearest
 from supportsim.scenario.model import Scenario
 
 Key = tuple[str, str]
+
+#: What everything costs.
+COST: Key = ("all", "cost")
 
 
 class Incomparable(ValueError):  # noqa: N818 - reads as what is wrong
@@ -23,22 +27,8 @@ def by_default(scenarios: Sequence[Scenario]) -> tuple[Key, ...]:
     base, *others = (set(Yardstick(scenario).keys) for scenario in scenarios)
     wanted = [(promise.name, "kept_share") for promise in scenarios[0].promises]
     wanted += [(channel.name, "abandoned_share") for channel in scenarios[0].channels if channel.kind == "live"]
-    wanted += [cost(base)] if any(priced(scenario) for scenario in scenarios) else []
+    wanted += [COST] if any(is_priced(scenario) for scenario in scenarios) else []
     return tuple(key for key in wanted if key in base and any(key in keys for keys in others))
-
-
-def cost(keys: Container[Key]) -> Key:
-    """The widest measure of cost among the keys of a scenario: cost of the company, else pay."""
-    return ("all", "cost") if ("all", "cost") in keys else ("all", "pay")
-
-
-def priced(scenario: Scenario) -> bool:
-    """Whether anything of the scenario costs money."""
-    return bool(
-        any(team.wage_per_hour or team.seat_per_month for team in scenario.teams)
-        or any(channel.cost_per_contact or channel.cost_per_month for channel in scenario.channels)
-        or any(promise.penalty for promise in scenario.promises)
-    )
 
 
 def named(scenarios: Sequence[Scenario], names: Sequence[str]) -> tuple[Key, ...]:

@@ -313,7 +313,8 @@ def cost_per_hour(promise: str, each: float) -> Figure:
 
     def view(seen: Seen) -> tuple[float, float]:
         in_time, of, _ = seen.row(promise, "answered_of_offered")
-        return seen.row("all", "pay")[2] + each * (of - in_time), seen.minutes / 60
+        pay = seen.row("all", "pay")[2] + seen.row("all", "overtime_pay")[2]
+        return pay + each * (of - in_time), seen.minutes / 60
 
     return Figure(view)
 

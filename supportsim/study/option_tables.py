@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure import catalogue
 from supportsim.measure.direction import better
+from supportsim.measure.prices import is_priced
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import (
     CONFIDENCE,
@@ -22,7 +23,6 @@ from supportsim.study.estimate import (
     student,
     verdict,
 )
-from supportsim.study.metrics import priced
 from supportsim.study.paired import Difference, paired
 from supportsim.study.result import Result
 
@@ -41,7 +41,7 @@ OPTIONS = (
 #: Of which periods the range of single ones is.
 SINGLE = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
 #: Per week in the table of options where counted time is a week or more: sums over counted time.
-PER_WEEK = ("cost", "pay", "paid_hours", "overtime_hours", "penalty")
+PER_WEEK = ("cost", "pay", "overtime_pay", "paid_hours", "overtime_hours")
 
 
 def differences(comparison: Comparison) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
         if not scope.selector:
             yield _promise(comparison, option, i)
     live = [channel.name for channel in result.scenario.channels if channel.kind == "live"]
-    money = any(priced(each.result.scenario) for each in comparison.options)
+    money = any(is_priced(each.result.scenario) for each in comparison.options)
     for key in [*((name, "abandoned_share") for name in live), *(("all", name) for name in PER_WEEK)]:
         if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
             yield _plain(comparison, option, key)

@@ -27,7 +27,8 @@ class Result:
     periods: per promise scope (replications, periods) · kept, judged: (replications, promises, intervals) ·
     interval_sums: (columns, rows, intervals) summed over replications · beside: (replications, promise scopes,
     what became of contacts) · coming: (replications, queues) · team_hours: (replications, columns, teams) ·
-    bridge_ticks: int64 (columns, teams, intervals) summed over replications · tables as pandas frames with
+    bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
+    (replications, lines), (replications, receivers, parts), see `measure.money` · tables as pandas frames with
     documented columns.
     """
 
@@ -46,6 +47,8 @@ class Result:
     coming: Floats
     team_hours: Floats
     bridge_ticks: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    allocated: NDArray[np.int64]
     journal_sha256: tuple[str, ...]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
@@ -111,6 +114,20 @@ class Result:
         from supportsim.study import tables
 
         return tables.promises(self)
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """What everything costs, line by line, and in all."""
+        from supportsim.study import costs
+
+        return costs.costs(self)
+
+    @cached_property
+    def allocation(self) -> pd.DataFrame:
+        """Whose cost it is: segments, filler, unallocated, and all of it."""
+        from supportsim.study import costs
+
+        return costs.allocation(self)
 
 
 def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
@@ -178,7 +195,8 @@ class Collector:
             kept=_stack([m.kept for m in found]), judged=_stack([m.judged for m in found]),
             interval_sums=intervals, beside=_stack([m.beside for m in found]),
             coming=_stack([m.coming for m in found]), team_hours=_stack([m.teams for m in found]),
-            bridge_ticks=bridge,
+            bridge_ticks=bridge, lines=_stack([m.lines for m in found]),
+            allocated=_stack([m.allocated for m in found]),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,

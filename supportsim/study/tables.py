@@ -115,12 +115,12 @@ PROMISES = (
     "kept_ci_low", "kept_ci_high", "period_p05", "period_p95", "periods_kept_share", "replications",
     "verdict",
     "replications_to_decide", *(name for name, _, _ in catalogue.FORMULAS), *BESIDE, "breaches", "currency",
-    "penalty", "broken", "broken_open",
+    "penalty", "penalty_lost", "credit", "broken", "broken_open",
     "not_yet_due", "open_age_mean", "open_age_max", "withdrawn_before_due", "people_broken",
 )  # fmt: skip
 _MEANS = (
-    "breaches", "penalty", "broken", "broken_open", "not_yet_due", "open_age_mean", "open_age_max",
-    "withdrawn_before_due", "people_broken",
+    "breaches", "penalty", "penalty_lost", "credit", "broken", "broken_open", "not_yet_due", "open_age_mean",
+    "open_age_max", "withdrawn_before_due", "people_broken",
 )  # fmt: skip
 
 

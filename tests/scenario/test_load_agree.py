@@ -78,12 +78,18 @@ ROUTINGS = [
     ("reserve: {desk: []}", False), ("reserve: {desk: 1}", False), ("reserve: 1 idle for phone", False),
 ]  # fmt: skip
 PENALTIES = [("15/breach", True), ("0.50/breach", True), ("15", False), ("15/month", False), ("-1/breach", False)]
+PRICES = [
+    ("penalty_lost", "4/contact", True), ("penalty_lost", "4", False), ("penalty_lost", "4/breach", False),
+    ("penalty_lost", "-4/contact", False), ("credit", "500/period", True), ("credit", "0.5/period", True),
+    ("credit", "500/week", False), ("credit", "500", False),
+]  # fmt: skip
 TABLE = [
     *((("phone", key), PHONES.replace("    patience:", f"    {key}\n    patience:"), ok) for key, ok in PHONE_KEYS),
     *((("desk", key), PHONES.replace("    shifts:", f"    {key}\n    shifts:"), ok) for key, ok in TEAM_KEYS),
     *((("desk", key), PHONES.replace("    shifts:", f"    {key}\n    shifts:"), ok) for key, ok in DESK_KEYS),
     *((("day", key), PHONES.replace("agents: 3", f"agents: 3, {key}"), ok) for key, ok in SHIFT_KEYS),
     *((("routing", key), f"{PHONES}routing: {{{key}}}\n", ok) for key, ok in ROUTINGS),
+    *(((key, each), PHONES.replace("share: 80%", f"share: 80%, {key}: {each}"), ok) for key, each, ok in PRICES),
     *((("penalty", each), PHONES.replace("share: 80%", f"share: 80%, penalty: {each}"), ok) for each, ok in PENALTIES),
     *((("teams", name), PHONES.replace("  desk:\n", f'  "{name}":\n'), fine) for name, fine in NAMES),
     *((("run_out", words), f'{PHONES}run_out: "{words}"\n', fine) for words, fine in RUN_OUTS),

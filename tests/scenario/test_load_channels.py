@@ -346,6 +346,13 @@ def test_an_endless_no_is_no_source() -> None:
     assert load_text(text).streams == load_text(CHATS).streams
 
 
+def test_a_promise_may_have_three_prices() -> None:
+    prices = "penalty: 15/breach, penalty_lost: 4.25/contact, credit: 500/period"
+    text = CHATS + f"promises: {{fast: {{of: chat, answer: 60 s, share: 80%, {prices}}}}}\n"
+    priced = load_text(text).promises[0]
+    assert (priced.penalty, priced.penalty_lost, priced.credit) == (15.0, 4.25, 500.0)
+
+
 # -- the whole -------------------------------------------------------------------------------------------
 def test_a_blended_desk_loads_without_notes() -> None:
     scenario = load(VALID / "blended.yaml")

@@ -140,7 +140,7 @@ def test_alike_defaults_stand_in_one_sentence_with_a_star_for_all_of_a_kind() ->
     assert "channels.mail.interruptible: no" in bare
     assert "busyness: none" in bare
     assert "demand.*.volume, holiday_volume: x 1" in bare
-    assert "promises.fast.penalty: none" in bare
+    assert "promises.fast.penalty, penalty_lost, credit: none" in bare
     assert len(set(bare)) == len(bare)
 
 

@@ -140,7 +140,7 @@ def test_every_default_is_told() -> None:
         "channels.phone.concurrency: 1",
         "channels.phone.last_chat, wait_limit, by, by_hour, cost: none",
         "channels.phone.keeps: a new patience each time",
-        "promises.fast.penalty: none",
+        "promises.fast.penalty, penalty_lost, credit: none",
         "teams.desk.timezone: the scenario's",
         "teams.desk.concurrency: the channel's",
         "teams.desk.proficiency: x 1",

@@ -170,7 +170,8 @@ def test_what_goes_beyond_taking_the_next_one_is_said() -> None:
   ageing: {phone: {bonus: 10 min, rate: x 2}}
   teams: {phone: [first, second after 30 s]}
   reserve: {first: 1 idle for phone}
-promises: {fast: {of: phone, answer: 20 s, share: 80%, penalty: 15/breach}}"""
+promises: {fast: {of: phone, answer: 20 s, share: 80%, penalty: 15/breach, penalty_lost: 4.5/contact,
+  credit: 500/period}}"""
     text = desk(channel, teams, more).replace("handle_time: 12 min", "handle_time: 12 min, interruptible: yes")
     told = found(text.replace("  mails:", "  tidying: {channel: ticket, endless: yes}\n  mails:"))
     assert told.rules == (
@@ -185,6 +186,8 @@ promises: {fast: {of: phone, answer: 20 s, share: 80%, penalty: 15/breach}}"""
         "ticket is laid aside for live contacts",
         "tidying: filler on ticket when nothing else may start; in no number of work here",
         "fast: 15 EUR for each contact not kept",
+        "fast: 4.5 EUR for each contact abandoned, blocked, disconnected or timed out",
+        "fast: 500 EUR for each week below 80 %",
     )
     assert told.issues.keys() == {"calls", "mails"}
     assert told.work[1].hours == pytest.approx(24)

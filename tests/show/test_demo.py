@@ -30,14 +30,14 @@ def test_the_options_as_their_means(both: Comparison) -> None:
 
 def test_a_promise_with_its_target_and_both_verdicts(both: Comparison) -> None:
     rows = {row[0]: row for row in difference_table(both, both.others[0]).rows}
-    kept = rows["fast"]
+    kept = rows["fast kept"]
     found = both.difference(both.others[0], ("fast", "kept_share"))
     assert kept[1] == "80 %"
     assert kept[2] == f"{100 * found.base.mean:.1f} % missed"
     assert kept[3] == f"{100 * found.other.mean:.1f} % met"
     assert kept[4].startswith(f"+{100 * found.change.mean:.1f} points (known to ± ")
     assert kept[5] == "better"
-    assert rows["all pay a run"][4].startswith("+2 880")  # three more, two days, 20 an hour
+    assert rows["cost a run"][4].startswith("+2 880")  # three more, two days, 20 an hour
 
 
 def test_waits_and_what_changes_by_hand(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from study.players import Player, desk
 from supportsim.scenario.model import Scenario, Stream
 from supportsim.show.tables import (
     contact_table,
+    cost_line,
     count,
     percent,
     print_summary,
@@ -85,6 +86,32 @@ def test_penalties_and_filler_have_their_columns_only_where_there_are_any() -> N
     assert "on filler" in team_table(found).headings
     for width in (60, 100, 140):
         assert max(len(line) for line in printed(found, width).splitlines()) <= width
+
+
+def test_each_price_of_a_promise_has_its_column() -> None:
+    base = desk()
+    priced = replace(base.promises[0], penalty_lost=4.0, credit=500.0)
+    table = promise_table(result(replace(base, promises=(priced, base.promises[1]))))
+    assert table.headings[-2:] == ["lost, EUR", "credit, EUR"]
+    assert [row[-2:] for row in table.rows] == [["4", "500"], ["–", "0"]]
+
+
+def test_the_cost_in_one_line_a_week_only_where_a_week_is_counted() -> None:
+    base = desk()
+    line = cost_line(result())
+    assert line == (
+        "Cost of 2 counted days: 96.0 paid hours, 1 920 ± 0 EUR in all; 364.57 EUR per contact handled, "
+        "364.57 EUR per solved issue, idle time included"
+    )
+    weeks = result(replace(base, times=replace(base.times, length_days=14)))
+    assert cost_line(weeks).startswith("Cost a week: 48.0 paid hours, 960.00 ± 0.00 EUR in all; ")
+    free = replace(base, teams=(replace(base.teams[0], wage_per_hour=0.0),))
+    assert cost_line(result(free)) == "Cost of 2 counted days: 96.0 paid hours; nothing has a price"
+    assert cost_line(result(replace(base, currency=""), 1)).startswith(
+        "Cost of 2 counted days: 96.0 paid hours, 1 920 in"
+    )
+    assert "saves" not in line
+    assert line in printed(result(), 200)
 
 
 def test_names_are_never_read_as_markup() -> None:

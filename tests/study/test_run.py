@@ -16,7 +16,7 @@ from study.players import Deadly, Doomed, Faulty, Hopeless, Mortal, Player, Unma
 from supportsim.study import run as study_run
 from supportsim.study.run import WorkersDied, run
 
-TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises")
+TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation")
 
 
 def test_results_do_not_depend_on_the_number_of_processes() -> None:

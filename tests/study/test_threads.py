@@ -18,7 +18,7 @@ from supportsim.study import run as study_run
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
-TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises")
+TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation")
 pytestmark = pytest.mark.skipif(PLAIN, reason="in plain Python threads are no use, and weeks take minutes")
 
 

@@ -9,12 +9,12 @@ from measure.by_arrays import service, sums
 from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import Contacts, contacts, touches
 from measure.by_arrays.intervals import interval_sums
+from measure.by_arrays.money import Books
 from measure.by_arrays.people import Issues
 from measure.by_arrays.sums import Cube, Floats, in_classes
 from supportsim.engine.journal import Journal
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
-from supportsim.measure.money import channel_costs, pay
 from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.scenario.ticks import HOUR, SECOND
 
@@ -37,6 +37,8 @@ class _Reduction:
         self.stretches = touches(journal)
         self.issues = Issues(journal, self.scenario, self.facts)
         self.presence = Presence(yardstick.desk, journal, self.stretches)
+        self.cases = [service.cases(p, journal, self.facts, self.grid) for p in self.scenario.promises]
+        self.books = Books(self.scenario, journal, self.grid, self.facts, self.cases)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[tuple[float, float, float]] = []
         self.daily: list[Floats] = []
@@ -50,6 +52,7 @@ class _Reduction:
         coming = self._by_selector()
         teams = self._by_team()
         periods = self._by_promise(kept, judged, in_limit)
+        self._by_segment()
         people = self.presence.ticks(self.grid.interval_edges)
         staff = self.presence.at_work_for(self.grid.interval_edges) if self.y.desk.moves else people
         table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, tuple(in_limit))
@@ -57,7 +60,8 @@ class _Reduction:
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
             np.array(self.beside).reshape(-1, len(BESIDE)), coming, teams,
-            np.array([people[name] for name in BRIDGE_COLUMNS]), self.journal.sha256(),
+            np.array([people[name] for name in BRIDGE_COLUMNS]), self.books.lines(), self.books.allocated(),
+            self.journal.sha256(),
         )  # fmt: skip
 
     def _add(self, name: str, top: Floats, bottom: Floats | None) -> None:
@@ -80,7 +84,7 @@ class _Reduction:
         cube |= sums.issue_cube(self.journal, self.issues, self.grid, self.y.cells)
         cube |= sums.time_cube(self.journal, self.stretches, self.grid, self.y.cells)
         waits = _Waits(self.journal, self.facts)
-        costs = channel_costs(self.scenario, cube, self.grid)
+        costs = self.books.in_currency("channel_cost")
         for name, mask in zip(self.y.selectors.names, self.y.selectors.masks, strict=True):
             special = waits.of(mask) | self._people(mask) | {"channel_cost": (costs.get(name, NAN), NAN)}
             special["still_waiting_age_max"] = self._oldest_waiting(mask)
@@ -90,6 +94,7 @@ class _Reduction:
                     continue
                 value, count = special[m.id]
                 self.rows.append((value if np.isnan(count) else NAN, count, value))
+        self.handled, self.solved = cube["handled"].sum(axis=1), cube["solved"].sum(axis=1)
         coming: Floats = (cube["offered"] + cube["blocked"]).sum(axis=1)[: len(self.scenario.queues)]
         return coming
 
@@ -110,7 +115,7 @@ class _Reduction:
     def _by_team(self) -> Floats:
         cut = {name: part / HOUR for name, part in self.presence.ticks(self.grid.day_edges).items()}
         cut["lost_breaks"] = cut["lost_breaks"] * HOUR
-        pay(self.scenario, cut, self.grid)
+        cut["leave"] = cut["paid"] * np.array([[1 / (1 - t.leave) - 1] for t in self.scenario.teams])
         every = np.ones(len(self.scenario.teams), dtype=bool)
         masks = [every, *(np.arange(len(every)) == t for t in range(len(every)))]
         names = {"busy_h": "busy", "present_h": "present", "away_h": "away", "busy_or_idle_h": "busy_or_idle",
@@ -118,17 +123,39 @@ class _Reduction:
         cube = cut | {alias: cut[name] for alias, name in names.items()}
         cube["paid_h"] = cut["paid"] + cut["leave"]
         cube["paid_worked_h"] = cut["paid"] + cut["overtime"]
-        cube["pay"] = cut["pay"] + cut["overtime_pay"]
-        for mask in masks:
+        money = {name: self.books.in_currency(name) for name in ("pay", "overtime_pay", "seats")}
+        names_of = ("all", *(team.name for team in self.scenario.teams))
+        for name, mask in zip(names_of, masks, strict=True):
             for m in catalogue.TEAM_MEASURES:
-                self._ratio(m, cube, mask)
-        return np.array([cut[name].sum(axis=1) for name in TEAM_COLUMNS])
+                if m.id in money:
+                    self.rows.append((money[m.id][name], NAN, money[m.id][name]))
+                else:
+                    self._ratio(m, cube, mask)
+        hours = {name: part.sum(axis=1) for name, part in cut.items()}
+        hours |= {name: np.array([own[team] for team in names_of[1:]]) for name, own in money.items()}
+        return np.array([hours[name] for name in TEAM_COLUMNS])
+
+    def _by_segment(self) -> None:
+        """What the company and each segment cost."""
+        names = [segment.name for segment in self.scenario.segments]
+        total = sum(self.books.costs.values()) / 1e6
+        shared = {whose: sum(parts.values()) / 1e6 for whose, parts in self.books.whose.items()}
+        shared |= {"all": sum(sum(self.books.whose[name].values()) for name in names) / 1e6}
+        of = np.array([*(q.segment for q in self.scenario.queues), *names])
+        for name in ("all", *names):
+            mine, whole = (of == name) | (name == "all"), name == "all"
+            cost = total if whole else shared[name]
+            handled, solved = float(self.handled[mine].sum()), float(self.solved[mine].sum())
+            known = {"cost": total if whole else NAN, "allocated_cost": shared[name]}
+            known |= {f"{who}_cost": shared[who] if whole else NAN for who in ("filler", "unallocated")}
+            self.rows += [(value, NAN, value) for value in known.values()]
+            self.rows += [(cost, n, cost / n if n else NAN) for n in (handled, solved)]
 
     def _by_promise(self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats) -> tuple[Floats, ...]:
         shares = []
         shape = (self.y.cells, kept.shape[1])
         for i, promise in enumerate(self.scenario.promises):
-            found = service.cases(promise, self.journal, self.facts, self.grid)
+            found = self.cases[i]
             slot = self.grid.interval_of(found.created)
             kept[i] = np.bincount(slot, found.columns["kept"], minlength=shape[1])
             judged[i] = np.bincount(slot, found.columns["judged"], minlength=shape[1])
@@ -147,7 +174,7 @@ class _Reduction:
             for name, column in found.columns.items()
         }
         totals["open_h"] = totals["open_age"] / HOUR
-        totals["breaches"], price = totals["missed"], self.scenario.promises[scope.promise].penalty
+        totals["breaches"] = totals["missed"]
         period = self.grid.periods(rhythm)
         top, bottom = np.bincount(period, totals["kept"]), np.bincount(period, totals["judged"])
         share = sums.ratio(top, bottom)
@@ -160,8 +187,8 @@ class _Reduction:
         for m in catalogue.PROMISE_MEASURES:
             if m.id == "periods_kept_share":
                 self._add(m.id, good.astype(np.float64), with_case.astype(np.float64))
-            elif m.id == "penalty":
-                fine = price * float(totals["missed"].sum())
+            elif m.id in ("penalty", "penalty_lost", "credit"):
+                fine = self.books.fine(m.id, scope)
                 self.rows.append((fine, NAN, fine))
             elif m.id == "open_age_max":
                 self.rows.append(_oldest(found.columns["open_age"][mine], found.columns["open"][mine] > 0, HOUR))
