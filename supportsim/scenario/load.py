@@ -53,12 +53,14 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, (int, float)):  # most of them
+        return value
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
     if isinstance(value, Trace):
         return {"rows": len(value.at), "sha256": value.sha256}
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, (tuple, list)):
-        return [_plain(each) for each in value]
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, str) else value
