@@ -38,12 +38,12 @@ def print_summary(result: Result, console: Console) -> None:
     console.print(team_table(result).fitting(console.width))
 
 
-class _Columns:
+class Columns:
     """A table that drops its least important columns where the terminal is too narrow for all."""
 
-    def __init__(self, title: str, headings: list[str], dropped: list[str]) -> None:
-        """`dropped`: headings in the order in which they go."""
-        self.title, self.headings, self.dropped = title, headings, dropped
+    def __init__(self, title: str, headings: list[str], dropped: list[str], names: int = 1) -> None:
+        """`dropped`: headings in the order in which they go; the first `names` columns are text."""
+        self.title, self.headings, self.dropped, self.names = title, headings, dropped, names
         self.rows: list[list[str]] = []
 
     def add(self, *cells: str) -> None:
@@ -51,7 +51,7 @@ class _Columns:
         self.rows.append(list(cells))
 
     def fitting(self, width: int) -> Table:
-        """The table with as many columns as fit; the first is text, the others numbers or words."""
+        """The table with as many columns as fit."""
         from rich import box
         from rich.table import Table
         from rich.text import Text
@@ -62,7 +62,7 @@ class _Columns:
                 shown.remove(self.headings.index(heading))
         table = Table(title=Text(self.title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
         for i in shown:
-            words = i == 0 or self.headings[i] in ("limit", "verdict")
+            words = i < self.names or self.headings[i] in ("limit", "verdict")
             table.add_column(self.headings[i], justify="left" if words else "right", no_wrap=True)
         for row in self.rows:
             table.add_row(*(Text(row[i]) for i in shown))  # Text: names are never read as markup
@@ -73,11 +73,11 @@ class _Columns:
         return sum(max(len(row[i]) for row in cells) + 3 for i in shown)
 
 
-def promise_table(result: Result) -> _Columns:
+def promise_table(result: Result) -> Columns:
     """A row per promise, and indented one per segment and channel of it; penalties where there are any."""
     priced = any(promise.penalty for promise in result.scenario.promises)
     fine = [f"penalty, {result.scenario.currency}".rstrip(", ")] if priced else []
-    table = _Columns(
+    table = Columns(
         "Promises: share kept (mean ± 95 % interval) and 5–95 % of single judged periods",
         ["promise", "limit", "cases", "kept", "single", "target", "verdict", "blocked", "turned away", *fine],
         ["turned away", "blocked", "single", "limit", "cases", *fine],
@@ -119,12 +119,12 @@ def undecided(result: Result) -> list[str]:
     return found
 
 
-def contact_table(result: Result) -> _Columns:
+def contact_table(result: Result) -> Columns:
     """Contacts, waits and losses by channel and, where there are several, by segment on it."""
     names = _selectors(result)
     rare = [h for h, m in RARE.items() if any(_mean(result, name, m) > 0 for name in names)]
     ends = {"answered": "answered", "abandoned": "abandoned"} | {heading: RARE[heading] for heading in rare}
-    table = _Columns(
+    table = Columns(
         f"Contacts per replication; {', '.join(list(ends)[:-1])} and {list(ends)[-1]} are shares of offered; "
         "waits of all offered, ASA of those answered; oldest: of those open at the end",
         ["", "offered", *ends, "blocked", "turned away", "open at end", "oldest", "ASA", "p50", "p95", "AHT"],
@@ -158,11 +158,11 @@ def _selectors(result: Result) -> list[str]:
     return found
 
 
-def team_table(result: Result) -> _Columns:
+def team_table(result: Result) -> Columns:
     """Occupancy, hours and pay."""
     pay = f"pay, {result.scenario.currency}".rstrip(", ")
     filler = ["on filler"] * any(stream.kind == "endless" for stream in result.scenario.streams)
-    table = _Columns(
+    table = Columns(
         "Teams: hours per replication; occupancy = work / (work + idle)" + ", filler included" * len(filler),
         ["team", "occupancy", "rostered", "present", "at work", *filler, "overtime", "paid", pay],
         ["at work", "rostered", "overtime", *filler],
