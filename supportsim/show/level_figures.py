@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 DASHES: Any = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
-PANEL, HEAD, FOOT = 2.5, 0.95, 1.35  # inches
+PANEL, HEAD, FOOT = 2.5, 1.15, 1.35  # inches
 MOST_PANELS = 40
 
 

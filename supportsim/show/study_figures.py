@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,8 @@ def found(result: StudyResult, key: Key, rows: list[dict[Any, Any]]) -> str:
     rows = sorted(rows, key=lambda row: float(row["mean"]))
     ends = [f"{words.value(r['mean'], key[1], scenario_of(result, key).currency)} ({r['point']})" for r in rows]
     span = f"{ends[0]} to {ends[-1]}" if len(rows) > 1 else ends[0]
-    return f"{what}: {span}{_promised(rows)}"
+    whole = f"{what}: {span}{_promised(rows)}"
+    return re.sub(r"(?<=\d) (?=[\d%])", "\u00a0", whole)  # no line ends inside a number
 
 
 def _promised(rows: list[dict[Any, Any]]) -> str:

@@ -18,6 +18,7 @@ from supportsim.study.words import several
 if TYPE_CHECKING:
     from supportsim.show.tables import Columns
     from supportsim.study.study import StudyResult
+    from supportsim.study.study_pairs import Comparison
 
 WIDTH = 13
 #: Seconds of one core for each issue and replication, as measured on the shipped scenarios: a guess for others.
@@ -164,21 +165,33 @@ def print_result(result: StudyResult) -> None:
 
     out = console()
     plan = result.plan
-    head = f"{plan.name}: {several(len(plan.points), 'point')} × {several(result.n, 'replication')}, seed {plan.seed}"
-    out.print(head, markup=False, style="bold")
+    out.print(_head(result), markup=False, style="bold")
     if plan.question:
         out.print(plan.question, markup=False)
     found = comparisons(result)
     for key in plan.metrics:
         out.print(_metric_table(result, key).fitting(out.width))
         for each in found:
-            if (each.selector, each.measure) == key:
+            if (each.selector, each.measure) == key and _both(result, each):
                 out.print(told.sentence(each), markup=False)
         if found:
             out.print()
     for line in (told.family(result, found), *told.closing(result)):
         if line:
             out.print(line, markup=False)
+
+
+def _head(result: StudyResult) -> str:
+    plan = result.plan
+    numbers = [len(result.conducted.finished(point)) for point in plan.points]
+    asked = several(result.n, "replication")
+    there = asked if min(numbers) == result.n else f"{min(numbers)} to {max(numbers)} of {asked}"
+    return f"{plan.name}: {several(len(plan.points), 'point')} × {there}, seed {plan.seed}"
+
+
+def _both(result: StudyResult, each: Comparison) -> bool:
+    """Whether anything was played of both points."""
+    return all(result.conducted.finished(point) for point in (each.point, each.against))
 
 
 def _metric_table(result: StudyResult, key: tuple[str, str]) -> Columns:

@@ -77,7 +77,7 @@ def amount(number: float, measure: str, currency: str = "") -> str:
         return DASH
     if unit(measure) == "share":
         points = 100 * abs(number)
-        return f"{points:.1f} points" if points >= 0.05 or not points else f"{points:.2g} points"
+        return f"{points:.{1 if points >= 0.05 or not points else 2}f} points"
     if unit(measure) in ("s", "h") and abs(number) * (3600 if unit(measure) == "h" else 1) < 10:
         return f"{abs(number) * (3600 if unit(measure) == 'h' else 1):.2g} s"
     return value(abs(number), measure, currency)

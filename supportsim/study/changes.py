@@ -25,7 +25,7 @@ _SHARES = {
 }  # fmt: skip
 _LONGEST = 100
 _LEFT_OUT = {"defaults", "notes", "source"}
-_FOLLOWS = {"priority_class"}  # of another value that stands in the list itself
+_FOLLOWS = {"priority_class", "places", "queues"}  # of other values, which are told
 
 
 class Change(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 from supportsim.scenario.errors import ConfigError, Fault, Faults, nearest
 from supportsim.scenario.load import scenario_hash
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.nodes import Map, Node, Text
+from supportsim.scenario.nodes import Map, Node, Seq, Text
 from supportsim.scenario.schema_base import BAD, Reading
 from supportsim.scenario.text_file import read_file
 from supportsim.scenario.units import Wrong, name
@@ -22,7 +22,6 @@ from supportsim.study.study_schema import (
     CASE,
     DEFAULT_REPLICATIONS,
     Goal,
-    Metric,
     Precision,
     StudyCompare,
     StudyFile,
@@ -103,6 +102,7 @@ class _Planner:
     def __init__(self, text: str, file: str, folder: Path, faults: Faults) -> None:
         self.file, self.folder, self.faults = file, folder, faults
         self.bases: dict[str, Base | None] = {}
+        self.written: set[str] = set()  # names of factors, also of those that cannot be read
         self.own: Base | None = None  # that of the key `base`
         self.plain: Scenario | None = None  # the same, as it is
         self.plain_hash = ""
@@ -147,6 +147,7 @@ class _Planner:
         if count > MOST_POINTS:
             self.reading.wrong(human.node("factors"), f"at most {MOST_POINTS} points", "", f"{count} points")
             self.faults.raise_if_any()
+        self.written = set(map(str, found))
         return {str(factor): levels for factor, levels in found.items() if levels is not BAD}
 
     def _only_files(self) -> bool:
@@ -163,7 +164,7 @@ class _Planner:
         for chosen in product(*(list(of.items()) for of in levels.values())):
             names = tuple(str(level) for level, _ in chosen)
             where = self._base(chosen[0][1]) if chosen and isinstance(chosen[0][1], Text) else base
-            if where is not None and all(value is not BAD for _, value in chosen):
+            if where is not None and not any(_damaged(value) for _, value in chosen):
                 point = self._point("/".join(names) or ALONE, names, where, [v for _, v in chosen])
                 found += [point] if point else []
         return found
@@ -234,19 +235,21 @@ class _Planner:
             for selector, measures in metrics.known(point.scenario).items():
                 known[selector] = known.get(selector, frozenset()) | measures
         for each in self.human.metrics if _read(self.human.metrics) else ():
-            if each is not BAD:
-                self._known(each, known)
+            if each is not BAD and each.measure not in known.get(each.selector, ()):
+                expected, hint = metrics.suggestion(each.selector, each.measure, known)
+                self.reading.wrong(each.node, expected, hint, got=each.name)
         precision = self.human.precision
         for goal in precision.goals if _read(precision) else ():
-            if self._known(goal.metric, known):
-                self._fits(goal)
+            self._check_goal(goal, known)
 
-    def _known(self, each: Metric, known: dict[str, frozenset[str]]) -> bool:
-        if each.measure in known.get(each.selector, ()):
-            return True
-        expected, hint = metrics.suggestion(each.selector, each.measure, known)
-        self.reading.wrong(each.node, expected, hint, got=each.name)
-        return False
+    def _check_goal(self, goal: Goal, known: dict[str, frozenset[str]]) -> None:
+        selector, measure = goal.metric.key
+        parent = self.human.node("precision")
+        if measure in known.get(selector, ()):
+            self._fits(goal)
+        elif isinstance(parent, Map):
+            expected, hint = metrics.suggestion(selector, measure, known)
+            self.reading.wrong_key(goal.metric.node, parent, expected, hint)
 
     def _fits(self, goal: Goal) -> None:
         unit = metrics.unit(goal.metric.measure)
@@ -263,13 +266,13 @@ class _Planner:
         if asked is None or asked is BAD or asked.against is BAD or asked.within is BAD or asked.correction is BAD:
             return None
         for factor, level in asked.against.items():
-            if factor not in levels:
+            if factor not in self.written:
                 self.reading.wrong_key(factor, asked.node("against"), "a factor of this study",  # type: ignore[arg-type]
                                        nearest(factor, levels))  # fmt: skip
-            elif level not in levels[factor]:
+            elif factor in levels and level not in levels[factor]:
                 self.reading.wrong(level, f"a level of {factor}", nearest(level, levels[factor]))
         others = [factor for factor in levels if factor not in asked.against]
-        if asked.within is not None:
+        if asked.within is not None and self.written == levels.keys() >= asked.against.keys():
             self._check_within(asked, others)
         return Compare(tuple(others), {str(f): str(v) for f, v in asked.against.items()}, asked.correction == "holm")
 
@@ -290,6 +293,15 @@ class _Planner:
 def _read(value: Any) -> bool:
     """Whether a key is written and could be read."""
     return value is not None and value is not BAD
+
+
+def _damaged(value: Any) -> bool:
+    """Whether something in a bundle could not be read, of which a fault has been told."""
+    if isinstance(value, Map):
+        return value.hole or any(_damaged(part) for part in (*value.keys(), *value.values()))
+    if isinstance(value, Seq):
+        return value.hole or any(_damaged(part) for part in value)
+    return value is BAD or bool(getattr(value, "hole", False))
 
 
 def _idle(base: Base, bundles: list[Map], root: Map) -> Any:

@@ -1,0 +1,68 @@
+"""The library of faulty studies: every file has one fault, and its whole message stands in its first line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from study.study_texts import written
+from supportsim.scenario.errors import ConfigError
+from supportsim.study.plan import load_plan
+
+FOLDER = Path(__file__).parents[1] / "scenarios" / "invalid_studies"
+FILES = sorted(FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_study_with_one_fault_gets_one_message(path: Path) -> None:
+    expected = path.read_text(encoding="utf-8").split("\n", 1)[0].removeprefix("# expect: ")
+    with pytest.raises(ConfigError) as caught:
+        load_plan(path)
+    told = [str(fault).removeprefix(f"{FOLDER}/").removeprefix(f"{path.name}:") for fault in caught.value.faults]
+    assert told == [expected]
+
+
+def test_the_library_is_large() -> None:
+    assert len(FILES) >= 60
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    study = """
+base: desk.yaml
+replications: many
+factors:
+  load: {low: {demand.calls.volume: x -1}, high: {demand.cals.volume: x 2}}
+metrics: [fast.kept, all.wait_mean]
+compare: {against: {laod: low}}
+outputs: [summary.csv, pictures]
+"""
+    with pytest.raises(ConfigError) as caught:
+        load_plan(written(tmp_path, study.lstrip()))
+    assert [(fault.line, fault.got) for fault in caught.value.faults] == [
+        (2, "many"), (4, "x -1"), (4, "demand.cals.volume"), (6, "laod"), (7, "pictures"),
+    ]  # fmt: skip
+
+
+def test_metrics_are_checked_beside_faults_of_other_points(tmp_path: Path) -> None:
+    study = """
+base: desk.yaml
+factors: {load: {stated: {}, high: {demand.cals.volume: x 2}}}
+metrics: [fast.kept]
+"""
+    with pytest.raises(ConfigError) as caught:
+        load_plan(written(tmp_path, study.lstrip()))
+    assert [fault.got for fault in caught.value.faults] == ["demand.cals.volume", "fast.kept"]
+
+
+def test_a_file_that_is_not_there_is_told_as_a_study(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        load_plan(tmp_path / "study.yaml")
+    with pytest.raises(ConfigError, match="expected a study file"):
+        load_plan(tmp_path)
+
+
+def test_very_deep_nesting_is_refused_in_words(tmp_path: Path) -> None:
+    study = "base: desk.yaml\nmetrics: " + "[" * 400 + "]" * 400
+    with pytest.raises(ConfigError, match="at most 50 levels"):
+        load_plan(written(tmp_path, study))
