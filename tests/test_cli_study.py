@@ -47,7 +47,7 @@ def test_a_dry_run_says_what_each_point_changes_and_plays_nothing(
     study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from supportsim.show import study_text
-    from supportsim.study.plan import load_plan
+    from supportsim.study.planning import load_plan
 
     monkeypatch.setattr(study_text, "cores", lambda: 2)
     assert main(["study", "study.yaml", "--dry-run"]) == 0

@@ -63,5 +63,7 @@ def suggestion(selector: str, measure: str, selectors: dict[str, frozenset[str]]
 
     if selector in selectors:
         near = nearest(measure, sorted(selectors[selector]))
-        return f"a measure of {selector}", near if near.startswith("did") else "docs/measures.md lists them"
+        begin = sorted(each for each in selectors[selector] if each.startswith(measure))
+        hint = near if near.startswith("did") else nearest(begin[0], begin[:1]) if begin else ""
+        return f"a measure of {selector}", hint or "docs/measures.md lists them"
     return "a selector, team or promise of the scenario", nearest(selector, selectors)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from supportsim.measure.sums import Floats
 from supportsim.study.estimate import student
-from supportsim.study.study_schema import Goal, Precision
+from supportsim.study.study_goals import Goal, Precision
 
 
 def batches(precision: Precision) -> Iterator[int]:

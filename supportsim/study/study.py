@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supportsim.scenario.errors import nearest
 from supportsim.study import arguments
-from supportsim.study.plan import Plan, Point, load_plan
+from supportsim.study.plan import Plan, Point
+from supportsim.study.planning import load_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,7 @@ class Study:
 
     def chosen(self, names: Sequence[str]) -> tuple[Point, ...]:
         """The points of these names, in which `*` stands for anything; all without names.  Raises ValueError."""
+        names = (names,) if isinstance(names, str) else names
         for name in names:
             if not any(fnmatchcase(point.name, name) for point in self.points):
                 hint = nearest(name, [point.name for point in self.points])
@@ -71,8 +73,10 @@ class Study:
         begun = time.monotonic()
         chosen = self.chosen(only)
         home = Path(folder) if folder is not None else None
-        notes = folders.begin(self.plan, home) if home else []
-        with Store(home / "store" if home else None, self.plan.seed) as store:
+        notes = folders.moved(self.plan, home) if home else []
+        with Store(home / folders.STORE if home else None, self.plan.seed) as store:
+            if home:
+                folders.begin(self.plan, home)
             found = conduct(self.plan, store, arguments.jobs(jobs), chosen, progress, make)
         result = StudyResult(self.plan, found, time.monotonic() - begun, tuple(notes))
         if home:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from supportsim.study.study import StudyResult
 
 MANIFEST = "manifest.json"
+STORE = "store"
 #: file -> the table of a StudyResult in it, and its digits
 TABLES = {
     "points.csv": ("points", 10), "replications.csv": ("results", 17), "summary.csv": ("summary", 10),
@@ -29,12 +30,10 @@ TABLES = {
 LATEX = "table.tex"
 
 
-def begin(plan: Plan, folder: Path) -> list[str]:
-    """Make the folder, write down whose it is; what `moved` says of what lay there.  Raises ResultExists."""
-    notes = moved(plan, folder)
+def begin(plan: Plan, folder: Path) -> None:
+    """Write down whose the folder is; to be asked of `moved` before, and with its store held."""
     folder.mkdir(parents=True, exist_ok=True)
     _whole(folder / MANIFEST, lambda file: write_json(manifest(plan), file))
-    return notes
 
 
 def check(plan: Plan, folder: Path) -> dict[str, Any] | None:
@@ -43,8 +42,8 @@ def check(plan: Plan, folder: Path) -> dict[str, Any] | None:
         return None
     if not folder.is_dir():
         raise ResultExists(f"{folder}: is not a folder")
-    if not any(folder.iterdir()):
-        return None
+    if all(each.name == STORE or each.name.startswith(".") for each in folder.iterdir()):
+        return None  # nothing, or a start that was killed before it wrote down whose it is
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         name = found["study"]["name"]

@@ -13,7 +13,7 @@ from supportsim.show import study_words as words
 from supportsim.show.study_sentences import finding, sentence
 from supportsim.show.study_text import rough
 from supportsim.study.paired import paired
-from supportsim.study.plan import load_plan
+from supportsim.study.planning import load_plan
 from supportsim.study.study_pairs import Comparison
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from study.study_texts import written
+from study.study_texts import STUDY, written
 from supportsim.scenario.errors import ConfigError
-from supportsim.study.plan import load_plan
+from supportsim.study.planning import load_plan
 
 FOLDER = Path(__file__).parents[1] / "scenarios" / "invalid_studies"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -60,6 +62,29 @@ def test_a_file_that_is_not_there_is_told_as_a_study(tmp_path: Path) -> None:
         load_plan(tmp_path / "study.yaml")
     with pytest.raises(ConfigError, match="expected a study file"):
         load_plan(tmp_path)
+
+
+WORDS = (
+    "{}", "[]", "", "null", "~", "x 2", "*", "&a", "!t", "- a", ":", "'", '"', "{a: b}", "[a, b]", "\n  x: 1", "1,5",
+    "remove: x", "case", "base", "4 -> 5", "\t", "é", "<<: a", "*.x", "..", "%",
+)  # fmt: skip
+MORE = """
+cases: {as_is: {}, other: desk.yaml, no: {remove: [promises.fast]}}
+outputs: [replications.csv, summary.csv, forest, interaction, lines]
+"""
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_study_is_read_or_refused_in_words(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    goal = "precision: {all.wait_mean: 2%, fast.kept_share: 0.5 points, at_least: 10, at_most: 40}"
+    for _ in range(3):
+        text = chance.choice([STUDY, STUDY + MORE, STUDY.replace("replications: 6", goal) + MORE])
+        for _ in range(chance.randint(1, 4)):
+            at, cut = chance.randrange(len(text)), chance.choice((0, 0, chance.randint(1, 12)))
+            text = text[:at] + (chance.choice(WORDS) if not cut else "") + text[at + cut :]
+        with suppress(ConfigError):
+            load_plan(written(tmp_path, text))
 
 
 def test_very_deep_nesting_is_refused_in_words(tmp_path: Path) -> None:

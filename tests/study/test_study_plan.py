@@ -14,7 +14,7 @@ from supportsim.scenario.errors import ConfigError
 from supportsim.scenario.load import load, scenario_hash
 from supportsim.study import metrics
 from supportsim.study.changes import changes
-from supportsim.study.plan import load_plan
+from supportsim.study.planning import load_plan
 from supportsim.study.study_schema import json_schema
 
 ROOT = Path(__file__).resolve().parents[2]
