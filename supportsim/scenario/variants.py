@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from supportsim.scenario.errors import ConfigError, Fault, Faults
 from supportsim.scenario.model import Scenario
@@ -21,6 +22,7 @@ class Base:
     def __init__(self, path: Path, shown: str) -> None:
         faults = Faults()
         self.shown, self.folder = shown, path.parent
+        self.files: dict[Any, Any] = {}  # CSV files, each read once for all variants that read it alike
         try:
             self.tree = Tree(read_file(path, shown), shown, path.parent, faults)
         except RecursionError:
@@ -44,7 +46,7 @@ class Base:
 
     def resolved(self, root: Map, faults: Faults) -> Scenario:
         """The scenario a changed tree means.  Raises ConfigError with all of `faults` if it means none."""
-        return resolve(root, self.shown, self.folder, faults)
+        return resolve(root, self.shown, self.folder, faults, self.files)
 
 
 def same(one: Node | None, other: Node | None) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 from supportsim.scenario.errors import ConfigError, Fault, Faults, nearest
 from supportsim.scenario.load import scenario_hash
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.nodes import Map, Node, Seq, Text
+from supportsim.scenario.nodes import Map, Seq, Text
 from supportsim.scenario.schema_base import BAD, Reading
 from supportsim.scenario.text_file import read_file
 from supportsim.scenario.units import Wrong, name
-from supportsim.scenario.variants import REMOVE, Base, same
+from supportsim.scenario.variants import Base
 from supportsim.scenario.yaml_text import read_yaml
 from supportsim.study import metrics
+from supportsim.study.idle import Idle
 from supportsim.study.plan import ALONE, Compare, Plan, Point
 from supportsim.study.study_goals import Goal
 from supportsim.study.study_schema import (
@@ -45,6 +46,7 @@ class _Planner:
         self.file, self.folder, self.faults = file, folder, faults
         self.bases: dict[str, Base | None] = {}
         self.written: set[str] = set()  # names of factors, also of those that cannot be read
+        self.idle = Idle()
         self.own: Base | None = None  # that of the key `base`
         self.plain: Scenario | None = None  # the same, as it is
         self.plain_hash = ""
@@ -145,7 +147,7 @@ class _Planner:
         try:
             root = base.changed(bundles, faults)
             faults.raise_if_any()
-            idle = list(_idle(base, bundles, root))
+            idle = list(self.idle.told(base, bundles, root))
             as_is = self.plain is not None and base is self.own and not any(bundles)
             scenario = self.plain if as_is else base.resolved(root, faults)
         except ConfigError as error:
@@ -244,30 +246,6 @@ def _damaged(value: Any) -> bool:
     if isinstance(value, Seq):
         return value.hole or any(_damaged(part) for part in value)
     return value is BAD or bool(getattr(value, "hole", False))
-
-
-def _idle(base: Base, bundles: list[Map], root: Map) -> Any:
-    """Sentences: changes without which the point would be the same."""
-    for place, bundle in enumerate(bundles):
-        for path in bundle:
-            rest: list[Map] = list(bundles)
-            rest[place] = _without(bundle, path)
-            if same(base.changed(rest, Faults()), root):
-                what = "what remove names" if path == REMOVE else f"{path}: {_words(bundle[path])}"
-                yield f"{what} has no effect"
-
-
-def _without(bundle: Map, path: str) -> Map:
-    rest = Map(bundle.place)
-    rest.update({key: value for key, value in bundle.items() if key != path})
-    return rest
-
-
-def _words(node: Node) -> str:
-    from supportsim.scenario.errors import shown
-    from supportsim.scenario.nodes import described
-
-    return shown(described(node))
 
 
 def _usual(compare: Compare | None, levels: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

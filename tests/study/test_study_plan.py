@@ -152,3 +152,34 @@ def test_the_schema_says_what_the_reader_says() -> None:
     assert not list(validator.iter_errors(yaml.safe_load(STUDY)))
     for wrong in ("metrics: [wait]", "outputs: [pictures]", "seed: -1", "factors: {point: {a: {}}}", "sede: 1"):
         assert list(validator.iter_errors(yaml.safe_load(STUDY) | yaml.safe_load(wrong))), wrong
+
+
+def test_a_csv_file_is_read_once_for_all_points_that_read_it_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from supportsim.scenario import csv_forecast
+
+    read = csv_forecast.read_forecast
+    count = []
+    monkeypatch.setattr(csv_forecast, "read_forecast", lambda *given, **more: count.append(1) or read(*given, **more))
+    rows = [f"2026-03-02 {hour:02d}:00,{10 + hour}" for hour in range(24)]
+    (tmp_path / "calls.csv").write_text("\n".join(["start,offered", *rows, ""]), encoding="utf-8")
+    desk = DESK.replace("rate: 30/h", "forecast: calls.csv, counts: issues")
+    study = STUDY.replace("three: {}", "three: {length: 3 h, start: 2026-03-02}")
+    plan = load_plan(written(tmp_path, study, desk))
+    assert len(count) == 1
+    for point, changed in (
+        (0, {"length": "3 h"}),
+        (3, {"demand.calls.volume": "x 1.2", "teams.frontline.agents": "4"}),
+    ):
+        assert plan.points[point].hash == scenario_hash(load(tmp_path / "desk.yaml", changed))
+
+
+def test_a_faulty_csv_file_is_told_of_once_for_all_points(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("start,offered\n2026-03-02 00:00,-1\n", encoding="utf-8")
+    bundle = "{remove: demand.calls.rate, demand.calls.forecast: calls.csv, demand.calls.counts: issues}"
+    with pytest.raises(ConfigError) as caught:
+        load_plan(written(tmp_path, STUDY.replace("{demand.calls.volume: x 1.2}", bundle)))
+    told = [(Path(fault.file).name, fault.line, fault.got) for fault in caught.value.faults]
+    assert ("calls.csv", 2, "-1") in told
+    assert len(told) == len(set(told))
