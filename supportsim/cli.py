@@ -365,7 +365,7 @@ def failed(error: Exception, verbose: bool) -> int:
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("supportsim"):
         say(f"supportsim: the library '{error.name}' is missing; python -m pip install supportsim brings it")
         return USAGE
-    if type(error).__name__ == "ResultExists":  # its home loads much; its name will do
+    if type(error).__name__ in ("ResultExists", "StoreBusy"):  # their homes load much; their names will do
         say(f"supportsim: {error}")
         return UNWRITTEN
     if isinstance(error, OSError):

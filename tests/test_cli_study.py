@@ -92,6 +92,7 @@ def test_a_study_writes_its_files_and_tells_what_came_out(study: Path, capsys: p
     assert told.out.startswith("small: 4 points × 6 replications, seed 7\nHow many people?\n")
     assert "fast: answered in 20 s, of all offered" in told.out
     assert "load stated: four against three: " in told.out
+    assert "customers who heard busy or came while it was closed are in none of the shares" in told.out
     assert "for all 6 together (Holm, 2 comparisons × 3 metrics of this file)" in told.out
     assert told.out.endswith("results: out\n")
     figures = {f"figures/{name}.{kind}" for name in ("forest", "interaction") for kind in ("csv", "png", "svg")}
@@ -140,6 +141,18 @@ def test_a_point_that_is_none_is_wrong_usage(study: Path, capsys: pytest.Capture
 def test_a_folder_of_something_else_ends_with_4(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["study", "study.yaml", "-o", "."]) == 4
     assert "holds something else than a study" in capsys.readouterr().err
+
+
+def test_a_folder_in_which_another_study_plays_ends_with_4(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    Path("out/store").mkdir(parents=True)
+    with Path("out/store/lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main(["study", "study.yaml", "-o", "out"]) == 4
+    assert capsys.readouterr().err == "supportsim: out: a study is being played there; wait, or name another folder\n"
+    assert main(["study", "study.yaml", "-o", "out"]) == 0, (
+        "a start that was stopped so early leaves nothing in the way"
+    )
 
 
 def test_precision_that_is_not_reached_ends_with_5(study: Path, capsys: pytest.CaptureFixture[str]) -> None:

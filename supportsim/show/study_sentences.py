@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from supportsim.scenario.model import Scenario
 from supportsim.show import study_words as words
 from supportsim.study.estimate import CONFIDENCE
 from supportsim.study.study import StudyResult
@@ -62,7 +63,7 @@ def finding(each: Comparison) -> str:
 
 def family(result: StudyResult, found: list[Comparison]) -> str:
     """Over what was corrected."""
-    if not found or result.plan.compare is None:
+    if result.plan.compare is None or not any(each.difference.change.n for each in found):
         return ""
     pairs, metrics = len(found) // len(result.plan.metrics), len(result.plan.metrics)
     what = f"{several(pairs, 'comparison')} × {several(metrics, 'metric')} of this file"
@@ -74,9 +75,17 @@ def family(result: StudyResult, found: list[Comparison]) -> str:
 def closing(result: StudyResult) -> Iterator[str]:
     """What the numbers are, and what they are not."""
     yield "mean, known to ± half its 95 % interval; single days: 5–95 % of them; by chance alone, with these inputs"
+    if any(_answers(point.scenario, selector) for point in result.plan.points for selector, _ in result.plan.metrics):
+        yield "customers who heard busy or came while it was closed are in none of the shares answered in time"
     if result.plan.precision:
         looks = "met" if result.conducted.precise else f"NOT met with at most {result.plan.precision.at_most}"
         yield f"precision asked for: {looks}; n = {several(result.n, 'replication')} at each point"
+
+
+def _answers(scenario: Scenario, selector: str) -> bool:
+    """Whether a selector is a promise to answer."""
+    name = selector.split(" ")[0]
+    return any(promise.name == name and promise.clock == "answer" for promise in scenario.promises)
 
 
 def missing(result: StudyResult) -> Iterator[str]:
