@@ -132,6 +132,12 @@ def test_a_faulty_study_ends_with_3_and_writes_nothing(study: Path, capsys: pyte
     assert not Path("out").exists()
 
 
+def test_a_study_is_no_scenario(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "study.yaml"]) == 3
+    hint = "this is a study: supportsim study plays it"
+    assert capsys.readouterr().err == f"study.yaml:10:1 metrics: got metrics; expected a scenario; {hint}\n"
+
+
 def test_a_point_that_is_none_is_wrong_usage(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["study", "study.yaml", "-o", "out", "--only", "high/fuor"]) == 2
     assert "no point 'high/fuor'; did you mean high/four or high/three?" in capsys.readouterr().err
