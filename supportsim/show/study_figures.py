@@ -23,8 +23,8 @@ Key = tuple[str, str]
 
 def write_all(result: StudyResult, folder: Path) -> list[Path]:
     """Write them into `folder`/figures."""
-    from supportsim.show.forest_figure import draw_forest
-    from supportsim.show.level_figures import draw_interaction, draw_lines
+    from supportsim.show.study_forest import draw_forest
+    from supportsim.show.study_levels import draw_interaction, draw_lines
 
     known = {"forest": draw_forest, "interaction": draw_interaction, "lines": draw_lines}
     target = folder / "figures"

@@ -148,7 +148,7 @@ def notes(points: tuple[Point, ...]) -> Iterator[str]:
 
 def absent(plan: Plan) -> Iterator[str]:
     """Metrics that some points do not have."""
-    from supportsim.study import metrics
+    from supportsim.study import study_metrics as metrics
 
     for selector, measure in plan.metrics:
         without = [p.name for p in plan.points if measure not in metrics.known(p.scenario).get(selector, ())]

@@ -15,7 +15,7 @@ from supportsim.scenario.text_file import read_file
 from supportsim.scenario.units import Wrong, name
 from supportsim.scenario.variants import Base
 from supportsim.scenario.yaml_text import read_yaml
-from supportsim.study import metrics
+from supportsim.study import study_metrics as metrics
 from supportsim.study.idle import Idle
 from supportsim.study.plan import ALONE, Compare, Plan, Point
 from supportsim.study.study_goals import Goal

@@ -79,7 +79,7 @@ def write(result: StudyResult, folder: Path) -> None:
         if file in result.plan.outputs:
             _whole(folder / file, lambda to, t=table, d=digits: write_csv(getattr(result, t), to, d))  # type: ignore[misc]
     if LATEX in result.plan.outputs:
-        from supportsim.study.latex import table as latex
+        from supportsim.study.study_latex import table as latex
 
         _whole(folder / LATEX, lambda to: to.write_text(latex(result), encoding="utf-8", newline="\n"))
     _whole(folder / MANIFEST, lambda to: write_json(manifest(result.plan, result), to))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from study.study_texts import STUDY, written
 
-from supportsim.show.forest_figure import draw_forest, finding
-from supportsim.show.level_figures import draw_interaction, draw_lines, panels
 from supportsim.show.study_figures import Scale, footer, write_all
+from supportsim.show.study_forest import draw_forest, finding
+from supportsim.show.study_levels import draw_interaction, draw_lines, panels
 from supportsim.study.study import Study, StudyResult
 from supportsim.study.study_pairs import comparisons
 

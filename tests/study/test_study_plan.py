@@ -12,7 +12,7 @@ from study.study_texts import DESK, POINTS, STUDY, written
 from supportsim.measure.replication import Yardstick
 from supportsim.scenario.errors import ConfigError
 from supportsim.scenario.load import load, scenario_hash
-from supportsim.study import metrics
+from supportsim.study import study_metrics as metrics
 from supportsim.study.changes import changes
 from supportsim.study.planning import load_plan
 from supportsim.study.study_schema import json_schema

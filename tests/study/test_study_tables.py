@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from study.study_texts import STUDY, Made, written
-from supportsim.study.latex import escaped, table
 from supportsim.study.paired import paired
 from supportsim.study.study import Study, StudyResult
+from supportsim.study.study_latex import escaped, table
 from supportsim.study.study_pairs import comparisons
 
 
