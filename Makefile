@@ -1,6 +1,6 @@
 # Everything a newcomer needs: only Python >= 3.11 and make have to be there; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify coverage bench clean
+.PHONY: help demo test verify coverage bench golden clean
 
 # The first interpreter that is new enough; `make PYTHON=/path/to/python3.12 ...` names another one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +14,7 @@ help: ## print this help
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target words; do \
 		printf '%-14s %s\n' "$$target" "$$words"; done
 
-demo: .venv/installed ## install, play a software company's desk two ways, print who waits and a verdict
+demo: .venv/installed ## install, play a software company's desk four ways, print who waits and a verdict
 	@$(BIN)/python -m supportsim.show.demo
 
 test: .venv/developing ## everything that must hold before a change goes in: ruff, mypy, pytest
@@ -34,6 +34,9 @@ coverage: .venv/developing ## branches of the floors scenario and engine that te
 
 bench: .venv/developing ## contacts per second, beside a C++ program where there is a compiler
 	$(BIN)/python benchmarks/bench.py
+
+golden: .venv/developing ## store the small results of every shipped scenario again, on purpose
+	$(BIN)/python tests/golden.py
 
 clean: ## remove what was made: .venv, caches, results
 	rm -rf .venv results build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

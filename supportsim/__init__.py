@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from supportsim import erlang as erlang
     from supportsim.engine.audit import audit as audit
     from supportsim.engine.clocks import play as play
     from supportsim.engine.journal import Journal as Journal
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from supportsim.scenario.load import resolved as resolved
     from supportsim.scenario.load import scenario_hash as scenario_hash
     from supportsim.scenario.model import Scenario as Scenario
+    from supportsim.study.bridge import bridge as bridge
+    from supportsim.study.compare import compare as compare
+    from supportsim.study.comparison import Comparison as Comparison
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 #: name -> the module it lives in
 _HOMES = {
+    "Comparison": "study.comparison",
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
     "Layout": "engine.layout",
@@ -49,6 +54,8 @@ _HOMES = {
     "Study": "study.study",
     "StudyResult": "study.study",
     "audit": "engine.audit",
+    "bridge": "study.bridge",
+    "compare": "study.compare",
     "load": "scenario.load",
     "load_text": "scenario.load",
     "play": "engine.clocks",
@@ -59,11 +66,16 @@ _HOMES = {
     "write": "study.result",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]
+#: Modules of the package's own that are names of it, too.
+_MODULES = ("erlang",)
+
+__all__ = ["__version__", *_MODULES, *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> Any:
     """Import the home of `name` on first use."""
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
@@ -72,4 +84,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(_HOMES))
+    return sorted(set(globals()) | set(_HOMES) | set(_MODULES))

@@ -78,6 +78,10 @@ def change(text: str) -> tuple[str, str]:
 
 def scenario_arguments(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="the scenario, a YAML file")
+    change_argument(parser)
+
+
+def change_argument(parser: Parser) -> None:
     parser.add_argument(
         "--set", dest="changes", action="append", type=change, default=[], metavar="PATH=VALUE",
         help="change one value, e.g. --set demand.phone_queue.volume='x 1.1'; may be repeated",
@@ -122,6 +126,37 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
+def compare_arguments(parser: Parser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the base, then at least one other option")
+    change_argument(parser)
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument("-o", "--output", metavar="DIR", help="default results/compare-<base>-<hash>-s<seed>-n<n>")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing comparison in DIR")
+    parser.add_argument(
+        "--metric", dest="metrics", action="append", default=[], metavar="SELECTOR.MEASURE",
+        help="what is judged together (Holm), as named in summary.csv, e.g. 'premium phone.wait_p95'; may be repeated; "
+        "default: each promise, the share abandoned of each live channel, cost",
+    )  # fmt: skip
+    parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
+    engine_argument(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def bridge_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument("-o", "--output", metavar="DIR", help="also write erlang_bridge.csv and its figure there")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing erlang_bridge in DIR")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
 def trace_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--rep", type=whole(1, MOST_REPLICATIONS), required=True, help="which replication, from 1")
@@ -132,6 +167,46 @@ def trace_arguments(parser: Parser) -> None:
 def verify_arguments(parser: Parser) -> None:
     parser.add_argument("ids", metavar="ID", nargs="*", help="cases, e.g. E02 (default: all)")
     parser.add_argument("--quick", action="store_true", help="the subset that belongs to `make test`")
+
+
+def told_by(name: str) -> Callable[[str], object]:
+    """A parser of one input of Erlang formulas, for argparse; loaded when there is one to read."""
+
+    def parse(text: str) -> object:
+        from supportsim.scenario.units import Wrong
+        from supportsim.study import erlang_words
+
+        try:
+            return getattr(erlang_words, name)(text)
+        except Wrong as wrong:
+            hint = f"; {wrong.hint}" if wrong.hint else ""
+            raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected {wrong.expected}{hint}") from None
+
+    return parse
+
+
+#: option -> how it is read, and what it means
+ERLANG_OPTIONS = {
+    "calls": (told_by("rate"), "calls per time, as 100/30min or 200/h"),
+    "aht": (told_by("seconds"), "handle time of a call: talk, hold and wrap-up, as '3 min'"),
+    "agents": (whole(0, 100_000), "how many are at the desk"),
+    "target": (told_by("target"), "share and time, as 80/20s or '80%% in 20 s'"),
+    "patience": (told_by("seconds"), "how long callers wait on average before they hang up (Erlang A)"),
+    "shrinkage": (told_by("shrinkage"), "share of paid time that is not at the desk: adds people to roster"),
+    "max-occupancy": (told_by("above_nothing"), "agents are never busier than that"),
+    "busy": (told_by("busy"), "share of calls that may hear busy, as 1%%"),
+    "traffic": (told_by("erlangs"), "erlangs on the lines, instead of calls and handle time"),
+}
+
+
+def erlang_arguments(parser: Parser) -> None:
+    """Words are described where they are answered; here only their names, so that help loads nothing."""
+    words = "agents, sla, asa, occupancy, queued, abandoned, capacity or trunks"
+    parser.add_argument("word", metavar="WORD", help=f"what is asked: {words}")
+    for name, (read_as, meaning) in ERLANG_OPTIONS.items():
+        parser.add_argument(f"--{name}", type=read_as, metavar="X", help=meaning)
+    parser.add_argument("--csv", metavar="FILE", help="start,offered,aht_s: a row per interval, to stdout as CSV")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -185,6 +260,29 @@ def schema_arguments(parser: Parser) -> None:
     parser.add_argument("--study", action="store_true", help="of study files")
 
 
+def erlang(arguments: argparse.Namespace) -> int:
+    from supportsim.show import erlang_text as say_it
+    from supportsim.show.as_json import print_json
+    from supportsim.study.erlang import TooManyAgents
+
+    if arguments.word not in say_it.WORDS:
+        arguments.parser.unknown(arguments.word, list(say_it.WORDS), "word")
+    given = {name: getattr(arguments, name) for name in say_it.OPTIONS}
+    asked = say_it.Question(arguments.word, **given)
+    if wrong := say_it.fault(asked):
+        arguments.parser.error(wrong)
+    if asked.csv is not None:
+        rows = say_it.table(asked)
+        print_json(rows) if arguments.json else print(say_it.csv_text(rows))
+        return DONE
+    try:
+        told = say_it.told(asked)
+    except TooManyAgents as many:
+        arguments.parser.error(f"{many} would be needed")
+    print_json(told.numbers) if arguments.json else print("\n".join(say_it.text(told)))
+    return DONE
+
+
 def schema(arguments: argparse.Namespace) -> int:
     from supportsim.show.as_json import print_json
 
@@ -216,6 +314,56 @@ def run(arguments: argparse.Namespace) -> int:
     if result.interrupted:
         return INTERRUPTED
     return DONE if result.complete else INCOMPLETE
+
+
+def compare(arguments: argparse.Namespace) -> int:
+    if len(arguments.files) < 2:
+        arguments.parser.error("a comparison needs a base and at least one other option")
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.comparing import side_by_side
+    from supportsim.study.metrics import Incomparable
+
+    try:
+        found = side_by_side(
+            scenarios,
+            arguments.replications,
+            arguments.seed,
+            arguments.jobs,
+            arguments.output,
+            arguments.overwrite,
+            arguments.metrics,
+            not arguments.no_resize,
+            not arguments.no_figures,
+            arguments.json,
+            arguments.engine,
+            not arguments.no_journal,
+        )
+    except Incomparable as error:
+        say(f"supportsim: {error}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
+
+
+def bridge(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.show.bridging import explain
+    from supportsim.study.bridge import Unfinished, chosen
+
+    try:
+        chosen(scenario, arguments.promise)
+    except ValueError as wrong:
+        arguments.parser.error(str(wrong))
+    try:
+        explain(
+            scenario, arguments.promise, arguments.replications, arguments.seed, arguments.jobs, arguments.output,
+            arguments.overwrite, arguments.json,
+        )  # fmt: skip
+    except Unfinished as why:
+        say(str(why))
+        return INCOMPLETE
+    return DONE
 
 
 def trace(arguments: argparse.Namespace) -> int:
@@ -305,9 +453,12 @@ def doctor(arguments: argparse.Namespace) -> int:
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser], None], str]] = {
     "init": (init, init_arguments, "write a commented starter scenario with its CSV"),
     "check": (check, check_arguments, "print what a scenario says, without simulating"),
+    "erlang": (erlang, erlang_arguments, "answer a planner's question by Erlang B, C or A, without a scenario"),
     "schema": (schema, schema_arguments, "print the JSON Schema of scenario or study files, for editors"),
     "run": (run, run_arguments, "simulate a scenario and write its results"),
     "study": (study, study_arguments, "play many points made from one scenario, and compare them"),
+    "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
+    "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),
     "doctor": (doctor, lambda parser: None, "print versions, the machine, and whether machine code lies ready"),
@@ -349,6 +500,22 @@ def read(arguments: argparse.Namespace) -> Scenario:
     from supportsim.scenario.load import load
 
     return load(arguments.file, arguments.changes)
+
+
+def read_all(files: Sequence[str], changes: list[tuple[str, str]]) -> list[Scenario]:
+    """Several scenarios; the faults of all of them at once.  Raises ConfigError."""
+    from supportsim.scenario.errors import ConfigError
+    from supportsim.scenario.load import load
+
+    scenarios, faults = [], []
+    for file in files:
+        try:
+            scenarios.append(load(file, changes))
+        except ConfigError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise ConfigError(faults)
+    return scenarios
 
 
 def failed(error: Exception, verbose: bool) -> int:

@@ -310,17 +310,19 @@ BUGS = (
 
 #: In the flow of the compiled clock: its appointments, its agenda, its pages.
 OF_THE_CLOCK = (
+    Bug("nobody sees how long a talk will last", "kernel.py", "what in (TALK, WRAP)", "what == WRAP"),
+    Bug("of two who are done any comes first", "ends.py", ".tick - (at & 1) - tick)", ".tick - tick)"),
     Bug(
-        "a talk ends when it would have at another pace",
-        "kernel.py",
-        "    if T.touches[row].due != now or T.touches[row].talk_ended != NEVER or T.touches[row].ended",
-        "    if T.touches[row].talk_ended != NEVER or T.touches[row].ended",
+        "only the first in his hands ends",
+        "ends.py",
+        "        due = min(due, T.touches[row].due)\n        row = T.touches[row].next",
+        "        due = min(due, T.touches[row].due)\n        row = NONE",
     ),
     Bug(
-        "a wrap-up ends when it would have at another pace",
+        "he does not play anew when he is done",
         "kernel.py",
-        "    if T.touches[row].due != now or T.touches[row].talk_ended == NEVER or",
-        "    if T.touches[row].talk_ended == NEVER or",
+        "            _wrap_up_over(T, row, now)\n    see(T, agent)",
+        "            _wrap_up_over(T, row, now)",
     ),
     Bug(
         "patience ends although he is being served",
@@ -338,7 +340,7 @@ OF_THE_CLOCK = (
     Bug(
         "who is cut off is forgotten",
         "kernel.py",
-        "            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)",
+        "            appoint(T, due, T.clock[0].at_once, LINE_CUT, who)",
         "            pass",
     ),
     Bug(
@@ -355,13 +357,14 @@ OF_THE_CLOCK = (
         "    T.clock[0].at_once += 1 ",
         "    T.clock[0].at_once -= 1 ",
     ),
-    Bug("of one tick any comes first", "heaps.py", "].order < order)", "].order > order)"),
-    Bug("the first of those below is not looked for", "heaps.py", "    k, below = 0, 1\n", "    k, below = 0, 2\n"),
+    Bug("of one tick any comes first", "piles.py", "].order < order)", "].order > order)"),
+    Bug("of a pile the last is the first", "piles.py", "_earlier(T, row, T.piles[b].first)", "row"),
+    Bug("of all the last is the first", "piles.py", "_earlier(T, row, T.clock[0].first)", "row"),
     Bug(
-        "a page is turned without a heap",
-        "pages.py",
-        "    T.heaps[heap].filled = kept\n    sort(T, heap)",
-        "    T.heaps[heap].filled = kept",
+        "a page is turned and the first forgotten",
+        "piles.py",
+        "        lay(T, row)\n    find_first(T)",
+        "        lay(T, row)",
     ),
     Bug(
         "a new page forgets who is wrapping up",
@@ -517,7 +520,7 @@ def compare() -> int:
     return 0
 
 
-#: Enough customers that heaps are deep and what one issue has behind it lies on several pages.
+#: Enough customers that piles are high and what one issue has behind it lies on several pages.
 BUSY = """
 name: busy
 start: 2026-03-02

@@ -210,19 +210,23 @@ def test_the_columns_of_a_study_are_in_their_page(tmp_path: Path) -> None:
 def test_the_five_minutes_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shown = [shlex.split(line, comments=True)[1:] for line in blocks(README, "shell") if "supportsim " in line]
-    shown = [words for words in shown if words and words[0] in ("init", "check", "run", "trace")]
-    assert [words[0] for words in shown] == ["init", "check", "run", "run", "trace"]
+    shown = [words for words in shown if words and words[0] in ("init", "check", "run", "compare", "trace")]
+    assert [words[0] for words in shown] == ["init", "check", "run", "run", "compare", "trace"]
+    (option,) = blocks(README, "yaml")
+    assert option.startswith("# my-desk/two_more.yaml\n")
     for words in shown:
-        more = ["-n", "2", "--jobs", "1", "--no-figures"] if words[0] == "run" else []
+        more = ["-n", "2", "--jobs", "1", "--no-figures"] if words[0] in ("run", "compare") else []
         assert main([*words, *more]) == 0, words
-    assert len(list((tmp_path / "results").iterdir())) == 2
+        if words[0] == "init":
+            Path("my-desk/two_more.yaml").write_text(option, encoding="utf-8")
+    assert len(list((tmp_path / "results").iterdir())) == 3
 
 
 def test_the_python_of_the_readme_runs_as_a_script(tmp_path: Path) -> None:
     from supportsim.show.starter import write
 
     write(tmp_path / "my-desk")
-    (code,) = blocks(README, "python")
+    code = "\n".join(blocks(README, "python"))
     script = tmp_path / "script.py"
     script.write_text(code.replace("replications=10", "replications=2") + "print(result.n)\n", encoding="utf-8")
     command = [sys.executable, str(script)]
@@ -230,6 +234,7 @@ def test_the_python_of_the_readme_runs_as_a_script(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "promise" in done.stdout
+    assert "two-more keeps" in done.stdout
     assert done.stdout.splitlines()[-1] == "2"
 
 
@@ -257,6 +262,46 @@ def test_the_policy_of_the_manual_runs_as_a_script(tmp_path: Path) -> None:
     assert usual[0] == "None"
     assert own[0].startswith("<policy free_last_for_a_day ")
     assert float(own[1]) > float(usual[1]), "free customers wait longer"
+
+
+ANSWERS = re.findall(r"\n    ([^\n]+)\n\n```text\n(.*?)```", text(DOCS / "erlang.md"), re.S)
+
+
+@pytest.mark.parametrize(("line", "shown"), ANSWERS)
+def test_the_erlang_page_shows_what_is_printed(
+    line: str, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(shlex.split(line)[1:]) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_the_python_of_the_erlang_page_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    formulas, bridge = blocks(DOCS / "erlang.md", "python")
+    exec(formulas, {})
+    assert capsys.readouterr().out.split()[:5] == ["14", "0.826", "20", "217", "18"]
+    exec(bridge, {})
+    assert capsys.readouterr().out.splitlines()[-1] == "+ breaks and shrinkage"
+
+
+def test_every_column_and_line_of_a_bridge_is_in_its_page() -> None:
+    from supportsim.study.bridge import COLUMNS, NAMES
+
+    page = text(DOCS / "erlang.md").split("\n| column of `erlang_bridge.csv` |")[1].split("\n\n")[0]
+    assert re.findall(r"`(\w+)`", page.replace(", and in words", ""))[:4] == ["promise", "target", "line", "name"]
+    assert not [name for name in (*COLUMNS, *NAMES) if f"`{name}`" not in page]
+
+
+def test_every_word_and_option_of_erlang_is_in_its_page() -> None:
+    from supportsim.cli import ERLANG_OPTIONS
+    from supportsim.show.erlang_text import WORDS
+
+    page = text(DOCS / "erlang.md")
+    assert not [word for word in WORDS if f"| `{word}` |" not in page]
+    assert not [name for name in ERLANG_OPTIONS if f"`--{name}`" not in page]
 
 
 def test_the_csv_of_the_readme_begins_like_the_starter_csv() -> None:

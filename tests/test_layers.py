@@ -98,6 +98,17 @@ def test_check_loads_no_large_library(tmp_path: Path) -> None:
     assert not loaded(code) & {"numba", "numpy", "scipy", "matplotlib", "pandas", "simpy"}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["agents", "--calls", "100/30min", "--aht", "3min", "--target", "80/20s", "--patience", "2min"],
+        ["agents", "--csv", str(ROOT / "configs" / "first" / "data" / "monday.csv"), "--target", "80/20s"],
+    ],
+)
+def test_erlang_formulas_load_no_library_at_all(words: list[str]) -> None:
+    assert not loaded(f"from supportsim.cli import main\nassert main(['erlang', *{words!r}]) == 0") & HEAVY
+
+
 def test_check_without_a_file_of_csv_loads_nothing_that_reads_one() -> None:
     file = ROOT / "configs" / "three_zones" / "follow_the_sun.yaml"
     code = f"from supportsim.cli import main\nassert main(['check', {str(file)!r}]) == 0\n"

@@ -1,6 +1,6 @@
 """The two clocks, by name: both play the same rules and leave the same journal.
 
-`simpy` is the model that people read (operation.py), `compiled` plays it from a heap in machine code (kernel.py).
+`simpy` is the model that people read (operation.py), `compiled` plays it in machine code (kernel.py).
 """
 
 from __future__ import annotations

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from supportsim.demand.compiling import LEAN, PLAIN, whole
 from supportsim.demand.points import ROWS
 from supportsim.engine import agenda
-from supportsim.engine.heaps import AT_WORK, AWAITED
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
 from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State, longer
-from supportsim.engine.tables import APPOINTMENT, HEAP, INDEX, ISSUE, Tables, addresses, in_plain_python
+from supportsim.engine.tables import APPOINTMENT, END, INDEX, ISSUE, NONE, PILE, Tables, addresses, in_plain_python
 from supportsim.engine.watching import tell
 from supportsim.scenario.ticks import NEVER
 
@@ -46,6 +45,14 @@ if not PLAIN:
         return 0
 
 
+def _no_ends(agents: int) -> NDArray[Any]:
+    """The tournament of so many agents while nobody has work."""
+    places = 1 << max(agents - 1, 0).bit_length()
+    ends = np.zeros(2 * places, dtype=END)
+    ends["tick"], ends["agent"][places:] = NEVER, np.arange(places)
+    return ends
+
+
 class Keeper:
     """The tables of one replication."""
 
@@ -59,13 +66,15 @@ class Keeper:
         if not layout.fillers:
             tables["issues"] = np.empty(2 * page, dtype=ISSUE)
         tables["agenda"] = agenda.agenda_of(layout, self.state.days)
-        tables["appointments"] = np.zeros(2 * APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
-        tables["heaps"] = np.zeros(2, dtype=HEAP)
+        tables["appointments"] = np.zeros(APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
+        tables["piles"] = np.full(64, NONE, dtype=np.int64).repeat(2).view(PILE)
+        tables["ends"] = _no_ends(len(tables["agents"]))
         rows = 2 * page if take else int(1.5 * self.drawing.expected) + 1024
         tables |= {name: sheet(layout, name, rows, dtype) for name, dtype in FILED.items()}
         clock, times = tables["clock"], layout.timeline
         clock["end"], clock["counted_to"] = times.end, times.counted_to
         clock["until_empty"], clock["has_more"] = layout.scenario.times.run_out_until_empty, 1
+        clock["first"] = NONE
         self.world, self.page = tables["world"], tables["page"]
         self.page["in_portions"] = take is not None
         self.at = addresses(tables)
@@ -140,13 +149,9 @@ class Keeper:
                 self._lay(name, self.tables[name])
 
     def _more_appointments(self) -> None:
-        """Twice the room for each heap, and enough for all news."""
-        old, half = self.tables["appointments"], len(self.tables["appointments"]) // 2
-        room = 2 * half + int(self.world["news"][0]) + SPARE
-        new = np.zeros(2 * room, dtype=APPOINTMENT)
-        for heap in (AT_WORK, AWAITED):
-            new[heap * room : heap * room + half] = old[heap * half : (heap + 1) * half]
-        self._lay("appointments", new)
+        """Twice the room, and enough for all news."""
+        old = self.tables["appointments"]
+        self._lay("appointments", longer(old, 2 * len(old) + int(self.world["news"][0]) + SPARE))
 
     # ------------------------------------------------------------ the journal, or portions
 

@@ -1,8 +1,8 @@
-"""The kernel: the flow of operation.py over heaps of appointments, in machine code.
+"""The kernel: the flow of operation.py over appointments, in machine code.
 
 The same rules, the same journal, no rule of its own.  What comes next is the smallest (tick, order) of four
-places: the agenda (known beforehand), the next issue, and two heaps.  An appointment is never taken back: it is
-kept if what it was made for still stands as it stood, and passed over if not.
+places: the agenda (known beforehand), the next issue, ends of work, and appointments.  An appointment is
+never taken back: it is kept if what it was made for still stands as it stood, and passed over if not.
 """
 
 from __future__ import annotations
@@ -12,29 +12,25 @@ from typing import Any
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
 from supportsim.engine import agenda, desk, encounter, journey, people
-from supportsim.engine.heaps import (
-    AT_WORK,
-    AWAITED,
+from supportsim.engine.ends import over_now, see
+from supportsim.engine.journal import Journal
+from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
+from supportsim.engine.layout import Layout
+from supportsim.engine.machine import part, rule, verb
+from supportsim.engine.piles import (
     BACK,
     BREAK_OVER,
     DELAY_OVER,
     LINE_CUT,
     PATIENCE_OVER,
-    TALK_OVER,
     TIME_OVER,
-    WRAP_UP_OVER,
     appoint,
-    begin_of,
     is_before,
-    take_off,
+    take_first,
 )
-from supportsim.engine.journal import Journal
-from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
-from supportsim.engine.layout import Layout
-from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.portions import Rest, Take
 from supportsim.engine.ranks import ARISES, BREAK_ENDS, DELAY_PASSES, GIVES_UP, LIMIT_PASSES, RETURNS, WORK_ENDS
-from supportsim.engine.tables import BREAK, CUT, DELAY, LIMIT, NEWS_WIDTH, TALK, WAIT, WRAP, Tables
+from supportsim.engine.tables import BREAK, CUT, DELAY, LIMIT, NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WAIT, WRAP, Tables
 from supportsim.scenario.ticks import NEVER
 
 # Why `play_on` comes back.
@@ -51,23 +47,21 @@ def _hear(T: Tables) -> None:
     """The desk's news become appointments."""
     for n in range(0, T.world[0].news * NEWS_WIDTH, NEWS_WIDTH):
         what, who, due, by = T.news[n].value, T.news[n + 1].value, T.news[n + 2].value, T.news[n + 3].value
-        if what == TALK:
-            appoint(T, AT_WORK, due, WORK_ENDS | T.news[n + 4].value, TALK_OVER, by)
-        elif what == WRAP:
-            appoint(T, AT_WORK, due, WORK_ENDS | T.news[n + 4].value, WRAP_UP_OVER, by)
+        if what in (TALK, WRAP):
+            see(T, T.news[n + 4].value >> TOUCH_BITS)
         elif what == WAIT and due < NEVER:
             row = T.contacts[T.issues[who].last].row
             if by == LIMIT:
-                appoint(T, AWAITED, due, LIMIT_PASSES | who, TIME_OVER, row)
+                appoint(T, due, LIMIT_PASSES | who, TIME_OVER, row)
             else:
-                appoint(T, AWAITED, due, GIVES_UP | who, PATIENCE_OVER, row)
+                appoint(T, due, GIVES_UP | who, PATIENCE_OVER, row)
         elif what == DELAY:
-            appoint(T, AWAITED, due, DELAY_PASSES | who, DELAY_OVER, by)
+            appoint(T, due, DELAY_PASSES | who, DELAY_OVER, by)
         elif what == BREAK:
-            appoint(T, AT_WORK, due, BREAK_ENDS | who, BREAK_OVER, who)
+            appoint(T, due, BREAK_ENDS | who, BREAK_OVER, who)
         elif what == CUT:
             T.clock[0].at_once += 1  # before anything else of this tick, in the order in which it came up
-            appoint(T, AT_WORK, due, T.clock[0].at_once, LINE_CUT, who)
+            appoint(T, due, T.clock[0].at_once, LINE_CUT, who)
     T.world[0].news = 0
 
 
@@ -107,7 +101,7 @@ def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
             return
         due = _after(T, issue, now)
     if due < NEVER:
-        appoint(T, AWAITED, due, RETURNS | issue, BACK, issue)
+        appoint(T, due, RETURNS | issue, BACK, issue)
     else:
         _is_done_with(T, issue, now)
 
@@ -115,8 +109,6 @@ def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
 @verb
 def _talk_over(T: Tables, row: int, now: int) -> None:
     """The talk is over: the agent wraps up, or is free; the customer goes on."""
-    if T.touches[row].due != now or T.touches[row].talk_ended != NEVER or T.touches[row].ended != NEVER:
-        return
     issue = T.contacts[T.touches[row].contact].issue
     encounter.hang_up(T, row, now)
     if T.touches[row].ended == NEVER and _counts(T, issue):
@@ -127,8 +119,6 @@ def _talk_over(T: Tables, row: int, now: int) -> None:
 @verb
 def _wrap_up_over(T: Tables, row: int, now: int) -> None:
     """The agent has done what was left to do."""
-    if T.touches[row].due != now or T.touches[row].talk_ended == NEVER or T.touches[row].ended != NEVER:
-        return
     people.wrap_up_over(T, row, now)
     _is_done_with(T, T.contacts[T.touches[row].contact].issue, now)
 
@@ -147,11 +137,15 @@ def _wait_over(T: Tables, row: int, what: int, now: int) -> None:
 
 
 @rule
-def _work_over(T: Tables, what: int, row: int, now: int) -> None:
-    if what == TALK_OVER:
-        _talk_over(T, row, now)
-    else:
-        _wrap_up_over(T, row, now)
+def _work_over(T: Tables, agent: int, now: int) -> None:
+    """An agent is done with something, unless it is not in his hands any more."""
+    row = over_now(T, agent, now)
+    if row != NONE:
+        if T.touches[row].talk_ended == NEVER:
+            _talk_over(T, row, now)
+        else:
+            _wrap_up_over(T, row, now)
+    see(T, agent)
 
 
 @rule
@@ -205,9 +199,9 @@ def _as_planned(T: Tables, k: int, now: int) -> None:
 
 
 @part
-def _first(T: Tables, heap: int, tick: int, order: int) -> bool:
-    """Whether the first appointment of a heap comes before (tick, order)."""
-    return T.heaps[heap].filled > 0 and is_before(T, begin_of(T, heap), tick, order)
+def _is_first(T: Tables, tick: int, order: int) -> bool:
+    """Whether the first appointment comes before (tick, order)."""
+    return T.clock[0].first != NONE and is_before(T, T.clock[0].first, tick, order)
 
 
 @part
@@ -223,7 +217,7 @@ def _counted_time_ends(T: Tables, tick: int) -> None:
 def play_on(T: Tables, most: int) -> int:
     """The next events, `most` at most; why it comes back."""
     for _ in range(most):
-        if max(T.heaps[0].filled, T.heaps[1].filled) + T.world[0].news + SPARE > len(T.appointments) >> 1:
+        if T.clock[0].appointed + T.world[0].news + SPARE > len(T.appointments):
             return MORE_APPOINTMENTS
         if T.world[0].news > 0:
             _hear(T)
@@ -237,12 +231,10 @@ def play_on(T: Tables, most: int) -> int:
             asked = max(T.issues[issue].asked, 0)
             if asked < tick or (asked == tick and ARISES | issue < order):
                 tick, order, place = asked, ARISES | issue, 1
-        if _first(T, AT_WORK, tick, order):
-            first = begin_of(T, AT_WORK)
-            tick, order, place = T.appointments[first].tick, T.appointments[first].order, 2
-        if _first(T, AWAITED, tick, order):
-            first = begin_of(T, AWAITED)
-            tick, place = T.appointments[first].tick, 3
+        if T.ends[1].tick < tick or (T.ends[1].tick == tick and order > WORK_ENDS):
+            tick, order, place = T.ends[1].tick, WORK_ENDS, 2
+        if _is_first(T, tick, order):
+            tick, place = T.appointments[T.clock[0].first].tick, 3
         _counted_time_ends(T, tick)
         if tick >= T.clock[0].end:
             return OVER
@@ -252,14 +244,13 @@ def play_on(T: Tables, most: int) -> int:
         elif place == 0:
             T.clock[0].next_event = k + 1
             _as_planned(T, k, tick)
+        elif place == 2:
+            _work_over(T, T.ends[1].agent, tick)
         else:
-            first = begin_of(T, place - 2)
+            first = T.clock[0].first
             what, who = T.appointments[first].what, T.appointments[first].who
-            take_off(T, place - 2)
-            if what <= WRAP_UP_OVER:
-                _work_over(T, what, who, tick)
-            else:
-                _other(T, what, who, tick)
+            take_first(T)
+            _other(T, what, who, tick)
     return GO_ON
 
 

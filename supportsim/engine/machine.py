@@ -71,6 +71,14 @@ def _take(to: Any, row: Any) -> None:
 
 take: Any = _take
 
+
+def _bit_length(number: int) -> int:
+    """How many bits a number has that is not below 0."""
+    return int(number).bit_length()
+
+
+bit_length: Any = _bit_length
+
 if not PLAIN:
     import operator
 
@@ -286,6 +294,15 @@ if not PLAIN:
         return types.void(to, row), made
 
     take = _take_columns
+
+    @intrinsic
+    def _bits(typing_context: Any, number: Any) -> Any:
+        def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            return builder.sub(ir.Constant(_WORD, 64), builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0)))
+
+        return types.int64(types.int64), made
+
+    bit_length = _bits
 
     @intrinsic
     def _tables_at(typing_context: Any, at: Any) -> Any:

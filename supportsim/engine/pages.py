@@ -8,12 +8,11 @@ happen at one tick, stays as it is.
 
 from __future__ import annotations
 
-from supportsim.engine.heaps import AT_WORK, AWAITED, BACK, BREAK_OVER, LINE_CUT, WRAP_UP_OVER, begin_of, sort
 from supportsim.engine.machine import part, rule, take
-from supportsim.engine.tables import NONE, TOUCH_BITS, Tables
+from supportsim.engine.piles import BACK, BREAK_OVER, LINE_CUT, clear, still_stands
+from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER
 
-_TOUCH = (1 << TOUCH_BITS) - 1
 _WHO = (1 << 40) - 1
 #: Places below 0: _GONE + row in the journal (of filler: -1 - row among filler).
 _GONE = -(1 << 40)
@@ -216,44 +215,32 @@ def _move_lists(T: Tables) -> None:
 
 
 @rule
-def _still_stands(T: Tables, what: int, who: int) -> bool:
-    """Whether an appointment may still be kept."""
-    if what in (BREAK_OVER, BACK, LINE_CUT):
-        return True
-    if T.touch_places[who].value < 0 or T.touches[who].ended != NEVER:
-        return False
-    return what <= WRAP_UP_OVER or T.touches[who].started == NEVER
-
-
-@rule
 def _order_of(T: Tables, what: int, who: int, order: int) -> int:
     """The order of an appointment with the new rows of whom it is with."""
     if what in (BREAK_OVER, LINE_CUT):
         return order
-    if what <= WRAP_UP_OVER:
-        return order & ~_TOUCH | T.touch_places[order & _TOUCH].value
     return order & ~_WHO | T.issue_places[order & _WHO].value
 
 
 @rule
-def _move_appointments(T: Tables, heap: int) -> None:
-    """Those that still stand, with new rows; the heap is made anew of them."""
-    begin, kept = begin_of(T, heap), 0
-    for at in range(begin, begin + T.heaps[heap].filled):
+def _move_appointments(T: Tables) -> None:
+    """Those that still stand, with new rows; the piles are made anew of them."""
+    kept = 0
+    for at in range(T.clock[0].appointed):
         what, who = T.appointments[at].what, T.appointments[at].who
-        if _still_stands(T, what, who):
+        if still_stands(T, what, who):
             order = _order_of(T, what, who, T.appointments[at].order)
             if what in (BACK, LINE_CUT):
                 who = T.issue_places[who].value
             elif what != BREAK_OVER:
                 who = T.touch_places[who].value
-            T.appointments[begin + kept].tick = T.appointments[at].tick
-            T.appointments[begin + kept].order = order
-            T.appointments[begin + kept].what = what
-            T.appointments[begin + kept].who = who
+            T.appointments[kept].tick = T.appointments[at].tick
+            T.appointments[kept].order = order
+            T.appointments[kept].what = what
+            T.appointments[kept].who = who
             kept += 1
-    T.heaps[heap].filled = kept
-    sort(T, heap)
+    T.clock[0].appointed = kept
+    clear(T)
 
 
 # ---------------- the whole
@@ -297,8 +284,7 @@ def turn(T: Tables, over: bool) -> None:
     _place_issues(T)
     _place_contacts(T)
     _place_touches(T)
-    _move_appointments(T, AT_WORK)
-    _move_appointments(T, AWAITED)
+    _move_appointments(T)
     _move_lists(T)
     _move_touches(T)
     _move_contacts(T)

@@ -231,14 +231,19 @@ CLOCK = np.dtype(
         ("has_more", "i8"),  # 1: more issues of demand are to come
         ("next_event", "i8"),  # row of the agenda
         ("at_once", "i8"),  # what is to happen at once goes in the order in which it came up
+        ("appointed", "i8"),  # rows of appointments used
+        ("since", "i8"),  # tick of the last one kept
+        ("piled", "i8"),  # bit b: something is on pile b
+        ("first", "i8"),  # row of the first of all; -1: none
     ],
     align=True,
 )
 #: What is known before play begins, in the order (tick, order); a row at NEVER ends it.
 AGENDA = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8") for name in "abcd")], align=True)
-#: Heaps, one behind the other in one table.
-APPOINTMENT = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), ("who", "i8")], align=True)
-HEAP = np.dtype([("filled", "i8")], align=True)
+APPOINTMENT = np.dtype([(name, "i8") for name in ("tick", "order", "what", "who", "next")], align=True)
+PILE = np.dtype([("top", "i8"), ("first", "i8")], align=True)
+#: A match of the tournament of ends of work (ends.py): who wins it.
+END = np.dtype([("tick", "i8"), ("agent", "i8")], align=True)
 PAGE = np.dtype(
     [
         ("arriving", "i8"),  # issues of demand that come with this page
@@ -300,8 +305,9 @@ class Tables(NamedTuple):
     news: Any
     clock: Any  # this and what follows: of the compiled clock
     agenda: Any
-    appointments: Any  # two heaps: ends of work and of breaks; everything else
-    heaps: Any
+    appointments: Any
+    piles: Any  # of appointments
+    ends: Any  # of work: a tournament
     page: Any
     arriving: Any  # issues of demand
     issue_places: Any  # where each row goes when the page is turned; -1: into the journal
@@ -351,7 +357,8 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "clock": CLOCK,
     "agenda": AGENDA,
     "appointments": APPOINTMENT,
-    "heaps": HEAP,
+    "piles": PILE,
+    "ends": END,
     "page": PAGE,
     "arriving": ROWS,
     "issue_places": INDEX,

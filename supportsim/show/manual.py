@@ -7,6 +7,7 @@ from pathlib import Path
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
 from supportsim.show.columns import FILES, File
+from supportsim.show.comparison_columns import FILES as COMPARED
 from supportsim.show.starter import SCHEMA, schema_text
 
 HEAD = """# Measures
@@ -46,10 +47,17 @@ is a value that does not exist. Ratios are taken in each replication and then av
 `teams.csv` alike; only `intervals.csv`, and `periods_kept_share` in `promises.csv`, divide sums over all replications.
 """
 
+COMPARISON_HEAD = """## Columns of a comparison
+
+`supportsim compare` writes these two beside `verdict.txt`, `manifest.json`, figures, and a result folder with the files
+above for each option.
+"""
+
 
 def measures_page() -> str:
     """docs/measures.md."""
-    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS), FILES_HEAD, *map(_file, FILES)])
+    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS), FILES_HEAD, *map(_file, FILES),
+                      COMPARISON_HEAD, *map(_file, COMPARED)])  # fmt: skip
 
 
 def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:

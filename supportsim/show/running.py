@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from supportsim.scenario.load import scenario_hash
 from supportsim.scenario.model import Scenario
@@ -22,12 +22,18 @@ NO_JOURNAL = "no journal is kept: all tables and figures are there, with the sam
 Jobs = int | Literal["auto"]
 
 
+class Watch(Protocol):
+    """Is told after each replication how many are finished."""
+
+    def progress(self, finished: int, total: int) -> None: ...
+
+
 def play(
     scenario: Scenario,
     replications: int,
     seed: int,
     jobs: Jobs = "auto",
-    watch: Interruption | None = None,
+    watch: Watch | None = None,
     engine: Engine = "auto",
     keep_journal: bool = True,
 ) -> Result:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportsim.measure.sums import ratio
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
-from supportsim.study.words import several
+from supportsim.study.words import several, would_decide
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,7 +62,7 @@ class Columns:
                 shown.remove(self.headings.index(heading))
         table = Table(title=Text(self.title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
         for i in shown:
-            words = i < self.names or self.headings[i] in ("limit", "verdict")
+            words = i < self.names or self.headings[i] in ("limit", "verdict", "that is")
             table.add_column(self.headings[i], justify="left" if words else "right", no_wrap=True)
         for row in self.rows:
             table.add_row(*(Text(row[i]) for i in shown))  # Text: names are never read as markup
@@ -114,7 +114,7 @@ def undecided(result: Result) -> list[str]:
             continue
         needed = row["replications_to_decide"]
         known = needed is not None and not math.isnan(needed)
-        how = f"perhaps {needed:.0f} replications would decide" if known else "one replication decides nothing"
+        how = would_decide(int(needed)) if known else "one replication decides nothing"
         found.append(f"{row['promise']} is too close to call: {how}")
     return found
 

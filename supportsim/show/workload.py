@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
-from supportsim.scenario.laws import mean
-from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream, TeamWork, Work
+from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream, TeamWork
 from supportsim.scenario.timeline import Timeline
 from supportsim.show.volumes import Days, Part, Vector, parts
+from supportsim.study.erlang_inputs import mean_handle
 from supportsim.study.hourly import Factors, factors
 
 QueueName = tuple[str, str, str]  # channel, segment, topic
@@ -196,14 +196,7 @@ def served(entering: float, resolves: float, after: Mapping[str, After], again: 
 
 def handle_time(crew: Crew, part: Part, aht: float) -> float:
     """Mean ticks of talk and wrap-up of a contact of `part` where the forecast states `aht`, without hourly factor."""
-    return sum(weight * team.pace * (part.handle or _handle(team.work, aht)) for team, weight in crew)
-
-
-def _handle(work: Work, aht: float) -> float:
-    worked = mean(work.law) * (aht if work.law.from_forecast else 1.0)
-    if work.wrap_inside:
-        return worked
-    return worked + (worked * work.wrap_share if work.wrap_law is None else mean(work.wrap_law))
+    return sum(weight * team.pace * (part.handle or mean_handle(team.work, aht)) for team, weight in crew)
 
 
 def work_by_channel(found: Workload, channel: str, returns: bool) -> float:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from supportsim.scenario.laws import mean
-from supportsim.scenario.model import Scenario
+from supportsim.scenario.model import Scenario, Work
 
 
 def places(scenario: Scenario, channel: str, teams: Iterable[int]) -> float:
@@ -30,6 +30,14 @@ def _hands(scenario: Scenario, channel: str, teams: Iterable[int]) -> Iterator[i
     usual = next(c.concurrency for c in scenario.channels if c.name == channel)
     found = [dict(scenario.teams[t].concurrency).get(channel, usual) for t in teams]
     yield from found or [usual]
+
+
+def mean_handle(work: Work, aht: float) -> float:
+    """Mean ticks of talk and wrap-up where the forecast states `aht` ticks, without factors of hour and team."""
+    worked = mean(work.law) * (aht if work.law.from_forecast else 1.0)
+    if work.wrap_inside:
+        return worked
+    return worked + (worked * work.wrap_share if work.wrap_law is None else mean(work.wrap_law))
 
 
 def mean_patience(scenario: Scenario, contacts: Sequence[float]) -> float:

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,13 +36,18 @@ def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
 
     Raises ResultExists when the folder is there and not empty, unless `overwrite` and it is a result.
     """
+    return put(folder, lambda fresh: fill(result, fresh), overwrite)
+
+
+def put(folder: str | Path, fill: Callable[[Path], None], overwrite: bool = False) -> Path:
+    """A folder that `fill` writes into; it appears whole or not at all.  Raises as `write`."""
     target = Path(folder)
     check(target, overwrite)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         fresh.chmod(0o777 & ~_umask())
-        _fill(result, fresh)
+        fill(fresh)
         _swap(fresh, target)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -84,7 +90,8 @@ def _umask() -> int:
     return mask
 
 
-def _fill(result: Result, folder: Path) -> None:
+def fill(result: Result, folder: Path) -> None:
+    """The files of one result."""
     for name in TABLES:
         write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name == TABLES[0] else 10)
     write_json(manifest(result), folder / MANIFEST)

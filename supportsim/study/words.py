@@ -17,3 +17,14 @@ def duration(ticks: int) -> str:
 def several(number: int, what: str) -> str:
     """`1 replication`, `20 replications`, `0 days`."""
     return f"{number} {what}{'s' * (number != 1)}"
+
+
+#: From here on more replications are no advice.
+_MOST = 5_000
+
+
+def would_decide(replications: int) -> str:
+    """How many replications would tell a mean from its target, or a difference from none."""
+    if replications > _MOST:
+        return f"not even {_MOST} replications would decide"
+    return f"perhaps {replications} replications would decide"

@@ -52,12 +52,13 @@ def test_every_rule_is_machine_code_without_python_objects_and_compiled_once() -
         desk,
         due,
         encounter,
+        ends,
         hands,
-        heaps,
         journey,
         kernel,
         pages,
         people,
+        piles,
         presence,
         queues,
         work,
@@ -66,7 +67,7 @@ def test_every_rule_is_machine_code_without_python_objects_and_compiled_once() -
 
     assert set(DOORS) == set(RULES)
     modules = (
-        asking, available, choice, desk, due, encounter, hands, heaps, journey, kernel, pages, people, presence,
+        asking, available, choice, desk, due, encounter, ends, hands, journey, kernel, pages, people, piles, presence,
         queues, work,
     )  # fmt: skip
     rules = {id(r): r for m in modules for r in vars(m).values() if hasattr(r, "nopython_signatures")}

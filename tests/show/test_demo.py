@@ -1,55 +1,57 @@
-"""`make demo`: what it says of two options follows from their results."""
+"""What a comparison prints: tables whose cells follow from the results; and the demo that shows one."""
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import pytest
+from study.test_compare import at, busy
 
-from supportsim.scenario.load import load_text
-from supportsim.show.demo import headline, lines, paired, sentences, wait
-from supportsim.study.result import Result
-from supportsim.study.run import run
-
-DESK = """
-name: {name}
-start: 2026-03-02
-length: 4 h
-channels: {{phone: {{kind: live, handle_time: {{exponential: {{mean: 5 min}}}}, patience: 6 min}}}}
-demand: {{calls: {{channel: phone, rate: 30/h}}}}
-teams: {{frontline: {{serves: [phone], agents: {agents}}}}}
-promises: {{fast: {{of: phone, answer: 20 s, share: 80%}}}}
-"""
+from supportsim.show import demo
+from supportsim.show.option_text import difference_table, option_table, wait_table
+from supportsim.show.tables import span
+from supportsim.study.compare import compare
+from supportsim.study.comparison import Comparison
 
 
 @pytest.fixture(scope="module")
-def both() -> tuple[Result, Result]:
-    """Three agents, and eight: too few, and plenty."""
-    few, many = (load_text(DESK.format(name=name, agents=n)) for name, n in (("few", 3), ("many", 8)))
-    return run(few, 6, jobs=1), run(many, 6, jobs=1)
+def both() -> Comparison:
+    return compare([busy("a"), busy("b", teams__desk__agents="6")], replications=6, seed=2)
 
 
-def test_differences_are_taken_replication_by_replication(both: tuple[Result, Result]) -> None:
-    place = both[0].yardstick.places["fast", "kept_share"]
-    own = both[1].rows[:, place, 2] - both[0].rows[:, place, 2]
-    change = paired(*both, "fast", "kept_share")
-    assert change.mean == pytest.approx(own.mean())
-    (line,) = lines(*both)
-    assert line.difference == change
-    assert change.low > 0
+def test_the_options_as_their_means(both: Comparison) -> None:
+    first, second = option_table(both).rows
+    assert first[:2] == ["a", "0 of 1"]
+    assert second[:2] == ["b", "1 of 1"]
+    assert first[3] == "144"  # three agents, two days
+    assert first[-1] == second[-1] == "–"  # rosters of their own
 
 
-def test_the_verdict_says_who_keeps_more_and_for_whom(both: tuple[Result, Result]) -> None:
-    assert headline(*both) == "many keeps 1 of 1 promises, few 0. Better: fast. Worse: none."
-    assert headline(both[1], both[0]) == "few keeps 0 of 1 promises, many 1. Better: none. Worse: fast."
-    assert headline(both[0], both[0]).endswith("Better: none. Worse: none.")
+def test_a_promise_with_its_target_and_both_verdicts(both: Comparison) -> None:
+    rows = {row[0]: row for row in difference_table(both, both.others[0]).rows}
+    kept = rows["fast"]
+    found = both.difference(both.others[0], ("fast", "kept_share"))
+    assert kept[1] == "80 %"
+    assert kept[2] == f"{100 * found.base.mean:.1f} % missed"
+    assert kept[3] == f"{100 * found.other.mean:.1f} % met"
+    assert kept[4].startswith(f"+{100 * found.change.mean:.1f} points (known to ± ")
+    assert kept[5] == "better"
+    assert rows["all pay a run"][4].startswith("+2 880")  # three more, two days, 20 an hour
 
 
-def test_no_difference_is_called_no_difference(both: tuple[Result, Result]) -> None:
-    assert "no difference that this many plays can show" in list(sentences(both[0], both[0]))[1]
+def test_waits_and_what_changes_by_hand(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("at_min,handle_min,patience_min\n540,4,never\n541,4,never\n542,4,never\n")
+    one, two = at(tmp_path, "one"), at(tmp_path, "two", teams__desk__shifts__day__agents="2")
+    assert wait_table(compare([one, two], replications=1)).rows == [["customers phone", "3.0 min", "40 s (−2.3 min)"]]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "half", "words"),
-    [(9.4, None, "9 s"), (150.0, None, "2.5 min"), (9000.0, None, "2.5 h"), (-33480.0, 3060.0, "-9.3 ± 0.8 h")],
-)
-def test_waits_are_told_in_units_that_suit_them(seconds: float, half: float | None, words: str) -> None:
-    assert wait(seconds, half) == words
+def test_a_wait_that_is_not_there_has_no_change(both: Comparison) -> None:
+    assert span(math.nan) == "–"
+
+
+def test_the_demo_shows_options_that_are_there_and_can_be_compared() -> None:
+    from supportsim.scenario.load import load
+
+    names = [load(demo.FOLDER / name).name for name in demo.OPTIONS]
+    assert names == ["saas-today", "saas-premium-first", "saas-reserved", "saas-tickets-only"]

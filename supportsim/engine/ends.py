@@ -1,0 +1,56 @@
+"""Ends of work on the compiled clock: whose comes first, in a tournament of all agents.
+
+Work in hand knows when it will be over (`due` of its touch), so an end of work is no appointment: each agent stands
+for the earliest of what he has in hand, and the winner of each match plays on.  Row 1 is the final, rows 2k and 2k + 1
+play for row k, and agents stand in the second half in their order.  A change takes one match for each doubling of
+agents, none of them a guess for the processor.
+
+An agent plays anew when the clock hears of his work (`see`).  Work that went out of his hands may leave him too early
+a tick for a while, never too late a one: the clock then finds nothing due, and he plays anew.
+"""
+
+from __future__ import annotations
+
+from supportsim.engine.machine import part, rule
+from supportsim.engine.tables import NONE, Tables
+from supportsim.scenario.ticks import NEVER
+
+
+@part
+def _earliest(T: Tables, agent: int) -> int:
+    """The tick at which the first of what he has in hand will be over."""
+    due, row = NEVER, T.agents[agent].hands
+    while row != NONE:
+        due = min(due, T.touches[row].due)
+        row = T.touches[row].next
+    return int(due)
+
+
+@part
+def see(T: Tables, agent: int) -> None:
+    """What he has in hand may have changed: he plays anew, against whoever stands beside him each time.
+
+    Of equal ticks the one of the lower agent wins, who stands in the even row.  `theirs` is all ones where the other
+    wins, else 0: written with signs instead of a comparison, since the compiler would make a branch of that.
+    """
+    tick, who, at = _earliest(T, agent), agent, (len(T.ends) >> 1) + agent
+    if T.ends[at].tick == tick:
+        return
+    T.ends[at].tick = tick
+    while at > 1:
+        other = at ^ 1
+        theirs = (T.ends[other].tick - (at & 1) - tick) >> 63
+        tick += (T.ends[other].tick - tick) & theirs
+        who += (T.ends[other].agent - who) & theirs
+        at >>= 1
+        T.ends[at].tick = tick
+        T.ends[at].agent = who
+
+
+@rule
+def over_now(T: Tables, agent: int, now: int) -> int:
+    """What of his work is over at this tick, the touch that came first before others; NONE if nothing is."""
+    row = T.agents[agent].hands
+    while row != NONE and T.touches[row].due != now:
+        row = T.touches[row].next
+    return int(row)

@@ -1,0 +1,158 @@
+"""`supportsim compare`: play the options on the same customers, write the folder, print them side by side."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supportsim.scenario.model import Scenario
+from supportsim.show.interruption import Interruption
+from supportsim.show.progress import say, silence
+from supportsim.show.running import Jobs, console, play
+
+if TYPE_CHECKING:
+    from supportsim.engine.clocks import Engine
+    from supportsim.study.comparison import Comparison
+    from supportsim.study.result import Result
+
+
+class _Across:
+    """Tells one `Interruption` how far all options are: there is something to stop until the last one."""
+
+    def __init__(self, watch: Interruption) -> None:
+        self.watch, self.before = watch, 0
+
+    def progress(self, finished: int, total: int) -> None:
+        self.watch.progress(self.before + finished, self.before + total + 1)
+        if finished == total:
+            self.before += total
+
+
+def compared(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    jobs: Jobs,
+    metrics: Sequence[str],
+    resize: bool,
+    engine: Engine,
+    keep_journal: bool,
+    watch: Interruption,
+) -> Comparison:
+    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished."""
+    from supportsim.study.compare import compare
+
+    across = _Across(watch)
+
+    def play_one(name: str, scenario: Scenario) -> Result:
+        say(f"playing {name}, {replications} times")
+        return play(scenario, replications, seed, jobs, across, engine, keep_journal)
+
+    found = compare(scenarios, replications, seed, metrics=metrics, resize=resize, play=play_one)
+    watch.playing = False
+    return found
+
+
+def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: str | None, overwrite: bool) -> Path:
+    """The folder of the comparison, asked for before anything is played.  Raises ResultExists."""
+    from hashlib import sha256
+
+    from supportsim.scenario.load import scenario_hash
+    from supportsim.study.folder import check, slug
+
+    digest = sha256("\n".join(scenario_hash(scenario) for scenario in scenarios).encode()).hexdigest()
+    name = f"compare-{slug(scenarios[0].name)}-{digest[:8]}-s{seed}-n{replications}"
+    folder = Path(output) if output else Path("results") / name
+    check(folder, overwrite)
+    return folder
+
+
+def keep(comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
+    """Write tables and figures; figures that fail are told and do not cost the tables."""
+    from supportsim.study.comparison_folder import write
+
+    written = watch.kept = write(comparison, folder, overwrite)
+    if figures:
+        try:
+            from supportsim.show.comparison_figures import write_all
+
+            write_all(comparison, written)
+        except Exception:
+            say(f"the tables are in {written}; the figures could not be drawn")
+            raise
+    return written
+
+
+def document(comparison: Comparison, folder: Path) -> dict[str, Any]:
+    """What `--json` prints."""
+    from supportsim.study.comparison_folder import manifest
+
+    named = {".".join(key) for key in comparison.metrics}
+    rows = comparison.differences.to_dict("records")
+    return {
+        **manifest(comparison),
+        "folder": str(folder),
+        "verdict": comparison.verdict(),
+        "options_table": comparison.table.to_dict("records"),
+        "differences": [row for row in rows if f"{row['selector']}.{row['measure']}" in named],
+    }
+
+
+def side_by_side(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    jobs: Jobs,
+    output: str | None,
+    overwrite: bool,
+    metrics: Sequence[str],
+    resize: bool,
+    figures: bool,
+    as_json: bool,
+    engine: Engine,
+    keep_journal: bool,
+) -> Comparison:
+    """The whole command.  Raises Incomparable, ResultExists, OSError."""
+    folder = place(scenarios, seed, replications, output, overwrite)
+    for note in dict.fromkeys(note for scenario in scenarios for note in scenario.notes):
+        say(f"note: {note}")
+    with Interruption() as watch:
+        try:
+            found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
+            report(found, keep(found, folder, overwrite, figures, watch), as_json)
+        except KeyboardInterrupt:
+            say(watch.lost())
+            raise
+    return found
+
+
+def report(comparison: Comparison, folder: Path, as_json: bool) -> None:
+    """Print it, and say why it is not all."""
+    try:
+        if as_json:
+            from supportsim.show.as_json import print_json
+
+            print_json(document(comparison, folder))
+        else:
+            from supportsim.show.option_text import print_comparison
+
+            print_comparison(comparison, console())
+            print(f"results: {folder}")
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on; the exit code is still that of the comparison
+        silence(sys.stdout)
+    if why := incomplete(comparison):
+        say(f"{why}; this is kept in {folder}")
+
+
+def incomplete(comparison: Comparison) -> str:
+    """Why not every replication of every option is there; empty when they are."""
+    from supportsim.show.running import incomplete as of_one
+
+    parts = [f"{o.name}: {of_one(o.result)}" for o in comparison.options if not o.result.complete]
+    parts += [f"{name} was not played" for name in comparison.not_played]
+    if comparison.interrupted and not parts:
+        parts = ["interrupted before every option had been played with its roster resized by work"]
+    return "; ".join(parts)

@@ -1,0 +1,17 @@
+"""The figures of a comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from supportsim.show.cost_figure import draw_cost
+from supportsim.show.forest_figure import draw_forest
+from supportsim.show.option_figure import draw_options
+from supportsim.study.comparison import Comparison
+
+
+def write_all(comparison: Comparison, folder: str | Path) -> list[Path]:
+    """Draw all of them into `folder`/figures; returns the files written."""
+    target = Path(folder) / "figures"
+    target.mkdir(parents=True, exist_ok=True)
+    return [file for draw in (draw_options, draw_forest, draw_cost) for file in draw(comparison, target)]

@@ -1,0 +1,140 @@
+"""What a comparison prints: the options, then each against the base, then the verdict in sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supportsim.show.comparison_words import pairing
+from supportsim.show.tables import DASH, Columns, count, percent, span
+from supportsim.study.comparison import Change, Comparison, Key, Option, values
+from supportsim.study.estimate import Estimate, student, verdict
+from supportsim.study.metrics import cost, priced
+from supportsim.study.option_tables import PER_WEEK, call_of
+from supportsim.study.verdicts import met, number, signed
+from supportsim.study.words import several
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Sums in the table of options.
+_HOURS = ("paid_hours", "overtime_hours")
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """Everything, on `console`."""
+    base = comparison.base.result
+    days = len(base.yardstick.grid.dates)
+    n = min(option.result.n for option in comparison.options)
+    title = (
+        f"{several(len(comparison.options), 'option')}, {several(n, 'replication')} × {several(days, 'counted day')} "
+        f"each on the same customers, seed {base.seed}"
+    )
+    console.print(title, markup=False, style="bold")
+    console.print(option_table(comparison).fitting(console.width))
+    for option in comparison.others:
+        console.print(difference_table(comparison, option).fitting(console.width))
+    console.print(wait_table(comparison).fitting(console.width))
+    for sentence in comparison.verdict():
+        console.print(f"· {sentence}", markup=False, soft_wrap=True)
+
+
+def option_table(comparison: Comparison) -> Columns:
+    """A row per option: promises kept, who is lost, hours and cost a week."""
+    currency, each = comparison.base.result.scenario.currency, comparison.each
+    live = [channel.name for channel in comparison.base.result.scenario.channels if channel.kind == "live"]
+    lost = [f"{name} abandoned" if len(live) > 1 else "abandoned" for name in live]
+    key = cost(comparison.base.result.yardstick.places)
+    money = any(priced(option.result.scenario) for option in comparison.options)
+    paid = [f"{key[1]} {each}, {currency}".rstrip(", ")] if money else []
+    table = Columns(
+        f"Options: means; releases: hours {each} that less work than in the first sets free at the same roster",
+        ["option", "promises kept", *lost, f"paid h {each}", "overtime", *paid, "releases"], ["overtime", *lost[::-1]],
+    )  # fmt: skip
+    for option in comparison.options:
+        released = comparison.released_hours(option) if option is not comparison.base else None
+        sums = [("all", name) for name in _HOURS] + ([key] if money else [])
+        table.add(
+            option.name, f"{len(met(option))} of {len(option.result.scenario.promises)}",
+            *(percent(_mean(option, (name, "abandoned_share"))) for name in live),
+            *(count(_mean(option, one) / comparison.periods) for one in sums),
+            DASH if released is None else f"{released.mean / comparison.periods:+.1f} h".replace("-", "−"),
+        )  # fmt: skip
+    return table
+
+
+def _mean(option: Option, key: Key) -> float:
+    places = option.result.yardstick.places
+    return student(values(option.result, key)).mean if key in places else math.nan
+
+
+def difference_table(comparison: Comparison, option: Option) -> Columns:
+    """The measures named beforehand, base beside option."""
+    table = Columns(
+        f"{option.name} against {comparison.base.name} (verdicts hold together: Holm, 95 %)",
+        ["measure", "target", "base", "option", "difference", "that is", "pairing"], ["pairing", "target"],
+    )  # fmt: skip
+    targets = {promise.name: promise.share for promise in comparison.base.result.scenario.promises}
+    for change in comparison.changes:
+        if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
+            table.add(*_cells(comparison, change, targets))
+    return table
+
+
+def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) -> list[str]:
+    found, per = change.found, comparison.periods if change.measure in PER_WEEK else 1.0
+    unit = _unit(change.measure)
+    target = targets.get(change.selector, math.nan) if change.measure == "kept_share" else math.nan
+    name = change.selector if change.measure == "kept_share" else f"{change.selector} {change.measure}"
+    name += f" {comparison.each}" if change.measure in PER_WEEK else ""
+    return [
+        name, "" if math.isnan(target) else percent(target, 0),
+        *(_mean_cell(each, per, unit, target) for each in (found.base, found.other)),
+        signed(_scaled(found.change, per), unit) if found.change.n else DASH, call_of(change),
+        pairing(found.variance_reduction),
+    ]  # fmt: skip
+
+
+def _mean_cell(found: Estimate, per: float, unit: str, target: float) -> str:
+    """The mean and, of a promise, whether it is kept."""
+    call = "" if math.isnan(target) else f" {verdict(found, target)}"
+    return number(found.mean / per, unit) + call
+
+
+def wait_table(comparison: Comparison) -> Columns:
+    """Mean wait of the answered for each segment on each channel, in every option as it is rostered."""
+    options = [option for option in comparison.options if not option.resized_from]
+    names = [option.name for option in options]
+    title = "Mean wait until answered; in brackets the change from the first"
+    table = Columns(title, ["who waits", *names], names[:0:-1])
+    for selector in _selectors(options[0]):
+        means = [_wait(option, selector) for option in options]
+        table.add(selector, span(means[0]), *(_changed(mean, means[0]) for mean in means[1:]))
+    return table
+
+
+def _selectors(option: Option) -> list[str]:
+    """Segments on channels; channels where there is one segment."""
+    names = option.result.yardstick.selectors.names
+    channels = [channel.name for channel in option.result.scenario.channels]
+    return [name for name in names if " " in name] or [name for name in names if name in channels]
+
+
+def _wait(option: Option, selector: str) -> float:
+    return _mean(option, (selector, "served_wait_mean"))
+
+
+def _changed(mean: float, base: float) -> str:
+    if math.isnan(mean) or math.isnan(base):
+        return span(mean)
+    return f"{span(mean)} ({'+' if mean >= base else '−'}{span(abs(mean - base))})"
+
+
+def _scaled(estimate: Estimate, per: float) -> Estimate:
+    return estimate._replace(mean=estimate.mean / per, low=estimate.low / per, high=estimate.high / per)
+
+
+def _unit(measure: str) -> str:
+    from supportsim.measure import catalogue
+
+    return catalogue.measure(measure).unit

@@ -1,0 +1,190 @@
+"""The tables of a comparison: options side by side, every paired difference, the values behind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from supportsim.measure import catalogue
+from supportsim.measure.direction import better
+from supportsim.study.comparison import Change, Comparison, Key, Option, values
+from supportsim.study.estimate import (
+    CONFIDENCE,
+    Estimate,
+    bounded,
+    middle_range,
+    replications_to_decide,
+    student,
+    verdict,
+)
+from supportsim.study.metrics import priced
+from supportsim.study.paired import Difference, paired
+from supportsim.study.result import Result
+
+Floats = NDArray[np.float64]
+
+DIFFERENCES = (
+    "option", "selector", "measure", "unit", "better", "base", "option_mean", "difference", "difference_ci_low",
+    "difference_ci_high", "day_difference_p05", "day_difference_p95", "correlation", "variance_reduction", "p",
+    "p_holm", "n", "verdict", "replications_to_decide",
+)  # fmt: skip
+OPTIONS = (
+    "option", "selector", "measure", "unit", "per", "mean", "mean_ci_low", "mean_ci_high", "single", "single_p05",
+    "single_p95", "target", "verdict", "replications_to_decide", "difference", "difference_ci_low",
+    "difference_ci_high", "n",
+)  # fmt: skip
+#: Of which periods the range of single ones is.
+SINGLE = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
+#: Per week in the table of options where counted time is a week or more: sums over counted time.
+PER_WEEK = ("cost", "pay", "paid_hours", "overtime_hours", "penalty")
+
+
+def differences(comparison: Comparison) -> pd.DataFrame:
+    """One row per option and measure that base and option both have, other minus base; see `DIFFERENCES`."""
+    options = {option.name: option for option in comparison.others}
+    rows = [_difference(comparison, options[change.option], change) for change in comparison.changes]
+    return pd.DataFrame(rows, columns=list(DIFFERENCES))
+
+
+def _difference(comparison: Comparison, option: Option, change: Change) -> dict[str, Any]:
+    found, key = change.found, (change.selector, change.measure)
+    low, high = _single_days(comparison.base.result, option.result, key)
+    call = call_of(change)
+    return {
+        "option": change.option, "selector": change.selector, "measure": change.measure,
+        "unit": catalogue.measure(change.measure).unit, "better": better(change.measure),
+        "base": found.base.mean, "option_mean": found.other.mean, "difference": found.change.mean,
+        "difference_ci_low": found.change.low, "difference_ci_high": found.change.high,
+        "day_difference_p05": low, "day_difference_p95": high,
+        "correlation": found.correlation, "variance_reduction": found.variance_reduction, "p": found.p,
+        "p_holm": change.p_holm, "n": found.change.n, "verdict": call,
+        "replications_to_decide": to_decide(found) if call == "too close to call" else None,
+    }  # fmt: skip
+
+
+def _single_days(base: Result, option: Result, key: Key) -> tuple[float, float]:
+    """5 % and 95 % of the differences of single days, over all replications; NaN where days are not kept."""
+    if key not in base.yardstick.daily_keys or key not in option.yardstick.daily_keys:
+        return math.nan, math.nan
+    mine, theirs = (_days(*each, key) for each in ((base, option), (option, base)))
+    return middle_range((theirs - mine).ravel())
+
+
+def _days(result: Result, other: Result, key: Key) -> Floats:
+    """(replications both finished, days)."""
+    wanted = [number in set(other.finished) for number in result.finished]
+    column: Floats = result.daily[wanted, result.yardstick.daily_keys.index(key)]
+    return column
+
+
+def call_of(change: Change) -> str:
+    """better, worse (more, less where nobody can say), no difference, or too close to call; "" without a value.
+
+    Where the measure was named beforehand by its adjusted p, else by its own interval.
+    """
+    found = change.found.change
+    if not found.n:
+        return ""
+    p = change.found.p if math.isnan(change.p_holm) else change.p_holm
+    if change.found.p == 1 and found.mean == 0 and found.half == 0:
+        return "no difference"
+    if not p <= 1 - CONFIDENCE:
+        return "too close to call"
+    more, good = found.mean > 0, better(change.measure)
+    if not good:
+        return "more" if more else "less"
+    return "better" if more == (good == "more") else "worse"
+
+
+def to_decide(found: Difference) -> int | None:
+    """Roughly how many replications would tell the difference from none."""
+    return replications_to_decide(found.change, 0.0)
+
+
+def options(comparison: Comparison) -> pd.DataFrame:
+    """What is looked at first: for each option its promises, who is lost, hours and cost; see `OPTIONS`.
+
+    Sums are per week, or per run where counted time is less.  single_p05, single_p95: of single judged periods for
+    promises, else of single runs.
+    """
+    rows = [row for option in comparison.options for row in _option(comparison, option)]
+    return pd.DataFrame(rows, columns=list(OPTIONS))
+
+
+def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
+    result = option.result
+    for i, scope in enumerate(result.yardstick.scopes):
+        if not scope.selector:
+            yield _promise(comparison, option, i)
+    live = [channel.name for channel in result.scenario.channels if channel.kind == "live"]
+    money = any(priced(each.result.scenario) for each in comparison.options)
+    for key in [*((name, "abandoned_share") for name in live), *(("all", name) for name in PER_WEEK)]:
+        if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
+            yield _plain(comparison, option, key)
+    released = comparison.released_hours(option) if option is not comparison.base else None
+    if released is not None:
+        row = _row(option, ("all", "released_hours"), "h", _per(released, comparison.periods))
+        yield row | {"per": comparison.each.removeprefix("a ")}
+
+
+def _promise(comparison: Comparison, option: Option, scope: int) -> dict[str, Any]:
+    """A promise as a whole: share kept, the range of single judged periods, the verdict."""
+    result = option.result
+    promise = result.scenario.promises[result.yardstick.scopes[scope].promise]
+    key = (promise.name, "kept_share")
+    seen = student(values(result, key))
+    row = _row(option, key, "share", bounded(seen, 1.0), _against(comparison, option, key, 1.0))
+    call = verdict(bounded(seen, 1.0), promise.share)
+    low, high = middle_range(result.periods[scope])
+    decide = replications_to_decide(seen, promise.share) if call == "too close to call" else None
+    return row | {
+        "single": SINGLE[promise.judged], "single_p05": low, "single_p95": high, "target": promise.share,
+        "verdict": call, "replications_to_decide": decide,
+    }  # fmt: skip
+
+
+def _plain(comparison: Comparison, option: Option, key: Key) -> dict[str, Any]:
+    per = comparison.periods if key[1] in PER_WEEK else 1.0
+    column = values(option.result, key) / per
+    low, high = middle_range(column)
+    row = _row(option, key, catalogue.measure(key[1]).unit, student(column), _against(comparison, option, key, per))
+    each = comparison.each.removeprefix("a ") if key[1] in PER_WEEK else ""
+    return row | {"per": each, "single": "runs", "single_p05": low, "single_p95": high}
+
+
+def _against(comparison: Comparison, option: Option, key: Key, per: float) -> Estimate | None:
+    """Difference from the base; None for the base itself, and where it has no such measure."""
+    base = comparison.base.result
+    if option is comparison.base or key not in base.yardstick.places:
+        return None
+    return paired(values(base, key, option.result) / per, values(option.result, key, base) / per).change
+
+
+def _per(found: Estimate, per: float) -> Estimate:
+    return Estimate(found.mean / per, found.low / per, found.high / per, found.n)
+
+
+def _row(option: Option, key: Key, unit: str, found: Estimate, change: Estimate | None = None) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(OPTIONS)
+    row |= {
+        "option": option.name, "selector": key[0], "measure": key[1], "unit": unit, "mean": found.mean,
+        "mean_ci_low": found.low, "mean_ci_high": found.high, "n": found.n,
+    }  # fmt: skip
+    if change is not None:
+        row |= {"difference": change.mean, "difference_ci_low": change.low, "difference_ci_high": change.high}
+    return row
+
+
+def replications(comparison: Comparison) -> pd.DataFrame:
+    """Every value of every option, as in replications.csv, with the option in front."""
+    frames = []
+    for option in comparison.options:
+        table = option.result.replications
+        table.insert(0, "option", option.name)
+        frames.append(table)
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,161 @@
+"""What a comparison says, in sentences a manager reads; every number in them stands in the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from supportsim.measure import catalogue
+from supportsim.study.comparison import Change, Comparison, Option, values
+from supportsim.study.estimate import Estimate, bounded, student, verdict
+from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
+from supportsim.study.resize import same_roster
+from supportsim.study.words import several, would_decide
+
+#: In the order in which they are told.
+_CALLS = ("better", "worse", "more", "less", "too close to call")
+#: In words, where the id of a measure is none.
+_WORDS = {"kept_share": "kept", "abandoned_share": "abandoned", "served_wait_mean": "mean wait of the answered"}
+
+
+def sentences(comparison: Comparison) -> list[str]:
+    """The verdict on each option, then what all of it rests on."""
+    found = [line for option in comparison.others for line in _of(comparison, option)]
+    return [*found, *(f"{note}." for note in comparison.notes), *_known(comparison)]
+
+
+def _of(comparison: Comparison, option: Option) -> Iterator[str]:
+    if option.result.scenario.promises:
+        yield headline(comparison, option)
+    yield differences(comparison, option)
+    yield hours(comparison, option)
+
+
+def headline(comparison: Comparison, option: Option) -> str:
+    """How many promises an option keeps, beside the base; what is open."""
+    kept, mine = met(option), met(comparison.base)
+    open_ = [name for name, call in calls(option).items() if call == "too close to call"]
+    beside = f" (too close to call: {', '.join(open_)})" if open_ else ""
+    return (
+        f"{option.name} keeps {len(kept)} of {several(len(option.result.scenario.promises), 'promise')}{beside}; "
+        f"{comparison.base.name} keeps {len(mine)} of {len(comparison.base.result.scenario.promises)}."
+    )
+
+
+def differences(comparison: Comparison, option: Option) -> str:
+    """What the measures named beforehand say, sorted by what is better, worse, or not known yet."""
+    found: dict[str, list[str]] = {}
+    decide = 0
+    for change in comparison.changes:
+        if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
+            call = call_of(change)
+            found.setdefault(call, []).append(_one(comparison, change, call == "too close to call"))
+            decide = max(decide, (call == "too close to call" and to_decide(change.found)) or 0)
+    parts = [f"{call.capitalize()}: {'; '.join(found[call])}." for call in _CALLS if call in found]
+    if decide:
+        parts[-1] = f"{parts[-1][:-1]} ({would_decide(decide)})."
+    return f"{option.name}, against {comparison.base.name}: " + (" ".join(parts) or "nothing differs.")
+
+
+def _one(comparison: Comparison, change: Change, open_: bool) -> str:
+    """One measure in a few words."""
+    what = change.selector if change.measure == "kept_share" else _WORDS.get(change.measure, change.measure)
+    what = what if change.selector in ("all", what) else f"{change.selector} {what}"
+    if open_:
+        return what
+    per = comparison.periods if change.measure in PER_WEEK else 1.0
+    each = f" {comparison.each}" if change.measure in PER_WEEK else ""
+    return f"{what} {signed(_per(change.found.change, per), catalogue.measure(change.measure).unit)}{each}"
+
+
+def calls(option: Option) -> dict[str, str]:
+    """met, missed, too close to call or no cases, by promise."""
+    result = option.result
+    return {
+        promise.name: verdict(bounded(student(values(result, (promise.name, "kept_share"))), 1.0), promise.share)
+        for promise in result.scenario.promises
+    }
+
+
+def met(option: Option) -> list[str]:
+    return [name for name, call in calls(option).items() if call == "met"]
+
+
+def number(value: float, unit: str) -> str:
+    """A mean with its unit, as in the tables."""
+    if math.isnan(value):
+        return "no value"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "s":
+        return f"{value:.0f} s"
+    return f"{value:,.{_digits(value)}f}".replace(",", " ") + (f" {unit}" if unit not in ("", "currency") else "")
+
+
+def signed(change: Estimate, unit: str) -> str:
+    """A difference, and how well it is known."""
+    sign = "+" if change.mean >= 0 else "−"
+    if unit == "share":
+        known = "" if math.isnan(change.half) else f" (known to ± {100 * change.half:.1f})"
+        return f"{sign}{100 * abs(change.mean):.1f} points{known}"
+    size = {"s": " s", "currency": ""}.get(unit, f" {unit}".rstrip())
+    return f"{sign}{number(abs(change.mean), '')}{size}{_known_to(change)}"
+
+
+def _known_to(change: Estimate) -> str:
+    """Half the interval, with the digits of the mean; more where the mean is smaller than that."""
+    if math.isnan(change.half):
+        return ""
+    digits = min(_digits(change.mean), _digits(change.half))
+    if change.half < 0.5 * 10**-digits:
+        digits = _digits(change.half)
+    return f" (known to ± {change.half:,.{digits}f})".replace(",", " ")
+
+
+def _digits(value: float) -> int:
+    return 0 if abs(value) >= 100 or value == 0 else 1 if abs(value) >= 1 else 3
+
+
+def hours(comparison: Comparison, option: Option) -> str:
+    """Whether the roster is the same, and what less work is worth."""
+    base, other = comparison.base, option
+    paid = _per(comparison.difference(option, ("all", "paid_hours")).change, comparison.periods)
+    if option.resized_from:
+        return f"{option.name}: {_paid(paid, comparison.each)} than in {base.name}."
+    if not same_roster(base.result.scenario, other.result.scenario):
+        return f"{option.name} has a roster of its own: {_paid(paid, comparison.each)} than in {base.name}."
+    released = comparison.released_hours(option)
+    assert released is not None
+    work = _releases(comparison, released)
+    return f"{option.name} has the roster of {base.name}, so paid hours stay; its work {work}."
+
+
+def _paid(change: Estimate, each: str) -> str:
+    if abs(change.mean) < 0.05:
+        return "no more and no fewer paid hours"
+    return f"{number(abs(change.mean), 'h')} {'more' if change.mean > 0 else 'fewer'} paid {each}"
+
+
+def _releases(comparison: Comparison, released: Estimate) -> str:
+    week, each = _per(released, comparison.periods), comparison.each
+    if week.n < 2 or week.low <= 0 <= week.high:
+        return "is the same as far as these replications can show"
+    known = _known_to(week)
+    if week.mean > 0:
+        return f"releases {number(week.mean, 'h')} {each}{known}, worth something only if rostered away"
+    return f"takes {number(-week.mean, 'h')} more {each}{known} at the occupancy of {comparison.base.name}"
+
+
+def _per(found: Estimate, per: float) -> Estimate:
+    return Estimate(found.mean / per, found.low / per, found.high / per, found.n)
+
+
+def _known(comparison: Comparison) -> Sequence[str]:
+    """What the ± is, and what it is not."""
+    n = min(option.result.n for option in comparison.options)
+    one = "One play of each decides nothing: play more replications." if n == 1 else ""
+    return [
+        *([one] if one else []),
+        f"Means over {several(n, 'replication')} of each on the same customers; ± is chance with these inputs alone, "
+        "not how wrong the inputs may be.",
+    ]

@@ -1,0 +1,104 @@
+"""Figures and words of a comparison: true sentences, the numbers of the tables, names shown as they are."""
+
+from __future__ import annotations
+
+import csv
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from study.test_compare import BY_HAND, CALLS, at, busy
+
+from supportsim.show import cost_figure, forest_figure, option_figure
+from supportsim.show.comparison_figures import write_all
+from supportsim.study.compare import compare
+from supportsim.study.comparison import Comparison
+
+
+@pytest.fixture(scope="module")
+def three() -> Comparison:
+    """Three agents, six, and three with more to do."""
+    options = {"base": busy("a"), "<six> & $x$": busy("b", teams__desk__agents="6")}
+    return compare(options | {"_more": busy("c", demand__calls__volume="x 1.3")}, replications=8, seed=2)
+
+
+def words(svg: Path) -> str:
+    return " ".join(text for text in ET.parse(svg).getroot().itertext())
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_all_come_as_svg_png_and_csv_and_are_the_same_every_time(three: Comparison, tmp_path: Path) -> None:
+    names = sorted(f"{n}.{kind}" for n in ("options", "forest", "cost_promise") for kind in ("csv", "png", "svg"))
+    for folder in ("one", "two"):
+        write_all(three, tmp_path / folder)
+    found = [tmp_path / folder / "figures" for folder in ("one", "two")]
+    assert sorted(file.name for file in found[0].iterdir()) == names
+    for name in names:
+        assert (found[0] / name).read_bytes() == (found[1] / name).read_bytes()
+
+
+def test_names_are_shown_as_they_are(three: Comparison, tmp_path: Path) -> None:
+    write_all(three, tmp_path)
+    for name in ("options", "forest", "cost_promise"):
+        shown = words(tmp_path / "figures" / f"{name}.svg")
+        assert "<six> & $x$" in shown
+        assert "_more" in shown
+        assert "seed 2" in shown
+
+
+def test_titles_are_true(three: Comparison) -> None:
+    assert option_figure.finding(three) == "<six> & $x$ keeps 1 of 1 promise; base keeps 0"
+    table = three.differences
+    named = table[table["p_holm"].notna()]
+    decided = named[named["p_holm"] <= 0.05]
+    assert forest_figure.finding(three).startswith(
+        f"{len(decided)} of {len(named)} differences from base are more than chance; the largest: fast kept"
+    )
+    most = decided[decided["unit"] == "share"].sort_values("difference", key=abs).iloc[-1]
+    assert f"{100 * most['difference']:+.1f} points".replace("-", "−") in forest_figure.finding(three)
+
+
+def test_no_option_better_is_said_so() -> None:
+    found = compare([busy("a"), busy("b", demand__calls__volume="x 1.5")], replications=4, resize=False)
+    assert option_figure.finding(found) == "No option keeps more promises than a, which keeps 0 of 1"
+
+
+def test_dominated_by_more_than_chance_only(tmp_path: Path) -> None:
+    """The second costs more and keeps as much, in every replication alike; a copy is beaten by nobody."""
+    (tmp_path / "calls.csv").write_text(CALLS)
+    assert "agents: 1" in BY_HAND
+    three, four = (at(tmp_path, n, teams__desk__shifts__day__agents=k) for n, k in (("three", "3"), ("four", "4")))
+    found = compare({"three": three, "four": four, "copy": three}, replications=2)
+    points = {p.option.name: p.dominated for p in cost_figure._points(found, ("all", "pay"), "minute")}
+    assert points == {"three": False, "four": True, "copy": False}
+    assert cost_figure.finding({"minute": cost_figure._points(found, ("all", "pay"), "minute")}) == (
+        "Cost against promises: in every promise another option costs no more and keeps no less than four"
+    )
+
+
+def test_the_numbers_are_those_of_the_tables(three: Comparison, tmp_path: Path) -> None:
+    write_all(three, tmp_path)
+    rows = read(tmp_path / "figures" / "forest.csv")
+    table = three.differences
+    assert len(rows) == int(table["p_holm"].notna().sum())
+    one = next(row for row in rows if row["option"] == "_more" and row["measure"] == "kept_share")
+    same = table[(table["option"] == "_more") & (table["measure"] == "kept_share") & (table["selector"] == "fast")]
+    assert float(one["difference"]) == pytest.approx(float(same["difference"].iloc[0]))
+
+
+def test_one_play_of_each_and_no_promises_can_be_drawn(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    plain = [replace(busy(name), promises=()) for name in "ab"]
+    write_all(compare(plain, replications=1), tmp_path / "one")
+    assert sorted(f.name for f in (tmp_path / "one" / "figures").iterdir()) == [
+        "options.csv",
+        "options.png",
+        "options.svg",
+    ]
+    write_all(compare([busy("a"), busy("b")], replications=1), tmp_path / "two")
+    assert (tmp_path / "two" / "figures" / "cost_promise.svg").is_file()
