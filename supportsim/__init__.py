@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
+    from supportsim.study.study import Study as Study
+    from supportsim.study.study import StudyResult as StudyResult
 
 #: name -> the module it lives in
 _HOMES = {
@@ -49,6 +51,8 @@ _HOMES = {
     "PolicyWarning": "engine.policy",
     "Result": "study.result",
     "Scenario": "scenario.model",
+    "Study": "study.study",
+    "StudyResult": "study.study",
     "audit": "engine.audit",
     "bridge": "study.bridge",
     "compare": "study.compare",

@@ -22,6 +22,7 @@ from supportsim.study.arguments import LARGEST_SEED, MOST_JOBS, MOST_REPLICATION
 
 if TYPE_CHECKING:
     from supportsim.scenario.model import Scenario
+    from supportsim.study.study import Study
 
 DONE, INTERNAL, USAGE, INVALID, UNWRITTEN, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 EXITS = """exit codes: 0 done · 1 internal error · 2 wrong usage or a missing library · 3 invalid input ·
@@ -255,6 +256,10 @@ def tell_findings(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def schema_arguments(parser: Parser) -> None:
+    parser.add_argument("--study", action="store_true", help="of study files")
+
+
 def erlang(arguments: argparse.Namespace) -> int:
     from supportsim.show import erlang_text as say_it
     from supportsim.show.as_json import print_json
@@ -279,8 +284,12 @@ def erlang(arguments: argparse.Namespace) -> int:
 
 
 def schema(arguments: argparse.Namespace) -> int:
-    from supportsim.scenario.schema import json_schema
     from supportsim.show.as_json import print_json
+
+    if arguments.study:
+        from supportsim.study.study_schema import json_schema
+    else:
+        from supportsim.scenario.schema import json_schema
 
     print_json(json_schema())
     return DONE
@@ -386,6 +395,54 @@ def verify(arguments: argparse.Namespace) -> int:
     return DONE if compare(quick=arguments.quick, ids=arguments.ids) else INTERNAL
 
 
+def study_arguments(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the study, a YAML file")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", help="default results/<name>; what it holds is not played again"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print what each point changes, and play nothing")
+    parser.add_argument("--jobs", type=jobs, default="auto", help="replications at once: auto (default) or a number")
+    parser.add_argument(
+        "--only", metavar="POINT", nargs="+", default=[], help="play these points, * stands for anything"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def study(arguments: argparse.Namespace) -> int:
+    if arguments.dry_run:
+        gc.disable()  # as in `check`
+        try:
+            return preview(arguments)
+        finally:
+            gc.enable()
+    found = planned(arguments)
+    from supportsim.show.studying import conduct
+
+    result = conduct(found, arguments.output, arguments.jobs, arguments.only, arguments.json)
+    if result.interrupted:
+        return INTERRUPTED
+    return DONE if result.complete else INCOMPLETE
+
+
+def planned(arguments: argparse.Namespace) -> Study:
+    """The study, and nothing but wrong usage where --only names no point of it."""
+    from supportsim.study.study import Study
+
+    found = Study.load(arguments.file)
+    try:
+        found.chosen(arguments.only)
+    except ValueError as none:
+        arguments.parser.error(str(none))
+    return found
+
+
+def preview(arguments: argparse.Namespace) -> int:
+    from supportsim.show.studying import preview as tell
+
+    tell(planned(arguments), arguments.only, arguments.json)
+    return DONE
+
+
 def doctor(arguments: argparse.Namespace) -> int:
     from supportsim.show.doctor import report
 
@@ -397,8 +454,9 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "init": (init, init_arguments, "write a commented starter scenario with its CSV"),
     "check": (check, check_arguments, "print what a scenario says, without simulating"),
     "erlang": (erlang, erlang_arguments, "answer a planner's question by Erlang B, C or A, without a scenario"),
-    "schema": (schema, lambda parser: None, "print the JSON Schema of scenario files, for editors"),
+    "schema": (schema, schema_arguments, "print the JSON Schema of scenario or study files, for editors"),
     "run": (run, run_arguments, "simulate a scenario and write its results"),
+    "study": (study, study_arguments, "play many points made from one scenario, and compare them"),
     "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
@@ -474,7 +532,7 @@ def failed(error: Exception, verbose: bool) -> int:
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("supportsim"):
         say(f"supportsim: the library '{error.name}' is missing; python -m pip install supportsim brings it")
         return USAGE
-    if type(error).__name__ == "ResultExists":  # its home loads much; its name will do
+    if type(error).__name__ in ("ResultExists", "StoreBusy"):  # their homes load much; their names will do
         say(f"supportsim: {error}")
         return UNWRITTEN
     if isinstance(error, OSError):

@@ -27,6 +27,11 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def schema_of(path: Path) -> Path:
+    """The schema that an editor reads beside a file."""
+    return ROOT / "docs" / ("study.schema.json" if path.name == "study.yaml" else "scenario.schema.json")
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=name)
 def test_loads(path: Path) -> None:
     assert load(path).name
@@ -36,7 +41,7 @@ def test_loads(path: Path) -> None:
 def test_begins_with_the_editor_header_and_says_what_it_is(path: Path) -> None:
     first, second = path.read_text(encoding="utf-8").splitlines()[:2]
     schema = first.removeprefix("# yaml-language-server: $schema=")
-    assert Path(os.path.normpath(path.parent / schema)) == ROOT / "docs" / "scenario.schema.json"
+    assert Path(os.path.normpath(path.parent / schema)) == schema_of(path)
     assert second.startswith("# ")
 
 
@@ -192,7 +197,7 @@ for tag, pattern, first in (
 def test_editors_find_no_fault_in_it(path: Path) -> None:
     from jsonschema import Draft202012Validator
 
-    schema = json.loads((ROOT / "docs" / "scenario.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(schema_of(path).read_text(encoding="utf-8"))
     tree = yaml.load(path.read_text(encoding="utf-8"), AsEditorsRead)
     faults = [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(tree)]
     assert faults == []

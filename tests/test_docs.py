@@ -157,6 +157,56 @@ def test_scenarios_of_the_language_page_load(number: int, tmp_path: Path) -> Non
     assert load(file).streams
 
 
+def test_every_key_of_studies_is_in_their_page() -> None:
+    from supportsim.study.study_schema import OUTPUTS, json_schema
+
+    page = text(DOCS / "studies.md")
+    words = {*keys(json_schema()), *OUTPUTS}
+    assert not {word for word in words if not re.search(rf"`[^`\n]*\b{re.escape(word)}\b", page)}
+
+
+@pytest.mark.parametrize("number", range(len(blocks(DOCS / "studies.md", "yaml"))))
+def test_studies_of_their_page_are_played(number: int, tmp_path: Path) -> None:
+    from supportsim.show.starter import write
+    from supportsim.study.study import Study
+
+    write(tmp_path)
+    file = tmp_path / "study.yaml"
+    shown = blocks(DOCS / "studies.md", "yaml")[number].replace("replications: 20", "replications: 2")
+    shown = shown.replace("at_least: 20, at_most: 400", "at_least: 10, at_most: 10")
+    file.write_text(shown, encoding="utf-8")
+    study = Study.load(file)
+    assert not [note for point in study.points for note in point.notes]
+    assert len(study.run(jobs=1, only=[study.points[0].name]).differences)
+
+
+def test_the_python_of_studies_runs_as_a_script(tmp_path: Path) -> None:
+    from supportsim.show.starter import write
+
+    write(tmp_path / "my-desk")
+    shown = blocks(DOCS / "studies.md", "yaml")[0].replace("replications: 20", "replications: 2")
+    (tmp_path / "my-desk" / "study.yaml").write_text(shown, encoding="utf-8")
+    (tmp_path / "script.py").write_text(blocks(DOCS / "studies.md", "python")[0], encoding="utf-8")
+    command = [sys.executable, "script.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "kept_share" in done.stdout
+
+
+def test_the_columns_of_a_study_are_in_their_page(tmp_path: Path) -> None:
+    from study.study_texts import Made, written
+
+    from supportsim.study.study import Study
+
+    found = Study.load(written(tmp_path)).run(jobs=1, make=Made)
+    page = text(DOCS / "studies.md")
+    tables = {"points": found.points, "replications": found.results, "summary": found.summary}
+    for name, table in {**tables, "differences": found.differences}.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}.csv` |"))
+        own = [column for column in table.columns if column not in ("load", "people")]
+        assert [column for column in own if f"`{column}`" not in row] == [], name
+
+
 def test_the_five_minutes_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shown = [shlex.split(line, comments=True)[1:] for line in blocks(README, "shell") if "supportsim " in line]

@@ -108,3 +108,17 @@ def test_patience_is_the_curve_of_all_callers(january: Any, folder: Path) -> Non
         ["5", "0.99"],
         ["60", "0.8"],
     ]
+
+
+@pytest.mark.parametrize("name", ["staffing_levels", "channel_mix"])
+def test_a_study_is_sound_and_its_answer_speaks_of_it(name: str) -> None:
+    from supportsim.study.study import Study
+
+    folder = ROOT / "experiments" / name
+    study = Study.load(folder / "study.yaml")
+    assert not [note for point in study.points for note in point.notes]
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"supportsim study experiments/{name}/study.yaml" in told
+    assert f"{study.plan.replications} replications of" in " ".join(told.split())
+    figure = (folder / "interaction.svg").read_text(encoding="utf-8")
+    assert study.plan.hash[:12] in figure, "the figure is of other points"

@@ -43,6 +43,7 @@ def project_files() -> list[Path]:
 
 FILES = project_files()
 CONFIGS = [path for path in FILES if path.suffix == ".yaml" and path.is_relative_to(ROOT / "configs")]
+CONFIGS += [path for path in FILES if path.name == "study.yaml" and path.is_relative_to(ROOT / "experiments")]
 
 
 def test_there_is_something_to_look_at() -> None:
@@ -74,15 +75,15 @@ def test_configs_tell_editors_their_schema(config: Path) -> None:
     assert (config.parent / header[1]).resolve().is_file(), f"{header[1]} is not there"
 
 
-def test_the_schema_beside_the_configs_is_the_one_of_the_code() -> None:
+@pytest.mark.parametrize(("name", "home"), [("scenario", "scenario.schema"), ("study", "study.study_schema")])
+def test_the_schemas_for_editors_are_those_of_the_code(name: str, home: str) -> None:
     import json
+    from importlib import import_module
 
-    from supportsim.scenario.schema import json_schema
-
-    found = [path for path in FILES if path.name.endswith(".schema.json")]
+    found = [path for path in FILES if path.name == f"{name}.schema.json"]
     assert found
     for path in found:
-        assert json.loads(path.read_text(encoding="utf-8")) == json_schema(), path
+        assert json.loads(path.read_text(encoding="utf-8")) == import_module(f"supportsim.{home}").json_schema(), path
 
 
 def test_the_versions_agree() -> None:

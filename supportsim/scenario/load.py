@@ -10,6 +10,7 @@ from typing import Any
 
 from supportsim.scenario.errors import ConfigError, Fault, Faults
 from supportsim.scenario.model import Scenario, Trace
+from supportsim.scenario.nodes import Map, key_of
 
 Changes = Mapping[str, str] | Sequence[tuple[str, str]]
 
@@ -30,11 +31,21 @@ def load_text(text: str, name: str = "<text>", folder: str | Path | None = None,
     home = Path(folder) if folder is not None else Path()
     try:
         tree = Tree(text, name, home, faults)
+        _refuse_study(tree.root, faults)
         tree.set(_pairs(changes))
         return resolve(tree.root, name, home, faults)
     except RecursionError:
         fault = Fault(name, None, None, "", "very deep nesting", "at most 50 levels of nesting")
         raise ConfigError([fault]) from None
+
+
+def _refuse_study(root: Map, faults: Faults) -> None:
+    """One fault instead of many where the file is a study.  Raises ConfigError."""
+    key = key_of(root, "metrics")
+    if key is not None and "start" not in root and ("base" in root or "cases" in root):
+        place, hint = key.place, "this is a study: supportsim study plays it"
+        faults.add(place.file, place.line, place.col, "metrics", "metrics", "a scenario", hint)
+        faults.raise_if_any()
 
 
 def _pairs(changes: Changes) -> Iterable[tuple[str, str]]:
@@ -53,12 +64,14 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, (int, float)):  # most of them
+        return value
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
     if isinstance(value, Trace):
         return {"rows": len(value.at), "sha256": value.sha256}
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, (tuple, list)):
-        return [_plain(each) for each in value]
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, str) else value

@@ -26,9 +26,9 @@ from supportsim.scenario.schema_base import BAD, Hole, Reading, filled, solid
 from supportsim.scenario.units import Wrong, name
 
 
-def resolve(tree: Map, file: str, folder: Path, faults: Faults) -> Scenario:
-    """The scenario a tree means; ConfigError with all faults if it means none."""
-    reading = Reading(faults)
+def resolve(tree: Map, file: str, folder: Path, faults: Faults, files: dict[Any, Any] | None = None) -> Scenario:
+    """The scenario a tree means; ConfigError with all faults if it means none.  `files`: see `Reading`."""
+    reading = Reading(faults, files)
     reading.register(tree)
     human = Human.read(tree, reading)
     scenario = None

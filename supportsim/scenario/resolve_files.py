@@ -168,11 +168,38 @@ def read_through(node: Text, reading: Reading, read: Read, *args: Any, **more: A
         reading.wrong(node, "a CSV file, named relative to this file", _near(path) or what)
         return None
     shown = str(node) if node.place.file.startswith("--") else str(Path(node.place.file).parent / node)
+    key = None if reading.files is None else _key((read, path, shown, args, more))
+    if key is not None and reading.files is not None and key in reading.files:
+        return reading.files[key]
+    known = len(reading.faults)
     try:
-        return read(path, shown, reading.faults, *args, **more)
+        found = read(path, shown, reading.faults, *args, **more)
     except OSError as error:
         reading.wrong(node, "a file that can be read", (error.strerror or "").lower())
         return None
+    if key is not None and reading.files is not None and len(reading.faults) == known:
+        reading.files[key] = found
+    return found
+
+
+def _key(value: Any) -> Any:
+    """What a reader was asked, as a key of a table: alike where the answer is; None where that cannot be known."""
+    try:
+        key = _hashable(value)
+        hash(key)
+    except (TypeError, Hole):
+        return None
+    return key
+
+
+def _hashable(value: Any) -> Any:
+    if value is BAD:
+        raise Hole
+    if isinstance(value, dict):
+        return tuple((name, _hashable(part)) for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_hashable(part) for part in value)
+    return value.times if type(value).__name__ == "Timeline" else value
 
 
 def _trouble(path: Path) -> str:

@@ -53,7 +53,7 @@ class Tree:
             return tree
         below = self._base(base, file, folder, seen)
         if removed is not None:
-            self._remove_all(below, removed)
+            self.remove(below, removed)
         self._merge(below, tree)
         if changed is not None:
             self._change_all(below, changed)
@@ -225,7 +225,8 @@ class Tree:
             _replace(parent, name_key, Text(new, value.place))
 
     # -- remove -------------------------------------------------------------------------------------------
-    def _remove_all(self, root: Map, removed: Node) -> None:
+    def remove(self, root: Map, removed: Node) -> None:
+        """Take away what a path, or each of a list of paths, names."""
         for path in removed if isinstance(removed, Seq) else [removed]:
             if isinstance(path, Text) and path:
                 self._remove(root, path)

@@ -59,9 +59,13 @@ def filled(value: Any, default: Any) -> Any:
 
 @dataclass
 class Reading:
-    """What is known while a tree is read: the faults so far, and the path of every node."""
+    """What is known while a tree is read: the faults so far, and the path of every node.
+
+    files: what CSV files held, where several scenarios are made of one; None reads every file anew.
+    """
 
     faults: Faults = field(default_factory=Faults)
+    files: dict[Any, Any] | None = None
     paths: dict[int, Path_] = field(default_factory=dict)
     kept: list[Node] = field(default_factory=list)  # keeps the nodes alive, so that ids stay theirs
 

@@ -14,19 +14,25 @@ INHERITANCE: JsonSchema = {
 }
 
 
-def whole(model: type[Entry]) -> dict[str, Any]:
-    """The JSON Schema of a file whose top level is `model`."""
+def whole(
+    model: type[Entry],
+    title: str = "supportsim scenario",
+    description: str = "One support operation and the time over which it is played.",
+    more: JsonSchema = INHERITANCE,
+) -> dict[str, Any]:
+    """The JSON Schema of a file whose top level is `model`; `more`: keys that the model does not see."""
     definitions: dict[str, Any] = {}
     _define(model, definitions)
     schema = definitions.pop(model.__name__)
     required = schema.pop("required")
+    needed = {"anyOf": [{"required": ["extends"]}, {"required": required}]} if more else {"required": required}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "supportsim scenario",
-        "description": "One support operation and the time over which it is played.",
+        "title": title,
+        "description": description,
         **schema,
-        "properties": {**INHERITANCE, **schema["properties"]},
-        "anyOf": [{"required": ["extends"]}, {"required": required}],
+        "properties": {**more, **schema["properties"]},
+        **needed,
         "$defs": definitions,
     }
 

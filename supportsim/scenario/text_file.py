@@ -1,4 +1,4 @@
-"""The text of a scenario file; what is no such text (a folder, too long, not UTF-8) is refused in plain words."""
+"""The text of a scenario or study file; what is none (a folder, too long, not UTF-8) is refused in plain words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from supportsim.scenario.errors import ConfigError, Fault, nearest
 MOST_BYTES = 5_000_000
 
 
-def read_file(path: Path, shown_as: str | None = None) -> str:
+def read_file(path: Path, shown_as: str | None = None, what: str = "a scenario file") -> str:
     """The text of a UTF-8 file, or ConfigError in plain words (missing, folder, pipe, too long, not UTF-8)."""
     name = shown_as or str(path)
     try:
@@ -19,7 +19,7 @@ def read_file(path: Path, shown_as: str | None = None) -> str:
     except (OSError, ValueError) as error:
         _refuse(name, _why(error), "a file that can be read", _files_near(path))
     if stat.S_ISDIR(kind.st_mode):
-        _refuse(name, "a folder", "a scenario file", "name the file in it")
+        _refuse(name, "a folder", what, "name the file in it")
     if not stat.S_ISREG(kind.st_mode):
         _refuse(name, "a pipe or device", "a plain file", "save it first")
     if kind.st_size > MOST_BYTES:

@@ -36,15 +36,22 @@ DEEPEST = 50
 LONGEST_RETOLD = 200_000
 
 
-def read_yaml(text: str, file: str, folder: Path | None, at: Place | None = None, faults: Faults | None = None) -> Node:
-    """The tree of one document.  `at`: one place for all of it (a change from the command line).
+def read_yaml(
+    text: str,
+    file: str,
+    folder: Path | None,
+    at: Place | None = None,
+    faults: Faults | None = None,
+    what: str = "a scenario",
+) -> Node:
+    """The tree of one document.  `at`: one place for all of it (a change from the command line).  `what` it should be.
 
     Faults are noted in `faults`, and what can be read is read on; ConfigError with all of them leaves at once
     where nothing can be: syntax that is none, tabs as indentation, a second document, too much of anything.
     Without `faults` every fault leaves at once.
     """
     found = faults if faults is not None else Faults()
-    reader = _Reader(text, file, folder, at, found)
+    reader = _Reader(text, file, folder, at, found, what)
     reader.check_characters()
     tree = reader.tree()
     if faults is None:
@@ -67,9 +74,9 @@ def events(text: str) -> Iterator[Any]:
 class _Reader:
     """Builds the tree from the events, keeping a stack of open mappings and lists."""
 
-    def __init__(self, text: str, file: str, folder: Path | None, at: Place | None, faults: Faults) -> None:
+    def __init__(self, text: str, file: str, folder: Path | None, at: Place | None, faults: Faults, what: str) -> None:
         self.text, self.file, self.folder, self.at = text, file, folder, at
-        self.faults = faults
+        self.faults, self.what = faults, what
         self.stack: list[tuple[Map | Seq, bool]] = []  # with: written in braces or brackets
         self.keys: list[Text | None] = []  # the key that waits for its value, per open node
         self.path: list[str | int] = []
@@ -127,7 +134,7 @@ class _Reader:
 
     def _empty(self) -> NoReturn:
         if self.at is None:
-            self._add(1, 1, "nothing", "a scenario", "the file is empty: an empty configuration")
+            self._add(1, 1, "nothing", self.what, "the file is empty: an empty configuration")
         else:
             self._add(1, 1, "nothing", "a value after =", "to take a key away, write remove in a variant")
         self.faults.raise_if_any()

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from supportsim.study.words import several
 
@@ -49,7 +49,7 @@ class Progress:
         self.bar: Any = None
         self.task: Any = None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import Progress as Bar
@@ -70,16 +70,17 @@ class Progress:
         if self.bar is not None:
             self.bar.update(self.task, completed=finished, total=total)
         else:
-            self._say_at_times(f"{finished} of {several(total, 'replication')}")
+            self.at_times(f"{finished} of {several(total, 'replication')}")
 
     def within(self, share: float) -> None:
         """A replication that takes long is so far, 0 to 1."""
         if self.bar is not None:
             self.bar.update(self.task, completed=self.finished + share, total=self.total or None)
         else:
-            self._say_at_times(f"{share:.0%} of replication {self.finished + 1}")
+            self.at_times(f"{share:.0%} of replication {self.finished + 1}")
 
-    def _say_at_times(self, how_far: str) -> None:
+    def at_times(self, how_far: str) -> None:
+        """Say it where nobody watches a bar and the last line is ten seconds old."""
         if time.monotonic() - self.told >= EVERY_SECONDS:
             self.told = time.monotonic()
             say(f"{self.what}: {how_far} after {self.told - self.begun:.0f} s")

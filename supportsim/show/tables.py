@@ -47,9 +47,9 @@ def print_summary(result: Result, console: Console) -> None:
 class Columns:
     """A table that drops its least important columns where the terminal is too narrow for all."""
 
-    def __init__(self, title: str, headings: list[str], dropped: list[str]) -> None:
-        """`dropped`: headings in the order in which they go."""
-        self.title, self.headings, self.dropped = title, headings, dropped
+    def __init__(self, title: str, headings: list[str], dropped: list[str], names: int = 1) -> None:
+        """`dropped`: headings in the order in which they go; the first `names` columns are text."""
+        self.title, self.headings, self.dropped, self.names = title, headings, dropped, names
         self.rows: list[list[str]] = []
 
     def add(self, *cells: str) -> None:
@@ -57,7 +57,7 @@ class Columns:
         self.rows.append(list(cells))
 
     def fitting(self, width: int) -> Table:
-        """The table with as many columns as fit; the first is text, the others numbers or words."""
+        """The table with as many columns as fit."""
         from rich import box
         from rich.table import Table
         from rich.text import Text
@@ -68,7 +68,7 @@ class Columns:
                 shown.remove(self.headings.index(heading))
         table = Table(title=Text(self.title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
         for i in shown:
-            words = i == 0 or self.headings[i] in ("limit", "verdict", "that is")
+            words = i < self.names or self.headings[i] in ("limit", "verdict", "that is")
             table.add_column(self.headings[i], justify="left" if words else "right", no_wrap=True)
         for row in self.rows:
             table.add_row(*(Text(row[i]) for i in shown))  # Text: names are never read as markup

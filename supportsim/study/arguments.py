@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from operator import index
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 MOST_REPLICATIONS = 1_000_000
 MOST_JOBS = 1024
 LARGEST_SEED = 2**63 - 1
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 def whole(name: str, value: Any, lowest: int, highest: int, other: str = "") -> int:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 import multiprocessing
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from supportsim.engine.policy import Function, Policy
 from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
+from supportsim.study.arguments import cores
 from supportsim.study.crowd import DEATHS, Crowd, Failure, Make, WorkersDied, failure
 from supportsim.study.result import Collector, Result
 from supportsim.study.threads import Threads
@@ -196,12 +196,6 @@ def _played(
             yield found
     if played < replications:
         yield from crowd.results(range(played + 1, replications + 1), most)
-
-
-def cores() -> int:
-    """The cores this process may use."""
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 def _give_up(errors: list[Failure], collector: Collector) -> None:

@@ -64,7 +64,7 @@ def summary(result: Result) -> pd.DataFrame:
         entry = catalogue.measure(key[1])
         days = middle_range(result.daily[:, place[key]]) if key in place else (math.nan, math.nan)
         unit = result.scenario.currency if unit == "currency" else unit
-        values = (*key, unit, *estimate[:3], *days, estimate.n, _method(entry, estimate))
+        values = (*key, unit, *estimate[:3], *days, estimate.n, method(entry, estimate))
         found.append(dict(zip(SUMMARY, values, strict=True)))
     return pd.DataFrame(found, columns=list(SUMMARY))
 
@@ -74,7 +74,8 @@ def _estimate(values: Any, unit: str) -> Estimate:
     return bounded(student(values), 1.0 if unit == "share" else math.inf)
 
 
-def _method(entry: catalogue.Measure, estimate: Estimate) -> str:
+def method(entry: catalogue.Measure, estimate: Estimate) -> str:
+    """How a mean and its interval were made, in words."""
     if "_p" in entry.id and entry.id.rsplit("_p", 1)[1].isdigit():
         how = "quantile in each replication, mean over replications"
     elif entry.denominator:

@@ -50,7 +50,7 @@ NOTHING: dict[type[Entry], set[str]] = {
 
 def models(of: type[Entry] = Entry) -> Iterator[type[Entry]]:
     for each in of.__subclasses__():
-        if each.__module__.startswith("supportsim.") and each.__module__ != schema_laws.__name__:
+        if each.__module__.startswith("supportsim.scenario.") and each.__module__ != schema_laws.__name__:
             yield each
             yield from models(each)
 

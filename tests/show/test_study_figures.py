@@ -1,0 +1,95 @@
+"""The figures of a study: a finding as title, words for who cannot see them, the numbers beside them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from study.study_texts import STUDY, written
+
+from supportsim.show.study_figures import Scale, footer, write_all
+from supportsim.show.study_forest import draw_forest, finding
+from supportsim.show.study_levels import draw_interaction, draw_lines, panels
+from supportsim.study.study import Study, StudyResult
+from supportsim.study.study_pairs import comparisons
+
+OUTPUTS = "outputs: [forest, interaction, lines]\n"
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    return Study.load(written(tmp_path_factory.mktemp("study"), STUDY + OUTPUTS)).run(jobs=1)
+
+
+def test_each_figure_has_its_three_files(result: StudyResult, tmp_path: Path) -> None:
+    files = write_all(result, tmp_path)
+    assert {file.name for file in files} == {
+        f"{name}.{kind}" for name in ("forest", "interaction", "lines") for kind in ("svg", "png", "csv")
+    }
+    assert all(file.stat().st_size for file in files)
+
+
+def test_the_forest_states_how_much_is_told_from_chance(result: StudyResult, tmp_path: Path) -> None:
+    svg = draw_forest(result, tmp_path)[0].read_text(encoding="utf-8")
+    clear = sum(each.verdict in ("higher", "lower") for each in comparisons(result))
+    title = f"{clear} of 6 differences are told from chance, all together with 95 % confidence"
+    assert finding(comparisons(result)) == title
+    assert f"<title>{title}</title>" in svg
+    told = re.search("<desc>(.*?)</desc>", svg, flags=re.S)
+    assert told is not None
+    assert "load stated: four against three" in told[1]
+    assert 'role="img"' in svg
+    for words in ("p (Holm)", "variance ÷", footer(result)):
+        assert words in svg
+
+
+def test_the_csv_beside_a_figure_holds_its_numbers(result: StudyResult, tmp_path: Path) -> None:
+    with draw_forest(result, tmp_path)[2].open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [float(row["change"]) for row in rows] == pytest.approx(result.differences["change"].tolist(), rel=1e-9)
+
+
+def test_a_line_for_each_level_of_the_second_factor(result: StudyResult, tmp_path: Path) -> None:
+    made = panels(result, by_second=True)
+    assert [panel.key for panel in made] == list(result.plan.metrics)
+    assert list(made[0].lines) == ["three", "four"]
+    means = [row["mean"] for row in made[1].lines["four"] if row]
+    rows = result.summary[(result.summary["people"] == "four") & (result.summary["measure"] == "wait_mean")]
+    assert means == rows["mean"].tolist()
+    svg = draw_interaction(result, tmp_path)[0].read_text(encoding="utf-8")
+    assert "fast: answered in 20 s, of all offered: " in svg
+    assert "target" in svg
+    assert "80 % kept at" in svg.replace("\u00a0", " ")
+
+
+def test_lines_have_a_panel_for_each_other_level(result: StudyResult, tmp_path: Path) -> None:
+    assert [panel.beside for panel in panels(result, by_second=False)] == ["three", "four"] * 3
+    svg = draw_lines(result, tmp_path)[0].read_text(encoding="utf-8")
+    for words in ("95 % interval of the mean", "5–95 % of single days", "mean of the replications"):
+        assert words in svg
+
+
+def test_the_same_figure_has_the_same_bytes(result: StudyResult, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        draw_interaction(result, tmp_path / folder)
+    for kind in ("svg", "png", "csv"):
+        assert (tmp_path / "one" / f"interaction.{kind}").read_bytes() == (
+            tmp_path / "two" / f"interaction.{kind}"
+        ).read_bytes()
+
+
+def test_one_point_and_one_replication_can_be_drawn(tmp_path: Path) -> None:
+    study = f"base: desk.yaml\nreplications: 1\nmetrics: [fast.kept_share]\n{OUTPUTS.replace('forest, ', '')}"
+    found = Study.load(written(tmp_path, study)).run(jobs=1)
+    assert len(write_all(found, tmp_path)) == 6
+
+
+def test_values_stand_in_units_that_people_read() -> None:
+    assert (Scale("wait_mean", [20.0, 90.0]).label, Scale("wait_mean", [7300.0]).label) == ("s", "h")
+    assert Scale("open_age_mean", [100.0]).label == "days"
+    assert Scale("kept_share", [0.5])(0.5) == 50.0
+    assert Scale("kept_share", [0.5], change=True).label == "points"
+    assert Scale("pay", [5.0], "GBP").label == "GBP"
