@@ -8,8 +8,8 @@ import numpy as np
 
 from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE
-from supportsim.show.pattern import Pattern
 from supportsim.show.style import GREY
+from supportsim.study.pattern import Pattern
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,9 +11,9 @@ import pandas as pd
 from supportsim.scenario.model import Promise
 from supportsim.show import axes as draw
 from supportsim.show import style
-from supportsim.show.pattern import Kept, kept_by_bin
 from supportsim.study.estimate import student
 from supportsim.study.folder import write_csv
+from supportsim.study.pattern import Kept, kept_by_bin
 from supportsim.study.result import Result
 from supportsim.study.words import duration
 

@@ -16,10 +16,10 @@ from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import style
-from supportsim.show.pattern import Pattern, pattern
 from supportsim.study.erlang_inputs import places
 from supportsim.study.folder import write_csv
 from supportsim.study.intraday import required, yours
+from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.result import Result
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from supportsim.scenario.model import Activity, Hourly, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.show.axes import fitting_columns
 from supportsim.show.figures import write_all
-from supportsim.show.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.show.staffing_figure import staffing
+from supportsim.study.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
