@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from supportsim.measure.grid import Grid
 from supportsim.measure.spans import Ticks, union
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.roster import agents, spans
+from supportsim.scenario.roster import Span, agents, spans
 
 Triple = tuple[Ticks, Ticks, Ticks]
 _COLUMNS = (
@@ -39,11 +39,16 @@ class Desk:
         return any(each.works_as is not None for team in self.scenario.teams for each in team.activities)
 
     @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Everybody's days as rostered."""
+        return spans(self.scenario, self.grid.timeline)
+
+    @cached_property
     def unpaid(self) -> Triple:
         """Unpaid breaks as rostered: agent, begin, end (needed for those who were absent)."""
         rows = [
             (span.agent, rest.due, min(rest.due + rest.length, span.end))
-            for span in spans(self.scenario, self.grid.timeline)
+            for span in self.spans
             for rest in span.rests
             if not rest.paid
         ]

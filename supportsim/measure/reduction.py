@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from supportsim.measure import catalogue
 from supportsim.measure import tables as t
+from supportsim.measure.ages import by_age, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
+from supportsim.measure.causes import causes
+from supportsim.measure.classes import occurring
 from supportsim.measure.desk import team_time
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import channel_costs, pay
@@ -48,6 +51,7 @@ class _Reduction:
         self.days = len(self.grid.dates)
         self.cube = cube_of(tally)
         self.people = People(tally)
+        self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[Floats] = [np.zeros((0, 3))]
         self.daily: list[Floats] = [np.zeros((0, self.days))]
@@ -61,11 +65,14 @@ class _Reduction:
         promised = [Promised(self.tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         periods, beside = self._by_promise(promised)
         table = interval_sums(self.tally, self.y.table, for_whom, promised)
+        ages = by_age(self.tally, self.y.deferred)
         coming = (self.cube["offered"] + self.cube["blocked"]).sum(axis=1)[: len(self.scenario.queues)]
         return Measured(
             replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
             self._cases([p.kept for p in promised]), self._cases([p.judged for p in promised]), table, beside,
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), journal_sha256,
+            self.classes, ages, waiting(ages, self.y.deferred),
+            causes(self.tally, self.y.rests_on, promised, for_whom),
         )  # fmt: skip
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
@@ -118,8 +125,7 @@ class _Reduction:
     def _waits(self, masks: Masks) -> dict[str, Row]:
         """Variance and quantiles of waits."""
         of_queues = masks[:, : len(self.scenario.queues)]
-        kinds = np.flatnonzero(self.tally.sums.waits.any(axis=(0, 1)))
-        known = self.tally.sums.waits[:, :, kinds]
+        kinds, known = self.classes
         found: dict[str, Row] = {}
         for name, groups in _GROUPS.items():
             of_group = np.add.reduce(known[:, groups], axis=1, dtype=np.int32)

@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 
 from supportsim.engine.journal import Journal
 from supportsim.measure import catalogue
+from supportsim.measure.ages import deferred_rows
+from supportsim.measure.causes import Causes
+from supportsim.measure.causes import Scope as RestsOn
+from supportsim.measure.causes import scopes as rests_on
+from supportsim.measure.classes import WaitClasses
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
@@ -32,7 +37,9 @@ class Measured:
     judged period.  kept, judged: int32 (promises, intervals).  intervals: see `intervals.interval_sums`.
     beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
-    ticks per BRIDGE_COLUMNS, team and interval.
+    ticks per BRIDGE_COLUMNS, team and interval.  wait_classes: contacts by their wait.  ages: (BANDS,
+    rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what was
+    there in all intervals and in those in which a promise was missed.
     """
 
     replication: int
@@ -47,6 +54,10 @@ class Measured:
     teams: Floats
     bridge: NDArray[np.int64]
     journal_sha256: str
+    wait_classes: WaitClasses
+    ages: NDArray[np.int64]
+    waiting: NDArray[np.int32]
+    causes: Causes
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -91,6 +102,16 @@ class Yardstick:
     def table(self) -> tuple[Row, ...]:
         """The rows of the intraday table, then its groups of teams."""
         return (*rows(self.scenario), *groups(self.scenario))
+
+    @cached_property
+    def deferred(self) -> tuple[Row, ...]:
+        """The rows of which the backlog is told by age."""
+        return tuple(row for _, row in deferred_rows(self.scenario))
+
+    @cached_property
+    def rests_on(self) -> tuple[RestsOn, ...]:
+        """What each promise of an answer rests on."""
+        return rests_on(self.scenario)
 
     @cached_property
     def plan(self) -> Plan:

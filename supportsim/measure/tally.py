@@ -19,6 +19,7 @@ from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
+from supportsim.measure.rests import Rests
 from supportsim.measure.service import judged_and_missed
 from supportsim.measure.tables import SPAN, Frame, Scratch, Sums
 from supportsim.scenario.business_clock import open_ticks
@@ -53,6 +54,7 @@ class Plan:
         self.rows = len(rows_of)
         self.rows_of = self._rows_of(rows_of)
         self.unpaid = self._unpaid()
+        self.rests = Rests(desk)
         self.spare: list[tuple[Ticks, Table]] = []  # rooms of tallies that are closed: fresh memory costs time
 
     def _frame(self) -> Frame:
@@ -137,10 +139,11 @@ class Tally:
             touches=_zeros(days, p.queues),
             stretches=_zeros(days, p.queues, t.STRETCH_COLUMNS, 2),
             squares=_zeros(p.queues, t.GROUPS, 5),
-            waits=np.zeros((p.queues, t.GROUPS, waits.CLASSES), dtype=np.int32),
+            waits=np.zeros((p.queues, t.STILL + 1, waits.CLASSES), dtype=np.int32),
             still=_zeros(p.queues),
             backlog=_zeros(slots, p.queues),
             eldest=np.full((slots, p.queues), NEVER, dtype=np.int64),
+            ages=_zeros(slots, p.queues, len(t.AGES)),
             front=np.tile(_whole([NEVER, -1]), (p.queues, 1)),
             broken=_zeros(len(p.scenario.promises), p.segments, len(p.channels) + 1),
             anonymous=_zeros(2, p.cells),
@@ -153,6 +156,7 @@ class Tally:
         self.team_time = _zeros(slots, p.teams, t.TEAM_COLUMNS, 2)
         self.at_work_for = np.zeros_like(self.team_time) if p.desk.moves else _NO_SPANS
         self.lost_breaks = _zeros(slots - 2, p.teams)
+        self.rests = _zeros(p.teams, slots - 2)
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
         self.seen = 0  # rows of presence that were there when work was added last
         self.at_desk = _zeros(0)  # those of them at the desk or in overtime that went on after that
@@ -190,6 +194,7 @@ class Tally:
         book_presence(
             p.frame, self.team_time, self.at_work_for, self.lost_breaks, p.desk.team_of, p.unpaid, presence, end
         )
+        self.rests = p.rests.of_who_came(presence)
         if len(self.sums.spans) <= AT_A_TIME:
             p.spare = [(self.sums.keys, self.sums.spans)]
 

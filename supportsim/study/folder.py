@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
-TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises")
+TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "backlog", "causes")
 MANIFEST = "manifest.json"
 
 
@@ -31,7 +31,7 @@ class ResultExists(Exception):  # noqa: N818 - reads as a sentence where it is r
 
 
 def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
-    """Write manifest.json, timing.json and the six tables; the folder appears whole or not at all.
+    """Write manifest.json, timing.json and the tables; the folder appears whole or not at all.
 
     Raises ResultExists when the folder is there and not empty, unless `overwrite` and it is a result.
     """
