@@ -70,10 +70,11 @@ def _clock(hour: float) -> str:
 
 
 def bin_words(length: int, several: bool = False) -> str:
-    """`half-hour`, `hour`, `15-min interval`, `2-h interval`: what a bin is called."""
+    """`half-hour`, `hour`, `interval of 15 min`, `interval of 2 h`: what a bin is called."""
     known = {HOUR // 2: "half-hour", HOUR: "hour", 24 * HOUR: "day"}
-    size = f"{length // HOUR}-h" if length % HOUR == 0 else f"{length / MINUTE:g}-min"
-    return known.get(length, f"{size} interval") + ("s" if several else "")
+    size = f"{length // HOUR} h" if length % HOUR == 0 else f"{length / MINUTE:g} min"
+    plural = "s" if several else ""
+    return known[length] + plural if length in known else f"interval{plural} of {size}"
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -113,4 +114,5 @@ def wrapped(text: str, width: int = 118) -> str:
     """Long titles over several lines."""
     import textwrap
 
-    return "\n".join(textwrap.wrap(text, width)) or text
+    glued = text.replace(" %", "\u00a0%")  # a number and its sign stay together
+    return "\n".join(textwrap.wrap(glued, width)).replace("\u00a0", " ") or text

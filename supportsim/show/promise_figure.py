@@ -28,10 +28,12 @@ _LABELS = (
 
 
 def draw_promises(result: Result, folder: Path) -> list[Path]:
-    """One panel per promise; returns the files written."""
+    """One panel per promise; returns the files written, none where nothing is promised."""
     from matplotlib.figure import Figure
 
     promises = result.scenario.promises
+    if not promises:
+        return []
     found = [
         kept_by_bin(result.yardstick.grid, result.kept[:, i], result.judged[:, i], promise.share)
         for i, promise in enumerate(promises)

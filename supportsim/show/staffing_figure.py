@@ -219,7 +219,7 @@ def finding(found: Staffing, named: bool = False) -> str:
         return f"{who}nobody at work"
     high = int(np.sum(found.occupancy > CAUTION))
     tail = f"occupancy above 88 % in {high or 'none'} of {there.sum()} {unit}"
-    needed, words = _requirement(found)
+    needed, words = requirement(found)
     if needed is None:
         loaded = sum(found.loads.values(), np.zeros(found.cut.bins)).mean()
         return f"{who}{found.present.mean():.1f} agents present on average for a load of {loaded:.1f}; {tail}"
@@ -234,7 +234,8 @@ def finding(found: Staffing, named: bool = False) -> str:
     )
 
 
-def _requirement(found: Staffing) -> tuple[Floats | None, str]:
+def requirement(found: Staffing) -> tuple[Floats | None, str]:
+    """What is required: yours, else Erlang A, else Erlang C; and who asks, in words."""
     for values, words in (
         (found.yours, "your requirement"),
         (found.erlang_a, "what Erlang A asks for live work"),
