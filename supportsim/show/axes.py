@@ -82,6 +82,20 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def below(share: float, target: float) -> str:
+    """A share below a target in per cent, with as many digits as tell it from the target."""
+    digits = next((d for d in (0, 1) if round(100 * share, d) < round(100 * target, d)), 2)
+    return percent(share, digits)
+
+
+def some_of(some: int, number: int, length: int) -> str:
+    """`3 of 20 half-hours`, `all 20 half-hours`, `both hours`, `the one hour`: so many of so many bins."""
+    words = bin_words(length, several=number != 1)
+    if some < number:
+        return f"{some} of {number} {words}"
+    return f"the one {words}" if number == 1 else f"both {words}" if number == 2 else f"all {number} {words}"
+
+
 def percent_axis(axes: Axes, label: str) -> None:
     """0 to 100 %."""
     axes.set_ylim(0, 1.015)  # room for the line at 100 %
@@ -112,7 +126,8 @@ def fitting_columns(labels: list[str], width: int = 186) -> int:
 
 def wrapped(text: str, width: int = 118) -> str:
     """Long titles over several lines."""
+    import re
     import textwrap
 
-    glued = text.replace(" %", "\u00a0%")  # a number and its sign stay together
-    return "\n".join(textwrap.wrap(glued, width)).replace("\u00a0", " ") or text
+    glued = re.sub(r"(?<=\d) (?=(?:%|s|min|h|days?)\b|%)", "\u00a0", text)  # a number and its unit stay together
+    return "\n".join(textwrap.wrap(glued, width, break_on_hyphens=False)).replace("\u00a0", " ") or text

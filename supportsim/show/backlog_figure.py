@@ -143,8 +143,9 @@ def _panel(axes: Axes, found: Backlog) -> list[tuple[Any, str]]:
                              alpha=0.55, linewidth=0)  # fmt: skip
     (line,) = axes.plot(*draw.steps(cut, found.total), color=style.BLACK, linewidth=1.2)
     night = _shade(axes, found)
-    handles += [(line, "all, mean of the replications"), (dark, "95 % interval of the mean"),
-                (pale, "5–95 % of single days"), (night, "nobody rostered for it")]  # fmt: skip
+    handles += [(line, "all, mean of the replications"), (pale, "5–95 % of single days")]
+    handles += [] if np.isnan(found.low).all() else [(dark, "95 % interval of the mean")]  # of one replication none
+    handles += [(night, "nobody rostered for it")] if found.empty.any() else []
     handles += _mark(axes, found)
     axes.set_ylim(bottom=0)
     axes.set_ylabel(f"{sheet.short(found.name)}: open contacts\nat the end of each {draw.bin_words(cut.length)}")

@@ -98,11 +98,11 @@ def draw_bridge(result: Result, folder: Path) -> list[Path]:
     lines = -(-len(found) // columns)
     titles = [finding(each) for each in found]
     with style.styled():
-        height = 3.9 * lines + 0.75
+        height = 3.7 * lines + 0.75
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(lines, columns, squeeze=False).ravel()
-        figure.subplots_adjust(left=0.06, right=0.99, bottom=1.45 / height, top=1 - 0.85 / height, wspace=0.22,
-                               hspace=(2.0 / 2.3))  # fmt: skip
+        figure.subplots_adjust(left=0.06, right=0.99, bottom=1.25 / height, top=1 - 0.85 / height, wspace=0.22,
+                               hspace=(1.85 / 2.2))  # fmt: skip
         for panel, each, title in zip(panels, found, titles, strict=False):
             _panel(panel, each)
             panel.set_title(draw.wrapped(title, (112, 58, 46)[columns - 1]), fontsize=(10.5, 9.5, 8.0)[columns - 1])
@@ -126,7 +126,8 @@ def _panel(axes: Axes, found: Bridge) -> None:
         axes.annotate(f"{sheet.hours(value)}{share}" if value else "0", (at, top_of_bar), xytext=(0, 2),
                       textcoords="offset points", ha="center", va="bottom", fontsize=6.8)  # fmt: skip
     axes.set_xticks(range(len(STEPS)), list(STEPS.values()), rotation=38, ha="right", rotation_mode="anchor")
-    axes.set_ylim(0, 1.16 * top)
+    highest = [found.floor(step) + found.high[step] for step in STEPS]
+    axes.set_ylim(0, 1.16 * float(np.nanmax([top, *highest])))
     axes.set_ylabel(f"hours {found.per}")
     axes.axvline(len(STEPS) - 1.5, color=style.GREY, linewidth=0.8, linestyle=(0, (2, 2)))  # overtime is outside
     axes.grid(visible=False, axis="x")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAME = "heatmap"
 MOST_COLUMNS = 36  # cells in which a number can still be read on a printed page
 REACH = 0.5  # how far below the target the deepest colour stands
-ENOUGH = 100.0  # cases in a cell, of all replications and dates: a share is then known to some four points
+ENOUGH = 60.0  # cases in a cell, of all replications and dates: with fewer, a share is noise
 LOW, MIDDLE, HIGH = "#E69F00", "#FFFFFF", "#56B4E9"  # light enough for black numbers at either end
 
 
@@ -44,7 +44,8 @@ def draw_heatmap(result: Result, folder: Path) -> list[Path]:
         top = height
         for promise, kept, title, tall in zip(promises, found, titles, heights, strict=True):
             top -= 0.42 + tall
-            axes = figure.add_axes((0.06, top / height, 0.845, tall / height))
+            left = 0.06 if len(kept.cut.days[0]) < 5 else 0.1  # a single day is named by its date
+            axes = figure.add_axes((left, top / height, 0.905 - left, tall / height))
             _panel(axes, kept)
             axes.set_title(draw.wrapped(title), pad=5)
             _scale(figure, promise.share, kept, (0.915, top / height, 0.012, tall / height))
@@ -65,7 +66,7 @@ def by_day_and_time(result: Result, promise: int) -> Kept:
                             at_least=enough)  # fmt: skip
         if found.cut.bins <= MOST_COLUMNS * len(found.cut.days) or found.cut.length >= DAY:
             return found
-        shortest = found.cut.length + 1
+        shortest = max(HOUR, found.cut.length + 1)
 
 
 def finding(promise: Promise, kept: Kept) -> str:
@@ -74,16 +75,16 @@ def finding(promise: Promise, kept: Kept) -> str:
     name = sheet.short(promise.name, 40)
     what = f"{'answer' if promise.clock == 'answer' else 'first reply'} in {duration(promise.limit)}"
     words = f"{name} ({what}, target {draw.percent(promise.share)})"
-    unit = draw.bin_words(kept.cut.length, several=bool(cases.sum() != 1))
     if not cases.any():
         return f"{words}: nothing to judge"
     below = cases & (kept.mean < promise.share)
+    number = int(cases.sum())
     if not below.any():
-        return f"{words}: kept on average in all {cases.sum()} {unit} of the {_span(kept)}"
+        return f"{words}: kept on average in {draw.some_of(number, number, kept.cut.length)} of the {_span(kept)}"
     worst = int(np.nanargmin(kept.mean))
-    many = "all" if below.sum() == cases.sum() else f"{below.sum()} of"
-    at = f"worst {kept.cut.labels[worst]} ({draw.percent(float(kept.mean[worst]))})"
-    return f"{words}: below target on average in {many} {cases.sum()} {unit} of the {_span(kept)}, {at}"
+    where = draw.some_of(int(below.sum()), number, kept.cut.length)
+    at = f"worst {kept.cut.labels[worst]} ({draw.below(float(kept.mean[worst]), promise.share)})"
+    return f"{words}: below target on average in {where} of the {_span(kept)}, {at}"
 
 
 def _span(kept: Kept) -> str:
@@ -115,7 +116,7 @@ def _panel(axes: Axes, kept: Kept) -> None:
         axes.axhline(edge - 0.5, color="white", linewidth=1.5)
     size = 7.0 if len(hours) <= 40 else 6.0
     for day, column in zip(*np.nonzero(~np.isnan(found)), strict=True):
-        axes.text(column, day, f"{100 * found[day, column]:.0f}", ha="center", va="center", fontsize=size)
+        axes.text(column, day, _number(found[day, column], kept.target), ha="center", va="center", fontsize=size)
     axes.set_yticks(range(len(kept.cut.days)), list(kept.cut.days))
     _times(axes, hours, kept.cut.length)
     axes.set_facecolor("#EDEDED")  # no case
@@ -123,6 +124,12 @@ def _panel(axes: Axes, kept: Kept) -> None:
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
+
+
+def _number(share: float, target: float) -> str:
+    """Per cent, whole; never rounded up to the target."""
+    near = round(100 * share)
+    return str(int(100 * share) if share < target and near >= 100 * target - 1e-9 else near)
 
 
 def _hatch(axes: Axes, below: np.ndarray[Any, Any]) -> None:
@@ -152,8 +159,10 @@ def _scale(figure: Figure, target: float, kept: Kept, place: tuple[float, float,
     axes.imshow(steps, cmap=colours, norm=norm, aspect="auto", origin="lower", extent=(0, 1, norm.vmin, norm.vmax))
     axes.set_xticks([])
     axes.yaxis.tick_right()
-    axes.set_yticks([norm.vmin, target, norm.vmax], [less + draw.percent(norm.vmin), f"target {draw.percent(target)}",
-                                                     draw.percent(norm.vmax)], fontsize=7.0)  # fmt: skip
+    ends = {norm.vmin: less + draw.percent(norm.vmin), norm.vmax: draw.percent(norm.vmax)}
+    apart = {at: words for at, words in ends.items() if abs(at - target) > 0.15 * (norm.vmax - norm.vmin)}
+    ticks = {**apart, target: f"target {draw.percent(target)}"}
+    axes.set_yticks(list(ticks), list(ticks.values()), fontsize=7.0)
     axes.set_ylim(norm.vmin, norm.vmax)
     axes.axhline(target, color=style.BLACK, linewidth=0.8)
     axes.grid(visible=False)

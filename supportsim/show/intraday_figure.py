@@ -139,10 +139,10 @@ def _kept(axes: Axes, promise: Promise, kept: Kept) -> None:
     (line,) = axes.plot(x, mean, color=style.BLUE, linewidth=1.6)
     rule = axes.axhline(target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
     draw.percent_axis(axes, f"{sheet.short(promise.name, 20)}\nkept in {duration(promise.limit)}")
-    sheet.aside(axes, [
-        (line, f"share kept per\n{draw.bin_words(cut.length)}, mean"), (dark, "95 % interval of the mean"),
-        (pale, "5–95 % of single days"), (rule, f"target {draw.percent(target)}"), (hatch, "below target on average"),
-    ])  # fmt: skip
+    handles: Handles = [(line, f"share kept per\n{draw.bin_words(cut.length)}, mean")]
+    handles += [] if np.isnan(kept.low).all() else [(dark, "95 % interval of the mean")]  # of one replication none
+    handles += [(pale, "5–95 % of single days"), (rule, f"target {draw.percent(target)}")]
+    sheet.aside(axes, handles + ([(hatch, "below target on average")] if (mean < target).any() else []))
 
 
 def _occupancy(axes: Axes, page: Page) -> None:
@@ -154,7 +154,8 @@ def _occupancy(axes: Axes, page: Page) -> None:
     draw.percent_axis(axes, "occupancy")
     filler = ",\nfiller counted as idle" if page.filler else ""
     words = f"work / (work + idle) of all\nteams that may serve it{filler}"
-    sheet.aside(axes, [(line, words), (rule, "caution above 88 %"), (over, "above it")])
+    above = [(over, "above it")] if (busy > CAUTION).any() else []
+    sheet.aside(axes, [(line, words), (rule, "caution above 88 %"), *above])
 
 
 def _clock(axes: Axes, cut: Pattern) -> None:
@@ -182,22 +183,24 @@ def _worst(promise: Promise, kept: Kept) -> str:
     if not cases.any():
         return ""
     below = cases & (kept.mean < promise.share)
-    unit = draw.bin_words(kept.cut.length, several=bool(cases.sum() != 1))
-    name = sheet.short(promise.name)
-    if not below.any():
-        return f"{name} reaches {draw.percent(promise.share)} on average in all {cases.sum()} {unit}"
+    number = int(cases.sum())
+    name, target = sheet.short(promise.name), draw.percent(promise.share)
     at = int(np.nanargmin(kept.mean))
-    many = "all" if below.sum() == cases.sum() else f"{below.sum()} of"
+    worst = draw.below(float(kept.mean[at]), promise.share)
+    if number == 1:
+        return f"{name} is kept for {worst} ({target} promised), missed on {kept.days_missed[at]:.0f} days in 100"
+    if not below.any():
+        return f"{name} reaches {target} on average in {draw.some_of(number, number, kept.cut.length)}"
+    where = draw.some_of(int(below.sum()), number, kept.cut.length)
     return (
-        f"{name} is below {draw.percent(promise.share)} in {many} {cases.sum()} {unit}, worst {kept.cut.labels[at]} "
-        f"({draw.percent(float(kept.mean[at]))}, missed on {kept.days_missed[at]:.0f} days in 100)"
+        f"{name} is below {target} on average in {where}, worst {kept.cut.labels[at]} ({worst}, missed on "
+        f"{kept.days_missed[at]:.0f} days in 100)"
     )
 
 
 def _busiest(page: Page) -> list[str]:
     over, there = int((page.occupancy > CAUTION).sum()), int((~np.isnan(page.occupancy)).sum())
-    unit = draw.bin_words(page.cut.length, several=there != 1)
-    return [f"occupancy above 88 % in {over} of {there} {unit}"] if over else []
+    return [f"occupancy above 88 % in {draw.some_of(over, there, page.cut.length)}"] if over else []
 
 
 def numbers(page: Page) -> pd.DataFrame:

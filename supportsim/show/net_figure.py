@@ -73,17 +73,14 @@ def _asked(group: Staffing, needed: Floats) -> Floats:
 def finding(found: Net, named: bool = False) -> str:
     """What the bars show, in a sentence."""
     who = f"{sheet.short(found.name, 40)}: " if named else ""
-    unit = draw.bin_words(found.cut.length, several=True)
     per = "a week" if len(found.cut.days) > 1 else "a day"
     asked = found.required > 0
     under, over = found.hours(found.rostered)
     short, _ = found.hours(found.present)
     below = int((asked & (found.net < -0.005)).sum())
-    words = (
-        f"the roster is under {found.words} in {below} of {asked.sum()} {unit}"
-        if below
-        else f"the roster reaches {found.words} in all {asked.sum()} {unit}"
-    )
+    number = int(asked.sum())
+    where = draw.some_of(below or number, number, found.cut.length)
+    words = f"the roster {'is under' if below else 'reaches'} {found.words} in {where}"
     needs = f" (work on deferred channels: {sheet.hours(found.deferred)})" if found.deferred else ""
     tail = f": {sheet.hours(under)} agent-hours under and {sheet.hours(over)} over {per}{needs}"
     return _begun(f"{who}{words}{tail}; counting only who is present, {sheet.hours(short)} are missing")

@@ -39,9 +39,11 @@ def publish(
 def aside(axes: Axes, handles: list[tuple[Any, str]], size: float = 8.0) -> None:
     """A legend to the right of the axes."""
     style.legend(axes, [h for h, _ in handles], [w for _, w in handles], loc="upper left", fontsize=size,
-                 bbox_to_anchor=(1.005, 1.04), borderaxespad=0.0, handlelength=1.7)  # fmt: skip
+                 bbox_to_anchor=(1.005, 1.0), borderaxespad=0.0, handlelength=1.7)  # fmt: skip
 
 
 def hours(value: float) -> str:
-    """`3.4`, `34`, `1,234`: hours as people write them."""
+    """`0`, `3.4`, `34`, `1,234`: hours, or contacts, as people write them."""
+    if abs(value) < 0.05:
+        return "0"
     return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"

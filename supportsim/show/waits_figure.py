@@ -68,7 +68,7 @@ def _limits(result: Result, channel: str) -> dict[float, str]:
 def told(seconds: float) -> str:
     """A wait in words, to two or three digits."""
     for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= 1.95 * size:
+        if seconds >= 1.49 * size:
             return f"{seconds / size:.1f} {unit}" if seconds < 9.95 * size else f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s" if seconds >= 9.95 else f"{seconds:.1f} s"
 
@@ -117,7 +117,8 @@ def _panel(axes: Axes, found: Channel) -> None:
         x = np.concatenate([[first / 1.5], np.maximum(curve.wait[rows], first / 1.5)])
         y = np.concatenate([[1 - curve.at_once], curve.waiting[rows]])
         (line,) = axes.plot(x, y, color=color, linewidth=1.6, linestyle=dashes, drawstyle="steps-post")
-        left = f"{draw.percent(curve.gone, 1)} left first" if curve.gone else "nobody left first"
+        share = draw.percent(curve.gone, 1) if curve.gone >= 0.0005 else "under 0.1 %"
+        left = f"{share} left first" if curve.gone else "nobody left first"
         handles.append((line, f"{sheet.short(segment)}: {draw.percent(curve.at_once)} wait 0 s,\n{left}"))
         axes.plot(*_censored(curve, first), color=color, linestyle="none", marker="|", markersize=8)
     if any(curve.gone for curve in found.curves.values()):
