@@ -13,8 +13,7 @@ from supportsim.scenario.ticks import NEVER, SECOND
 
 #: An abandon within this time is brief: a misdial, a change of mind.
 BRIEF = 5 * SECOND
-#: Waits are told apart to their 10 leading bits: the middle of a class is at most 0.1 % from the wait.
-LEADING = 9
+LEADING = t.LEADING
 
 FILLER = CONTACT_KINDS.index("filler")
 _SOLVED, _UNRESOLVED = OUTCOMES.index("solved"), OUTCOMES.index("unresolved")

@@ -18,6 +18,7 @@ from supportsim.measure.people import People
 from supportsim.measure.promised import Promised
 from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
+from supportsim.measure.survival import at_points
 from supportsim.measure.tally import Tally
 from supportsim.measure.waits import quantiles
 from supportsim.scenario.ticks import HOUR, SECOND
@@ -71,8 +72,9 @@ class _Reduction:
             replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
             self._cases([p.kept for p in promised]), self._cases([p.judged for p in promised]), table, beside,
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), journal_sha256,
-            self.classes, ages, waiting(ages, self.y.deferred),
-            causes(self.tally, self.y.rests_on, promised, for_whom),
+            wait_classes=self.classes, still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
+            waiting=waiting(ages, self.y.deferred),
+            causes=causes(self.tally, self.y.rests_on, promised, for_whom),
         )  # fmt: skip
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:

@@ -37,9 +37,10 @@ class Measured:
     judged period.  kept, judged: int32 (promises, intervals).  intervals: see `intervals.interval_sums`.
     beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
-    ticks per BRIDGE_COLUMNS, team and interval.  wait_classes: contacts by their wait.  ages: (BANDS,
-    rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what was
-    there in all intervals and in those in which a promise was missed.
+    ticks per BRIDGE_COLUMNS, team and interval.  wait_classes: contacts by their wait.  still_waiting: shares
+    without an answer, (`pairs`, survival.POINTS).  ages: (BANDS, rows of deferred channels, intervals).  waiting:
+    (deferred channels, intervals) the backlog.  causes: what was there in all intervals and in those in which a
+    promise was missed.
     """
 
     replication: int
@@ -55,6 +56,7 @@ class Measured:
     bridge: NDArray[np.int64]
     journal_sha256: str
     wait_classes: WaitClasses
+    still_waiting: Floats
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]
     causes: Causes
@@ -107,6 +109,11 @@ class Yardstick:
     def deferred(self) -> tuple[Row, ...]:
         """The rows of which the backlog is told by age."""
         return tuple(row for _, row in deferred_rows(self.scenario))
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.int64], ...]:
+        """The queues of each segment on each channel, in the order of `sorted_pairs`."""
+        return tuple(np.flatnonzero(cover(self.scenario, *pair)) for pair in sorted_pairs(self.scenario))
 
     @cached_property
     def rests_on(self) -> tuple[RestsOn, ...]:

@@ -25,6 +25,8 @@ GROUPS = 3
 #: Classes of waits beside: those still waiting at the end, by their age then.
 STILL = GROUPS
 
+#: Waits are told apart to their 10 leading bits: the middle of a class is at most 0.1 % from the wait.
+LEADING = 9
 #: Ages of what waits on a deferred channel, from which on it is told apart: elapsed time.
 AGES = (8 * HOUR, 24 * HOUR, 72 * HOUR)
 

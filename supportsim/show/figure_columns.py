@@ -61,7 +61,12 @@ FIGURES = (
           Column("waiting_share", "share", "without an answer yet after this wait, if nobody left"),
           Column("at_risk", "number", "contacts of all replications that waited at least so long"),
           Column("answered", "number", "of all replications, answered by then"),
-          Column("censored", "number", "left, or still waiting at the end, by then"))),
+          Column("censored", "number", "left, or still waiting at the end, by then"),
+          Column("waiting_ci_low", "share", "low end of the 95 % interval of the mean over replications: the dark "
+                 "band; between 16 waits to each power of ten it is linear"),
+          Column("waiting_ci_high", "share", "high end of the same"),
+          Column("replication_p05", "share", "5 % quantile of single replications: the pale band"),
+          Column("replication_p95", "share", "95 % quantile of the same"))),
     File("backlog", "Contacts open on each deferred channel over the typical day or week, by age; the line is when "
          "half of the piles of weekends (gaps of a day or more in the roster, else nights) are cleared.",
          (Column("channel", "", "its name"), _BIN,

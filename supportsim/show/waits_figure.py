@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from supportsim.measure.selectors import cover, sorted_pairs
+from supportsim.measure.sums import Floats
+from supportsim.measure.survival import POINTS
 from supportsim.scenario.ticks import SECOND
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
+from supportsim.study.estimate import student_each
 from supportsim.study.result import Result
 from supportsim.study.survival import Survival, survival, thinned
 from supportsim.study.words import duration
@@ -26,6 +29,8 @@ _TICKS = {1: "1 s", 3: "3 s", 10: "10 s", 30: "30 s", 60: "1 min", 180: "3 min",
           3600: "1 h", 10800: "3 h", 28800: "8 h", 86400: "1 day", 259200: "3 days", 864000: "10 days",
           2592000: "30 days", 8640000: "100 days"}  # fmt: skip
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
+_RANGES = ("waiting_ci_low", "waiting_ci_high", "replication_p05", "replication_p95")
+PALE, DARK = 0.13, 0.35  # how strong the bands are
 _MARKS = 12  # censoring marks on a curve
 
 
@@ -36,7 +41,17 @@ class Channel:
     name: str
     live: bool
     curves: dict[str, Survival]
+    ranges: dict[str, Ranges]
     limits: dict[float, str]
+
+
+class Ranges(NamedTuple):
+    """At POINTS: the 95 % interval of the mean over replications, and the 5 % and 95 % quantiles of single ones."""
+
+    low: Floats
+    high: Floats
+    p05: Floats
+    p95: Floats
 
 
 def channels(result: Result) -> tuple[Channel, ...]:
@@ -44,15 +59,24 @@ def channels(result: Result) -> tuple[Channel, ...]:
     found = []
     scenario = result.scenario
     for channel in scenario.channels:
-        curves = {}
-        for segment in [s for s, c in sorted_pairs(scenario) if c == channel.name]:
+        curves, ranges = {}, {}
+        for i, (segment, name) in enumerate(sorted_pairs(scenario)):
             mine = cover(scenario, segment, channel.name)[: len(scenario.queues)]
-            curve = survival(result.wait_classes, mine)
+            curve = survival(result.wait_classes, mine) if name == channel.name else None
             if curve is not None:
-                curves[segment] = curve
+                curves[segment], ranges[segment] = curve, _ranges(result.still_waiting[:, i])
         if curves:
-            found.append(Channel(channel.name, channel.kind == "live", curves, _limits(result, channel.name)))
+            live, limits = channel.kind == "live", _limits(result, channel.name)
+            found.append(Channel(channel.name, live, curves, ranges, limits))
     return tuple(found)
+
+
+def _ranges(shares: Floats) -> Ranges:
+    """From shares (replications, POINTS), NaN in replications in which nobody came."""
+    real = shares[~np.isnan(shares[:, 0])]
+    _, low, high = student_each(real)
+    p05, p95 = np.quantile(real, [0.05, 0.95], axis=0)
+    return Ranges(np.clip(low, 0, 1), np.clip(high, 0, 1), p05, p95)
 
 
 def _limits(result: Result, channel: str) -> dict[float, str]:
@@ -114,16 +138,19 @@ def _panel(axes: Axes, found: Channel) -> None:
     for i, (segment, curve) in enumerate(found.curves.items()):
         color, dashes = style.SERIES[i % len(style.SERIES)], _DASHES[i % len(_DASHES)]
         rows = thinned(curve)
+        _bands(axes, found.ranges[segment], first, color)
         x = np.concatenate([[first / 1.5], np.maximum(curve.wait[rows], first / 1.5)])
         y = np.concatenate([[1 - curve.at_once], curve.waiting[rows]])
         (line,) = axes.plot(x, y, color=color, linewidth=1.6, linestyle=dashes, drawstyle="steps-post")
         share = draw.percent(curve.gone, 1) if curve.gone >= 0.0005 else "under 0.1 %"
         left = f"{share} left first" if curve.gone else "nobody left first"
-        handles.append((line, f"{sheet.short(segment)}: {draw.percent(curve.at_once)} wait 0 s,\n{left}"))
+        name, apart = (sheet.short(segment), ",\n") if len(found.curves) < 6 else (sheet.short(segment, 12), ", ")
+        handles.append((line, f"{name}: {draw.percent(curve.at_once)} wait 0 s{apart}{left}"))
         axes.plot(*_censored(curve, first), color=color, linestyle="none", marker="|", markersize=8)
     if any(curve.gone for curve in found.curves.values()):
         (mark,) = axes.plot([], [], color=style.INK, linestyle="none", marker="|", markersize=8)
         handles.append((mark, "left, or open at the end: censored"))
+    handles += _keys(found)
     for limit, names in found.limits.items():
         rule = axes.axvline(limit, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
         axes.annotate(duration(round(limit * SECOND)), (limit, 1), xycoords=axes.get_xaxis_transform(), fontsize=7.5,
@@ -132,6 +159,24 @@ def _panel(axes: Axes, found: Channel) -> None:
     _time_axis(axes, found, first)
     draw.percent_axis(axes, "share without an answer yet")
     sheet.aside(axes, handles)
+
+
+def _bands(axes: Axes, found: Ranges, first: float, color: str) -> None:
+    """The pale and the dark band; none of one replication."""
+    if not np.isnan(found.low).all():
+        x = np.maximum(np.array(POINTS) / SECOND, first / 1.5)
+        axes.fill_between(x, found.p05, found.p95, color=color, alpha=PALE, linewidth=0)
+        axes.fill_between(x, found.low, found.high, color=color, alpha=DARK, linewidth=0)
+
+
+def _keys(found: Channel) -> list[tuple[Any, str]]:
+    """What the bands are, in grey: they have the colours of their curves."""
+    from matplotlib.patches import Patch
+
+    if all(np.isnan(ranges.low).all() for ranges in found.ranges.values()):
+        return []
+    keys = ((DARK, "95 % interval of the mean"), (PALE, "5–95 % of single replications"))
+    return [(Patch(color=style.GREY, alpha=alpha, linewidth=0), words) for alpha, words in keys]
 
 
 def _censored(curve: Survival, first: float) -> tuple[Any, Any]:
@@ -168,6 +213,9 @@ def numbers(found: tuple[Channel, ...]) -> pd.DataFrame:
             columns = {"wait_s": curve.wait, "waiting_share": curve.waiting, "at_risk": curve.at_risk}
             frame = pd.DataFrame({name: values[rows] for name, values in columns.items()})
             ends = {"answered": np.cumsum(curve.answered)[rows], "censored": np.cumsum(curve.left)[rows]}
-            frames.append(frame.assign(**ends).assign(channel=channel.name, segment=segment))
-    order = ["channel", "segment", "wait_s", "waiting_share", "at_risk", "answered", "censored"]
+            at = np.array(POINTS) / SECOND
+            known = [np.interp(frame["wait_s"], at, values) for values in channel.ranges[segment]]
+            frame = frame.assign(**ends, **dict(zip(_RANGES, known, strict=True)))
+            frames.append(frame.assign(channel=channel.name, segment=segment))
+    order = ["channel", "segment", "wait_s", "waiting_share", "at_risk", "answered", "censored", *_RANGES]
     return pd.concat(frames, ignore_index=True)[order]

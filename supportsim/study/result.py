@@ -31,7 +31,8 @@ class Result:
     interval_sums: (columns, rows, intervals) summed over replications · beside: (replications, promise scopes,
     what became of contacts) · coming: (replications, queues) · team_hours: (replications, columns, teams) ·
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · wait_classes, age_sums, cause_sums:
-    summed over replications, whole numbers · waiting: (replications, deferred channels, intervals) · tables
+    summed over replications, whole numbers · still_waiting: (replications, segments on channels,
+    survival.POINTS) · waiting: (replications, deferred channels, intervals) · tables
     as pandas frames with documented columns.
     """
 
@@ -51,6 +52,7 @@ class Result:
     team_hours: Floats
     bridge_ticks: NDArray[np.int64]
     wait_classes: WaitClasses
+    still_waiting: Floats
     age_sums: NDArray[np.int64]
     waiting: NDArray[np.int32]
     cause_sums: Causes
@@ -193,7 +195,8 @@ class Collector:
             kept=_stack([m.kept for m in found]), judged=_stack([m.judged for m in found]),
             interval_sums=total.intervals, beside=_stack([m.beside for m in found]),
             coming=_stack([m.coming for m in found]), team_hours=_stack([m.teams for m in found]),
-            bridge_ticks=total.bridge, wait_classes=total.wait_classes, age_sums=total.ages,
+            bridge_ticks=total.bridge, wait_classes=total.wait_classes,
+            still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             failed=dict(sorted(self.failed.items())),

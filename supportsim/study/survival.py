@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure.classes import WaitClasses
 from supportsim.measure.sums import Floats
+from supportsim.measure.survival import product_limit
 from supportsim.scenario.ticks import SECOND
 
 
@@ -39,10 +40,7 @@ class Survival(NamedTuple):
 
 
 def survival(classes: WaitClasses, queues: NDArray[np.bool_]) -> Survival | None:
-    """Of the contacts of some queues, all replications together; None where there is none.
-
-    waiting(w) = product over classes up to w of 1 - answered / at risk; who leaves in a class is at risk in it.
-    """
+    """Of the contacts of some queues, all replications together; None where there is none."""
     from supportsim.measure.waits import middles_of
 
     counts = classes.counts[queues].sum(axis=0)
@@ -52,10 +50,10 @@ def survival(classes: WaitClasses, queues: NDArray[np.bool_]) -> Survival | None
     total = int(answered.sum() + left.sum())
     if not total:
         return None
-    at_risk = total - np.concatenate([[0], np.cumsum(answered + left)[:-1]])
+    at_risk, waiting = product_limit(answered, left)
     wait = middles_of(classes.kinds[some]) / SECOND
     at_once = float(answered[wait == 0].sum()) / total
-    return Survival(wait, np.cumprod(1 - answered / at_risk), at_risk, answered, left, at_once, left.sum() / total)
+    return Survival(wait, waiting, at_risk, answered, left, at_once, left.sum() / total)
 
 
 def thinned(found: Survival, least: float = 0.002) -> NDArray[np.int64]:

@@ -6,10 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from supportsim.measure.booking_contacts import class_of
 from supportsim.measure.classes import WaitClasses
-from supportsim.scenario.ticks import SECOND
+from supportsim.measure.survival import POINTS, at_points, kind_of
+from supportsim.scenario.ticks import SECOND, YEAR
 from supportsim.study.survival import Survival, survival, thinned
 
 
@@ -67,3 +70,17 @@ def test_a_thinned_curve_keeps_its_first_and_last_point_and_every_step() -> None
     assert rows[-1] == len(found.wait) - 1
     assert len(rows) < 700
     assert np.abs(np.diff(found.waiting[rows])).max() < 0.003
+
+
+def test_each_replication_keeps_the_share_at_fixed_waits() -> None:
+    found = at_points(classes({0: 4, 20: 2, 30: 1}, {10: 1, 20: 1}, {}, {60: 1}), [np.array([0])])
+    at = dict(zip((point / SECOND for point in POINTS), found[0].tolist(), strict=True))
+    assert at[0] == 0.6
+    assert at[10.0] == 0.6
+    assert at[1000.0] == pytest.approx(0.18)
+    assert np.isnan(at_points(classes({0: 1}, {}, {}, {}), [np.array([], dtype=np.int64)])).all()
+
+
+@given(st.integers(0, 100 * YEAR))
+def test_a_class_is_found_without_the_compiler(wait: int) -> None:
+    assert kind_of(wait) == class_of(wait)

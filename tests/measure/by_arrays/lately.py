@@ -12,6 +12,7 @@ from supportsim.measure.booking_contacts import class_of
 from supportsim.measure.causes import Causes, Scope
 from supportsim.measure.classes import WaitClasses
 from supportsim.measure.replication import Yardstick
+from supportsim.measure.survival import POINTS
 from supportsim.scenario.activities import moves
 from supportsim.scenario.roster import shifts, spans
 from supportsim.scenario.ticks import HOUR
@@ -32,6 +33,25 @@ def wait_classes(journal: Journal, facts: Contacts, queues: int) -> WaitClasses:
     for (queue, group, kind), number in found.items():
         counts[queue, group, kinds.index(kind)] = number
     return WaitClasses(np.array(kinds, dtype=np.int64), counts)
+
+
+def still_waiting(journal: Journal, facts: Contacts, yardstick: Yardstick) -> NDArray[np.float64]:
+    """Wait by wait: the share of those at risk that is not answered, multiplied up to each point."""
+    found = []
+    known = facts.offered | facts.still_waiting
+    for queues in yardstick.pairs:
+        mine = facts.counted & known & np.isin(journal.contacts["queue"], queues)
+        pairs = zip(facts.wait[mine].tolist(), facts.answered[mine].tolist(), strict=True)
+        waits = sorted((int(class_of(wait)), answered) for wait, answered in pairs)
+        share, steps, left = 1.0, [], len(waits)
+        for kind in sorted({kind for kind, _ in waits}):
+            here = [answered for at, answered in waits if at == kind]
+            share *= 1 - sum(here) / left
+            left -= len(here)
+            steps.append((kind, share))
+        shares = [[s for kind, s in [(-1, 1.0), *steps] if kind <= class_of(int(point))][-1] for point in POINTS]
+        found.append(shares if waits else [float("nan")] * len(POINTS))
+    return np.array(found).reshape(-1, len(POINTS))
 
 
 def ages(journal: Journal, yardstick: Yardstick) -> NDArray[np.int64]:
