@@ -13,7 +13,6 @@ from supportsim.scenario.ticks import NEVER, SECOND
 
 #: An abandon within this time is brief: a misdial, a change of mind.
 BRIEF = 5 * SECOND
-LEADING = t.LEADING
 
 FILLER = CONTACT_KINDS.index("filler")
 _SOLVED, _UNRESOLVED = OUTCOMES.index("solved"), OUTCOMES.index("unresolved")
@@ -37,10 +36,10 @@ def class_of(wait: int) -> int:
     """The class of a wait: itself below 1,024 ticks, then 512 classes for each doubling."""
     shift = 0
     for step in (32, 16, 8, 4, 2, 1):
-        if wait >> (LEADING + step) > 0:
+        if wait >> (t.LEADING + step) > 0:
             wait >>= step
             shift += step
-    return (shift << LEADING) + wait
+    return (shift << t.LEADING) + wait
 
 
 @inside

@@ -10,7 +10,7 @@ from supportsim.measure import tables as t
 from supportsim.measure.ages import by_age, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
-from supportsim.measure.classes import occurring
+from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.desk import team_time
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import channel_costs, pay
@@ -72,7 +72,7 @@ class _Reduction:
             replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
             self._cases([p.kept for p in promised]), self._cases([p.judged for p in promised]), table, beside,
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), journal_sha256,
-            wait_classes=self.classes, still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
+            wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
             causes=causes(self.tally, self.y.rests_on, promised, for_whom),
         )  # fmt: skip

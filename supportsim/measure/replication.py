@@ -16,7 +16,7 @@ from supportsim.measure.ages import deferred_rows
 from supportsim.measure.causes import Causes
 from supportsim.measure.causes import Scope as RestsOn
 from supportsim.measure.causes import scopes as rests_on
-from supportsim.measure.classes import WaitClasses
+from supportsim.measure.classes import WaitCounts
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
@@ -37,7 +37,7 @@ class Measured:
     judged period.  kept, judged: int32 (promises, intervals).  intervals: see `intervals.interval_sums`.
     beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
-    ticks per BRIDGE_COLUMNS, team and interval.  wait_classes: contacts by their wait.  still_waiting: shares
+    ticks per BRIDGE_COLUMNS, team and interval.  wait_counts: contacts by their wait.  still_waiting: shares
     without an answer, (`pairs`, survival.POINTS).  ages: (BANDS, rows of deferred channels, intervals).  waiting:
     (deferred channels, intervals) the backlog.  causes: what was there in all intervals and in those in which a
     promise was missed.
@@ -55,7 +55,7 @@ class Measured:
     teams: Floats
     bridge: NDArray[np.int64]
     journal_sha256: str
-    wait_classes: WaitClasses
+    wait_counts: WaitCounts
     still_waiting: Floats
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]

@@ -31,11 +31,15 @@ _KINDS = np.array([kind_of(point) for point in POINTS], dtype=np.int64)
 def product_limit(answered: NDArray[Any], left: NDArray[Any]) -> tuple[NDArray[np.int64], Floats]:
     """At risk and share still waiting, per class of waits: product up to it of 1 - answered / at risk.
 
-    Who leaves in a class is at risk in it.  At least one contact in each class, or none at risk beyond.
+    Who leaves in a class is at risk in it.  At least one contact in each class.
     """
-    gone = np.cumsum(answered + left, dtype=np.int64)
-    at_risk = gone[-1] - gone + answered + left
-    return at_risk, np.cumprod(1 - answered / np.maximum(at_risk, 1))
+    at_risk = _at_risk(answered + left)
+    return at_risk, np.cumprod(1 - answered / at_risk, dtype=np.float64)
+
+
+def _at_risk(contacts: NDArray[Any]) -> NDArray[np.int64]:
+    """How many are in a class or in a later one."""
+    return np.cumsum(contacts[::-1], dtype=np.int64)[::-1]
 
 
 def at_points(classes: WaitClasses, groups: Sequence[NDArray[np.int64]]) -> Floats:
@@ -43,8 +47,13 @@ def at_points(classes: WaitClasses, groups: Sequence[NDArray[np.int64]]) -> Floa
     found = np.full((len(groups), len(POINTS)), np.nan)
     place = np.searchsorted(classes.kinds, _KINDS, side="right")
     for row, queues in zip(found, groups, strict=True):
-        counts = classes.counts[queues].sum(axis=0)
-        if counts.any():
-            waiting = product_limit(counts[0], counts[1:].sum(axis=0))[1]
-            row[:] = np.concatenate([[1.0], waiting])[place]
+        if len(queues) == 1:
+            counts = classes.counts[queues[0]]
+        else:
+            counts = np.add.reduce(classes.counts[queues], axis=0, dtype=np.int64)
+        contacts = np.add.reduce(counts, axis=0, dtype=np.int64)
+        if contacts.any():
+            steps = np.flatnonzero(counts[0])  # between them nothing changes
+            waiting = np.cumprod(1 - counts[0, steps] / _at_risk(contacts)[steps])
+            row[:] = np.concatenate([[1.0], waiting])[np.searchsorted(steps, place)]
     return found

@@ -17,6 +17,7 @@ from supportsim.measure import tables as t
 from supportsim.measure import waits
 from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
+from supportsim.measure.classes import CLASSES
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.rests import Rests
@@ -139,7 +140,7 @@ class Tally:
             touches=_zeros(days, p.queues),
             stretches=_zeros(days, p.queues, t.STRETCH_COLUMNS, 2),
             squares=_zeros(p.queues, t.GROUPS, 5),
-            waits=np.zeros((p.queues, t.STILL + 1, waits.CLASSES), dtype=np.int32),
+            waits=np.zeros((p.queues, t.STILL + 1, CLASSES), dtype=np.int32),
             still=_zeros(p.queues),
             backlog=_zeros(slots, p.queues),
             eldest=np.full((slots, p.queues), NEVER, dtype=np.int64),

@@ -16,7 +16,7 @@ from supportsim.measure.classes import WaitClasses
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
-from supportsim.study.totals import NONE, Totals, taken
+from supportsim.study.totals import Totals, small
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,8 +150,8 @@ class Collector:
     def __init__(self, scenario: Scenario, seed: int, requested: int, policy: Policy | None = None) -> None:
         self.scenario, self.seed, self.requested, self.policy = scenario, seed, requested, policy
         self.kept: dict[int, Measured] = {}
-        self.ahead: dict[int, Totals] = {}  # interval tables that wait for an earlier replication
-        self.total: Totals | None = None
+        self.ahead: dict[int, Measured] = {}  # interval tables that wait for an earlier replication
+        self.total = Totals(len(scenario.queues))
         self.next = 1
         self.failed: dict[int, str] = {}
         self.interrupted = False
@@ -163,7 +163,7 @@ class Collector:
 
     def add(self, found: Measured) -> None:
         """Keep the small arrays; the large tables are only summed, always in the same order."""
-        self.ahead[found.replication], self.kept[found.replication] = taken(found)
+        self.ahead[found.replication], self.kept[found.replication] = found, small(found)
         self._advance()
 
     def fail(self, replication: int, why: str) -> None:
@@ -178,8 +178,7 @@ class Collector:
             self.next += 1
 
     def _fold(self, replication: int) -> None:
-        new, before = self.ahead.pop(replication), self.total
-        self.total = new if before is None else before.plus(new)
+        self.total.add(self.ahead.pop(replication))
 
     def result(self, seconds: float = 0.0, jobs: int = 1) -> Result:
         """Everything that came, whether or not some are missing."""
@@ -187,7 +186,7 @@ class Collector:
             self._fold(replication)
         found = [self.kept[k] for k in sorted(self.kept)]
         yardstick = Yardstick(self.scenario)
-        total = self.total or NONE
+        total = self.total
         return Result(
             self.scenario, self.seed, self.requested, tuple(sorted(self.kept)), yardstick,
             rows=_stack([m.rows for m in found]), daily=_stack([m.daily for m in found]),

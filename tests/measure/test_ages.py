@@ -7,7 +7,7 @@ import numpy as np
 from measure.journals import Pen, scenario
 from supportsim.measure.ages import BANDS
 from supportsim.measure.booking_contacts import class_of
-from supportsim.measure.classes import WaitClasses, added
+from supportsim.measure.classes import WaitClasses, classes_in, room, sparse
 from supportsim.measure.intervals import COLUMNS
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, NEVER, SECOND
@@ -65,7 +65,9 @@ def test_waits_are_kept_by_what_became_of_the_contact() -> None:
     pen.waiting(22 * HOUR)
     pen.contact(HOUR, "busy", left=HOUR)
     _, found = reduce(pen, 1)
-    kinds, counts = found.wait_classes
+    added = room(2)
+    added[found.wait_counts.place] += found.wait_counts.number
+    kinds, counts = classes_in(added)
     assert kinds.tolist() == [class_of(wait) for wait in (0, 30 * SECOND, 90 * SECOND, 2 * HOUR)]
     assert counts[0].tolist() == [[1, 2, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
     assert not counts[1].any()
@@ -74,7 +76,11 @@ def test_waits_are_kept_by_what_became_of_the_contact() -> None:
 def test_classes_of_two_replications_are_put_together_in_any_order() -> None:
     one = WaitClasses(np.array([3, 7]), np.array([[[1, 2], [0, 0], [0, 1], [0, 0]]], dtype=np.int32))
     two = WaitClasses(np.array([5, 7]), np.array([[[4, 8], [1, 0], [0, 0], [0, 0]]], dtype=np.int32))
-    for found in (added(one, two), added(two, one)):
+    for parts in ((one, two), (two, one)):
+        added = room(1)
+        for place, number in map(sparse, parts):
+            added[place] += number
+        found = classes_in(added)
         assert found.kinds.tolist() == [3, 5, 7]
         assert found.counts.tolist() == [[[1, 4, 10], [0, 1, 0], [0, 0, 1], [0, 0, 0]]]
         assert found.counts.dtype == np.int64

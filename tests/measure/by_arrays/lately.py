@@ -10,7 +10,7 @@ from measure.by_arrays.facts import FILLER, Contacts
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.measure.booking_contacts import class_of
 from supportsim.measure.causes import Causes, Scope
-from supportsim.measure.classes import WaitClasses
+from supportsim.measure.classes import CLASSES, WaitCounts
 from supportsim.measure.replication import Yardstick
 from supportsim.measure.survival import POINTS
 from supportsim.scenario.activities import moves
@@ -20,19 +20,17 @@ from supportsim.scenario.ticks import HOUR
 LIMITS = (0, 8 * HOUR, 24 * HOUR, 72 * HOUR)
 
 
-def wait_classes(journal: Journal, facts: Contacts, queues: int) -> WaitClasses:
+def wait_counts(journal: Journal, facts: Contacts) -> WaitCounts:
     """Contact by contact."""
-    found: dict[tuple[int, int, int], int] = {}
+    found: dict[int, int] = {}
     others = facts.disconnected | facts.timed_out | facts.withdrew
     groups = np.select([facts.answered, facts.abandoned, others, facts.still_waiting], [0, 1, 2, 3], -1)
     for row in np.flatnonzero(facts.counted & (groups >= 0)):
-        key = (int(journal.contacts["queue"][row]), int(groups[row]), int(class_of(int(facts.wait[row]))))
-        found[key] = found.get(key, 0) + 1
-    kinds = sorted({kind for _, _, kind in found})
-    counts = np.zeros((queues, 4, len(kinds)), dtype=np.int32)
-    for (queue, group, kind), number in found.items():
-        counts[queue, group, kinds.index(kind)] = number
-    return WaitClasses(np.array(kinds, dtype=np.int64), counts)
+        cell = 4 * int(journal.contacts["queue"][row]) + int(groups[row])
+        place = cell * CLASSES + int(class_of(int(facts.wait[row])))
+        found[place] = found.get(place, 0) + 1
+    places = sorted(found)
+    return WaitCounts(np.array(places, dtype=np.int64), np.array([found[p] for p in places], dtype=np.int64))
 
 
 def still_waiting(journal: Journal, facts: Contacts, yardstick: Yardstick) -> NDArray[np.float64]:
