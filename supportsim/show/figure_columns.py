@@ -77,7 +77,7 @@ FIGURES = (
           Column("day_p05", "number", "5 % quantile of single dates, over all replications"),
           Column("day_p95", "number", "95 % quantile of the same"),
           Column("nobody_rostered", "number", "1: nobody is rostered who may answer"))),
-    File("bridge", "The hours of `teams.csv` as a waterfall, a week where a week or more is counted.",
+    File("availability", "The hours of `teams.csv` as a waterfall, a week where a week or more is counted.",
          (Column("team", "", "its name, or `all teams`"),
           Column("step", "", "of the bridge"), Column("per", "", "`a week`, or `in counted time`"),
           Column("hours", "h", "mean over replications"), Column("ci_low", "h", "low end of its 95 % interval"),

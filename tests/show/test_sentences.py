@@ -14,7 +14,7 @@ from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Break, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
-from supportsim.show import bridge_figure, heatmap_figure, intraday_figure, net_figure, waits_figure
+from supportsim.show import availability_figure, heatmap_figure, intraday_figure, net_figure, waits_figure
 from supportsim.show.axes import below, bin_words, some_of, wrapped
 from supportsim.study.daypages import pages
 from supportsim.study.pattern import Kept, days_called, pattern
@@ -99,12 +99,12 @@ class Half:
 
 
 def test_the_bridge_says_where_the_hours_went_and_adds_up() -> None:
-    (found,) = bridge_figure.bridges(run(broken(), 2, jobs=1, make=Half))
-    assert bridge_figure.finding(found) == (
+    (found,) = availability_figure.bridges(run(broken(), 2, jobs=1, make=Half))
+    assert availability_figure.finding(found) == (
         "desk: of 8.0 hours rostered in counted time 44 % are spent at the desk (50 % absent, 6 % unpaid breaks), "
         "19 % at work, 25 % idle"
     )
-    table = bridge_figure.numbers((found,)).set_index("step")["hours"]
+    table = availability_figure.numbers((found,)).set_index("step")["hours"]
     away = ["absent", "off_desk", "breaks_paid", "breaks_unpaid", "present"]
     assert table["rostered"] == pytest.approx(table[away].sum()) == 8
     assert table["present"] == pytest.approx(table[["handling", "wrap_up", "idle"]].sum()) == 3.5

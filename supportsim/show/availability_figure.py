@@ -20,7 +20,7 @@ from supportsim.study.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-NAME = "bridge"
+NAME = "availability"
 #: Step -> its words; in the order drawn.
 STEPS = {
     "rostered": "rostered", "absent": "absent", "off_desk": "off desk", "breaks_paid": "paid breaks",
@@ -89,7 +89,7 @@ def finding(found: Bridge) -> str:
     )
 
 
-def draw_bridge(result: Result, folder: Path) -> list[Path]:
+def draw_availability(result: Result, folder: Path) -> list[Path]:
     """A panel for each team; returns the files written."""
     from matplotlib.figure import Figure
 
