@@ -192,6 +192,8 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
         "bridge.csv",
         "teams.csv",
         "promises.csv",
+        "backlog.csv",
+        "causes.csv",
     } <= set(files_below(desk.parent / "out"))
 
 

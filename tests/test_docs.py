@@ -128,6 +128,22 @@ def test_every_column_of_a_result_is_in_the_page_of_measures(name: str, tmp_path
     assert re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", part, flags=re.M) == columns
 
 
+def test_every_column_of_a_figure_is_in_the_page_of_measures(tmp_path: Path) -> None:
+    from study.players import Player, desk
+
+    from supportsim.show.figures import write_all
+    from supportsim.study.run import run
+
+    page = text(DOCS / "measures.md").split("\n## Figures\n")[1].split("\n## Columns of a comparison\n")[0]
+    files = [file for file in write_all(run(desk(), 2, make=Player), tmp_path) if file.suffix == ".csv"]
+    assert len(files) == page.count("\n### ") == 8
+    for file in files:
+        columns = [name for name in text(file).splitlines()[0].split(",") if not name.startswith("load_")]
+        name = "intraday_<channel>_<days>" if file.stem.startswith("intraday") else file.stem
+        part = page.split(f"\n### {name}\n")[1].split("\n### ")[0]
+        assert re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", part, flags=re.M) == columns, name
+
+
 def test_every_exit_code_is_in_the_design() -> None:
     from supportsim import cli
 

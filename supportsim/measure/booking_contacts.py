@@ -13,8 +13,6 @@ from supportsim.scenario.ticks import NEVER, SECOND
 
 #: An abandon within this time is brief: a misdial, a change of mind.
 BRIEF = 5 * SECOND
-#: Waits are told apart to their 10 leading bits: the middle of a class is at most 0.1 % from the wait.
-LEADING = 9
 
 FILLER = CONTACT_KINDS.index("filler")
 _SOLVED, _UNRESOLVED = OUTCOMES.index("solved"), OUTCOMES.index("unresolved")
@@ -30,6 +28,7 @@ STATUS_OF = tuple(_STATUS[name] for name in OUTCOMES)
 GROUP_OF = (0, 1, 2, 2, 2)
 _STATUSES = np.array(STATUS_OF, dtype=np.int64)
 _GROUPS = np.array(GROUP_OF, dtype=np.int64)
+_AGES = np.array(t.AGES, dtype=np.int64)
 
 
 @inside
@@ -37,10 +36,20 @@ def class_of(wait: int) -> int:
     """The class of a wait: itself below 1,024 ticks, then 512 classes for each doubling."""
     shift = 0
     for step in (32, 16, 8, 4, 2, 1):
-        if wait >> (LEADING + step) > 0:
+        if wait >> (t.LEADING + step) > 0:
             wait >>= step
             shift += step
-    return (shift << LEADING) + wait
+    return (shift << t.LEADING) + wait
+
+
+@inside
+def _book_ages(F: Any, S: Any, queue: int, created: int, over: int, came: int, gone: int) -> None:
+    """The instants at which a contact that waits comes to each age, and the one at which it is gone."""
+    for band in range(len(_AGES)):
+        at = created + _AGES[band]
+        if at < over:
+            S.ages[slot_at(F, at, came), queue, band] += 1
+            S.ages[gone, queue, band] -= 1
 
 
 @inside
@@ -52,6 +61,8 @@ def _book_backlog(F: Any, S: Any, contact: Any, queue: int, created: int, came: 
     gone = slot_at(F, over, came)
     S.backlog[came, queue] += 1
     S.backlog[gone, queue] -= 1
+    if F.deferred[queue] == 1 and over - created > _AGES[0]:
+        _book_ages(F, S, queue, created, over, came, gone)
     # who is older than this contact and went as far has marked all ends of slots up to there
     first = max(came, S.front[queue, 1]) if created >= S.front[queue, 0] else came
     for slot in range(first, gone):
@@ -155,6 +166,7 @@ def _book_counted(F: Any, S: Any, X: Any, contact: Any, row: int, status: int, s
     if status == t.STILL_WAITING:
         cell[t.WAIT_OF + t.GROUPS] += wait
         S.still[queue] = max(S.still[queue], wait)
+        S.waits[queue, t.STILL, class_of(wait)] += 1
     cell[t.STARVED] += int(X.starved[row])
     outcome = contact["outcome"]
     if status == t.ANSWERED and X.running[row] == 0 and outcome in (_SOLVED, _UNRESOLVED):

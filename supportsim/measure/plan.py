@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
+from supportsim.measure.rests import Rests
 from supportsim.measure.service import judged_and_missed
 from supportsim.measure.tables import Frame
 from supportsim.scenario.business_clock import open_ticks
@@ -38,6 +39,7 @@ class Plan:
         self.rows_of = self._rows_of(rows_of)
         self.unpaid = self._unpaid()
         self.shifts = desk.agent_shifts
+        self.rests = Rests(desk)
         self.waged = any(team.wage_per_hour for team in scenario.teams)
         own = [number for team in scenario.teams for _, number in team.concurrency]
         most = max([1, *own, *(channel.concurrency for channel in scenario.channels)])

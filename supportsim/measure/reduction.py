@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from supportsim.measure import catalogue
 from supportsim.measure import tables as t
+from supportsim.measure.ages import by_age, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
+from supportsim.measure.causes import causes
+from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.desk import team_time
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
@@ -16,6 +19,7 @@ from supportsim.measure.prices import MICRO
 from supportsim.measure.promised import Promised
 from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
+from supportsim.measure.survival import at_points
 from supportsim.measure.tally import Tally
 from supportsim.measure.waits import quantiles
 from supportsim.scenario.ticks import HOUR, SECOND
@@ -51,6 +55,7 @@ class _Reduction:
         self.people = People(tally)
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
+        self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[Floats] = [np.zeros((0, 3))]
         self.daily: list[Floats] = [np.zeros((0, self.days))]
@@ -64,12 +69,16 @@ class _Reduction:
         periods, beside = self._by_promise(self.promised)
         self._by_segment()
         table = interval_sums(self.tally, self.y.table, for_whom, self.promised)
+        ages = by_age(self.tally, self.y.deferred)
         coming = (self.cube["offered"] + self.cube["blocked"]).sum(axis=1)[: len(self.scenario.queues)]
         return Measured(
             replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
             self._cases([p.kept for p in self.promised]), self._cases([p.judged for p in self.promised]), table, beside,
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), self.money.lines, self.money.allocated,
             journal_sha256,
+            wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
+            waiting=waiting(ages, self.y.deferred),
+            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom),
         )  # fmt: skip
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
@@ -124,8 +133,7 @@ class _Reduction:
     def _waits(self, masks: Masks) -> dict[str, Row]:
         """Variance and quantiles of waits."""
         of_queues = masks[:, : len(self.scenario.queues)]
-        kinds = np.flatnonzero(self.tally.sums.waits.any(axis=(0, 1)))
-        known = self.tally.sums.waits[:, :, kinds]
+        kinds, known = self.classes
         found: dict[str, Row] = {}
         for name, groups in _GROUPS.items():
             of_group = np.add.reduce(known[:, groups], axis=1, dtype=np.int32)

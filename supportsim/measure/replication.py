@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 
 from supportsim.engine.journal import Journal
 from supportsim.measure import catalogue
+from supportsim.measure.ages import deferred_rows
+from supportsim.measure.causes import Causes
+from supportsim.measure.causes import Scope as RestsOn
+from supportsim.measure.causes import scopes as rests_on
+from supportsim.measure.classes import WaitCounts
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
@@ -34,6 +39,9 @@ class Measured:
     beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
     ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
+    wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
+    (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
+    was there in all intervals and in those in which a promise was missed.
     """
 
     replication: int
@@ -50,6 +58,11 @@ class Measured:
     lines: NDArray[np.int64]
     allocated: NDArray[np.int64]
     journal_sha256: str
+    wait_counts: WaitCounts
+    still_waiting: Floats
+    ages: NDArray[np.int64]
+    waiting: NDArray[np.int32]
+    causes: Causes
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -94,6 +107,21 @@ class Yardstick:
     def table(self) -> tuple[Row, ...]:
         """The rows of the intraday table, then its groups of teams."""
         return (*rows(self.scenario), *groups(self.scenario))
+
+    @cached_property
+    def deferred(self) -> tuple[Row, ...]:
+        """The rows of which the backlog is told by age."""
+        return tuple(row for _, row in deferred_rows(self.scenario))
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.int64], ...]:
+        """The queues of each segment on each channel, in the order of `sorted_pairs`."""
+        return tuple(np.flatnonzero(cover(self.scenario, *pair)) for pair in sorted_pairs(self.scenario))
+
+    @cached_property
+    def rests_on(self) -> tuple[RestsOn, ...]:
+        """What each promise of an answer rests on."""
+        return rests_on(self.scenario)
 
     @cached_property
     def plan(self) -> Plan:

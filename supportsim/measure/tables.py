@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from supportsim.scenario.ticks import HOUR
+
 #: What became of a contact, each exactly one of these.
 (ANSWERED, ABANDONED, DISCONNECTED, TIMED_OUT, WITHDREW, BLOCKED, TURNED_AWAY, STILL_WAITING) = range(8)
 #: From here on, the offered by kind (first, redial, switch, repeat).
@@ -20,6 +22,13 @@ TALK, WRAP = 21, 22
 CELL_COLUMNS = 23
 #: Waits are told apart by these: answered, abandoned, others offered.
 GROUPS = 3
+#: Classes of waits beside: those still waiting at the end, by their age then.
+STILL = GROUPS
+
+#: Waits are told apart to their 10 leading bits: the middle of a class is at most 0.1 % from the wait.
+LEADING = 9
+#: Ages of what waits on a deferred channel, from which on it is told apart: elapsed time.
+AGES = (8 * HOUR, 24 * HOUR, 72 * HOUR)
 
 #: Of an `answer` promise, beside what cells hold; of a `first_reply` promise.
 IN_LIMIT, LOST_IN_LIMIT = 0, 1
@@ -77,10 +86,11 @@ class Sums(NamedTuple):
     touches: Any  # (days, queue)
     stretches: Any  # (days, queue, STRETCH_COLUMNS, 2): how many instants, their sum
     squares: Any  # (queue, GROUPS, 5): sum of wait squared, by powers of 2 ** 16
-    waits: Any  # (queue, GROUPS, classes of waits)
+    waits: Any  # (queue, GROUPS and those still waiting, classes of waits)
     still: Any  # queue -> longest wait of who is still waiting
     backlog: Any  # (slots, queue): came less gone
     eldest: Any  # (slots, queue): creation of the oldest that is open at the end of a slot
+    ages: Any  # (slots, queue, AGES): of deferred channels, came to that age less gone after it
     front: Any  # (queue, 2): a contact that went over many ends of slots: its creation, the slot it left in
     broken: Any  # (promise, segment, channel; then any): not kept to customers without a number
     anonymous: Any  # (2, cell): issues, and those never served, of customers without a number

@@ -14,6 +14,7 @@ from supportsim.measure import waits
 from supportsim.measure.at_pay import STATE, book_paid, is_too_small, share_work
 from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
+from supportsim.measure.classes import CLASSES
 from supportsim.measure.plan import Plan, Table, Ticks, whole
 from supportsim.measure.tables import SPAN, Scratch, Sums
 from supportsim.scenario.ticks import NEVER
@@ -42,10 +43,11 @@ class Tally:
             touches=_zeros(days, p.queues),
             stretches=_zeros(days, p.queues, t.STRETCH_COLUMNS, 2),
             squares=_zeros(p.queues, t.GROUPS, 5),
-            waits=np.zeros((p.queues, t.GROUPS, waits.CLASSES), dtype=np.int32),
+            waits=np.zeros((p.queues, t.STILL + 1, CLASSES), dtype=np.int32),
             still=_zeros(p.queues),
             backlog=_zeros(slots, p.queues),
             eldest=np.full((slots, p.queues), NEVER, dtype=np.int64),
+            ages=_zeros(slots, p.queues, len(t.AGES)),
             front=np.tile(whole([NEVER, -1]), (p.queues, 1)),
             broken=_zeros(len(p.scenario.promises), p.segments, len(p.channels) + 1),
             anonymous=_zeros(2, p.cells),
@@ -60,6 +62,7 @@ class Tally:
         self.lost_breaks = _zeros(slots - 2, p.teams)
         self.paid = _zeros(len(p.shifts[1]), 2)  # ticks by agent-shift: paid time, overtime
         self.shared = _zeros(p.teams, 2, p.most, p.segments + 1)  # ticks at work, see `at_pay.share_work`
+        self.rests = _zeros(p.teams, slots - 2)
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
         self.seen = 0  # rows of presence that were there when work was added last
         self.at_desk = _zeros(0)  # those of them at the desk or in overtime that went on after that
@@ -98,6 +101,7 @@ class Tally:
             p.frame, self.team_time, self.at_work_for, self.lost_breaks, p.desk.team_of, p.unpaid, presence, end
         )
         book_paid(p.shifts, self.paid, p.unpaid, presence, p.grid.counted_from, min(p.grid.counted_to, end))
+        self.rests = p.rests.of_who_came(presence)
         if len(self.sums.spans) <= AT_A_TIME:
             p.spare = [(self.sums.keys, self.sums.spans, self.sorted)]
 

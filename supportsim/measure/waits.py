@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, array, procedure, whole
 from supportsim.measure.booking_clock import inside
-from supportsim.measure.booking_contacts import LEADING
-from supportsim.measure.tables import QUEUE_BITS, WAIT_BITS
-from supportsim.scenario.ticks import HORIZON_LIMIT
+from supportsim.measure.tables import LEADING, QUEUE_BITS, WAIT_BITS
 
 Floats = NDArray[np.float64]
 
@@ -28,10 +26,6 @@ def middle_of(kind: int) -> float:
         return float(kind)
     shift = (kind >> LEADING) - 1
     return float((kind - (shift << LEADING)) << shift) + float((1 << shift) - 1) / 2
-
-
-#: How many classes there are up to twice the longest time there is.
-CLASSES = ((2 * HORIZON_LIMIT).bit_length() - LEADING + 1) << LEADING
 
 
 def middles_of(kinds: NDArray[np.int64]) -> Floats:

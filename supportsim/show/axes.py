@@ -8,8 +8,8 @@ import numpy as np
 
 from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE
-from supportsim.show.pattern import Pattern
 from supportsim.show.style import GREY
+from supportsim.study.pattern import Pattern
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,15 +70,30 @@ def _clock(hour: float) -> str:
 
 
 def bin_words(length: int, several: bool = False) -> str:
-    """`half-hour`, `hour`, `15-min interval`, `2-h interval`: what a bin is called."""
+    """`half-hour`, `hour`, `interval of 15 min`, `interval of 2 h`: what a bin is called."""
     known = {HOUR // 2: "half-hour", HOUR: "hour", 24 * HOUR: "day"}
-    size = f"{length // HOUR}-h" if length % HOUR == 0 else f"{length / MINUTE:g}-min"
-    return known.get(length, f"{size} interval") + ("s" if several else "")
+    size = f"{length // HOUR} h" if length % HOUR == 0 else f"{length / MINUTE:g} min"
+    plural = "s" if several else ""
+    return known[length] + plural if length in known else f"interval{plural} of {size}"
 
 
 def percent(share: float, digits: int = 0) -> str:
     """`80 %`."""
     return f"{100 * share:.{digits}f} %"
+
+
+def below(share: float, target: float) -> str:
+    """A share below a target in per cent, with as many digits as tell it from the target."""
+    digits = next((d for d in (0, 1) if round(100 * share, d) < round(100 * target, d)), 2)
+    return percent(share, digits)
+
+
+def some_of(some: int, number: int, length: int) -> str:
+    """`3 of 20 half-hours`, `all 20 half-hours`, `both hours`, `the one hour`: so many of so many bins."""
+    words = bin_words(length, several=number != 1)
+    if some < number:
+        return f"{some} of {number} {words}"
+    return f"the one {words}" if number == 1 else f"both {words}" if number == 2 else f"all {number} {words}"
 
 
 def percent_axis(axes: Axes, label: str) -> None:
@@ -111,6 +126,8 @@ def fitting_columns(labels: list[str], width: int = 186) -> int:
 
 def wrapped(text: str, width: int = 118) -> str:
     """Long titles over several lines."""
+    import re
     import textwrap
 
-    return "\n".join(textwrap.wrap(text, width)) or text
+    glued = re.sub(r"(?<=\d) (?=(?:%|s|min|h|days?)\b|%)", "\u00a0", text)  # a number and its unit stay together
+    return "\n".join(textwrap.wrap(glued, width, break_on_hyphens=False)).replace("\u00a0", " ") or text

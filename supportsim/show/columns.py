@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from supportsim.measure import catalogue
+from supportsim.measure import ages, catalogue
 
 
 class Column(NamedTuple):
@@ -192,6 +192,34 @@ ALLOCATION = _columns(
     ("cost_per_solved", "currency", "as in `summary.csv`: the ratio in each replication, mean over replications"),
 )  # fmt: skip
 
+BACKLOG = _columns(
+    ("start", "local time", "begin of the interval, with its offset from UTC"),
+    ("channel", "", "a deferred channel"),
+    ("segment", "", "a segment, or `all`"),
+    *((name, "number", f"contacts open at the end of the interval, {words} after their creation (elapsed time)")
+      for name, words in zip(ages.BANDS, ("less than 8 h", "8 to 24 h", "24 to 72 h", "72 h and more"), strict=True)),
+    ("oldest_h", "h", "age of the oldest of them, mean over the replications that have one"),
+)  # fmt: skip
+
+CAUSES = _columns(
+    ("promise", "", "an `answer` promise"),
+    ("bin", "", "interval of the typical day or week, by the local clock"),
+    ("cases", "number", "occurrences (replication x interval) with a contact to judge, of all replications"),
+    ("missed", "number", "of these: the share kept was below the target; all hours are means over them"),
+    ("days_missed_in_100", "number", "missed of 100 cases"),
+    ("volume_h", "h", "more contacts than expected x expected AHT / contacts held at once"),
+    ("handle_time_h", "h", "work beyond contacts handled x expected AHT, / contacts held at once"),
+    ("absence_h", "h", "absent beyond what is expected"),
+    ("off_desk_h", "h", "in blocks and activities off the desk"),
+    ("breaks_h", "h", "breaks the roster has here, of those who came"),
+    ("late_h", "h", "on a break less the breaks the roster has here"),
+    ("roster_h", "h", "asked by Erlang for the expected volume, and expected absence, less rostered"),
+    ("needed_h", "h", "asked by Erlang for the expected volume + volume + handle_time"),
+    ("present_h", "h", "at the desk, of the teams asked before the limit has passed"),
+    ("shortage_h", "h", "needed - present = the sum of the seven parts"),
+    ("cause", "", "the largest part above zero; empty where nothing was missed"),
+)
+
 FILES = (
     File("summary.csv", "A row for each selector and measure.", SUMMARY),
     File("replications.csv", "A row for each replication, selector and measure.", REPLICATIONS),
@@ -205,4 +233,8 @@ FILES = (
     File("costs.csv", "A row for each kind of cost and team, channel or promise, and one for all.", COSTS),
     File("allocation.csv", "A row for each segment, filler, what is unallocated, and the company: the same total.",
          ALLOCATION),
+    File("backlog.csv", "A row for each deferred channel and segment (and `all`) and interval; the four ages add up to "
+         "`backlog` of `intervals.csv`.", BACKLOG),
+    File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
+         "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
 from supportsim.show.columns import FILES, File
 from supportsim.show.comparison_columns import FILES as COMPARED
+from supportsim.show.figure_columns import FIGURES
 from supportsim.show.starter import SCHEMA, schema_text
 
 HEAD = """# Measures
@@ -59,10 +60,20 @@ above for each option.
 """
 
 
+FIGURES_HEAD = """## Figures
+
+Each lies in `figures/` as SVG, PNG and a CSV of the numbers in it; where there is nothing to show it is left out. Bins
+lie over each other by weekday and local time: the typical day or week. Below each stand scenario, version, hash, seed
+and n = replications × counted days.
+"""
+
+
 def measures_page() -> str:
     """docs/measures.md."""
-    return "\n".join([HEAD, *(_section(*section) for section in SECTIONS), FILES_HEAD, *map(_file, FILES),
-                      COMPARISON_HEAD, *map(_file, COMPARED)])  # fmt: skip
+    tables, figures = [_file(file) for file in FILES], [_file(file) for file in FIGURES]
+    compared = [_file(file) for file in COMPARED]
+    sections = [_section(*section) for section in SECTIONS]
+    return "\n".join([HEAD, *sections, FILES_HEAD, *tables, FIGURES_HEAD, *figures, COMPARISON_HEAD, *compared])
 
 
 def _section(title: str, words: str, measures: tuple[Measure, ...]) -> str:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from supportsim.scenario.model import Promise
 from supportsim.show import axes as draw
-from supportsim.show import style
-from supportsim.show.pattern import Kept, kept_by_bin
+from supportsim.show import sheet, style
 from supportsim.study.estimate import student
 from supportsim.study.folder import write_csv
+from supportsim.study.pattern import Kept, kept_by_bin
 from supportsim.study.result import Result
 from supportsim.study.words import duration
 
@@ -28,10 +28,12 @@ _LABELS = (
 
 
 def draw_promises(result: Result, folder: Path) -> list[Path]:
-    """One panel per promise; returns the files written."""
+    """One panel per promise; returns the files written, none where nothing is promised."""
     from matplotlib.figure import Figure
 
     promises = result.scenario.promises
+    if not promises:
+        return []
     found = [
         kept_by_bin(result.yardstick.grid, result.kept[:, i], result.judged[:, i], promise.share)
         for i, promise in enumerate(promises)
@@ -78,11 +80,12 @@ def finding(result: Result, promise: Promise, kept: Kept) -> str:
     key = result.yardstick.places[promise.name, "kept_share"]
     whole = student(result.rows[:, key, 2])
     limit = f"{'answer' if promise.clock == 'answer' else 'first reply'} in {duration(promise.limit)}"
+    name = sheet.short(promise.name, 60)
     if not whole.n:
-        return f"{promise.name} ({limit}): nothing to judge"
+        return f"{name} ({limit}): nothing to judge"
     known = f" (± {100 * whole.half:.1f})" if whole.n > 1 else ""
     kept_of = f"{draw.percent(whole.mean, 1)}{known} kept of {draw.percent(promise.share)} promised"
-    words = f"{promise.name} ({limit}): {kept_of}"
+    words = f"{name} ({limit}): {kept_of}"
     cases = ~np.isnan(kept.mean)
     below = cases & (kept.mean < promise.share)
     unit = draw.bin_words(kept.cut.length, several=bool(cases.sum() != 1))

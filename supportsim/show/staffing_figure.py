@@ -15,11 +15,11 @@ from supportsim.measure.selectors import cover
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
-from supportsim.show import style
-from supportsim.show.pattern import Pattern, pattern
+from supportsim.show import sheet, style
 from supportsim.study.erlang_inputs import places
 from supportsim.study.folder import write_csv
 from supportsim.study.intraday import required, yours
+from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.result import Result
 
 if TYPE_CHECKING:
@@ -176,7 +176,8 @@ def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
         (line,) = axes.plot(*draw.steps(cut, top), color=color, linewidth=1.7)
         handles.append(line)
         at_once = found.at_once[name]
-        stacked.append(name if at_once <= 1 else f"{name} ({at_once:g} at once)")
+        fitting = sheet.short(name)
+        stacked.append(fitting if at_once <= 1 else f"{fitting} ({at_once:g} at once)")
         labels.append(f"load offered: {' + '.join(stacked)}")
         bottom = top
     lines = (
@@ -213,13 +214,13 @@ def _occupancy(axes: Axes, found: Staffing) -> list[tuple[Any, str]]:
 def finding(found: Staffing, named: bool = False) -> str:
     """What the panels show, in a sentence; `named`: beginning with the teams."""
     unit = draw.bin_words(found.cut.length, several=True)
-    who = f"{found.name}: " if named else ""
+    who = f"{sheet.short(found.name, 60)}: " if named else ""
     there = ~np.isnan(found.occupancy)
     if not there.any():
         return f"{who}nobody at work"
     high = int(np.sum(found.occupancy > CAUTION))
     tail = f"occupancy above 88 % in {high or 'none'} of {there.sum()} {unit}"
-    needed, words = _requirement(found)
+    needed, words = requirement(found)
     if needed is None:
         loaded = sum(found.loads.values(), np.zeros(found.cut.bins)).mean()
         return f"{who}{found.present.mean():.1f} agents present on average for a load of {loaded:.1f}; {tail}"
@@ -234,7 +235,8 @@ def finding(found: Staffing, named: bool = False) -> str:
     )
 
 
-def _requirement(found: Staffing) -> tuple[Floats | None, str]:
+def requirement(found: Staffing) -> tuple[Floats | None, str]:
+    """What is required: yours, else Erlang A, else Erlang C; and who asks, in words."""
     for values, words in (
         (found.yours, "your requirement"),
         (found.erlang_a, "what Erlang A asks for live work"),

@@ -70,9 +70,9 @@ def styled() -> Iterator[None]:
 
 def footer(result: Result) -> str:
     """Scenario, version, hash, seed: what somebody needs to run it again."""
-    days = len(result.yardstick.grid.dates)
+    days, name = len(result.yardstick.grid.dates), " ".join(result.scenario.name.split())
     return (
-        f"{result.scenario.name} · supportsim {__version__} · scenario {result.hash[:12]} · "
+        f"{name if len(name) <= 60 else name[:59] + '…'} · supportsim {__version__} · scenario {result.hash[:12]} · "
         f"seed {result.seed} · n = {several(result.n, 'replication')} × {several(days, 'counted day')}"
     )
 

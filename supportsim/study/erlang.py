@@ -233,7 +233,7 @@ class ErlangA:
     def p_abandon(self) -> float:
         if not self.patience:
             return self.p_wait
-        return self.mean_wait / self.patience
+        return min(1.0, self.mean_wait / self.patience)  # of the rarest rates not even a digit is exact
 
     @property
     def occupancy(self) -> float:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
-TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation")
+TABLES = (
+    "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "backlog", "causes",
+)  # fmt: skip
 #: Those with all digits: values to be computed with, and amounts that add up.
 EXACT = ("replications", "costs", "allocation")
 MANIFEST = "manifest.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.policy import Policy
+from supportsim.measure.causes import Causes
+from supportsim.measure.classes import WaitClasses
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
+from supportsim.study.totals import Totals, small
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +31,9 @@ class Result:
     interval_sums: (columns, rows, intervals) summed over replications · beside: (replications, promise scopes,
     what became of contacts) · coming: (replications, queues) · team_hours: (replications, columns, teams) ·
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
-    (replications, lines), (replications, receivers, parts), see `measure.money` · tables as pandas frames with
+    (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
+    summed over replications, whole numbers · still_waiting: (replications, segments on channels,
+    survival.POINTS) · waiting: (replications, deferred channels, intervals) · tables as pandas frames with
     documented columns.
     """
 
@@ -49,6 +54,11 @@ class Result:
     bridge_ticks: NDArray[np.int64]
     lines: NDArray[np.int64]
     allocated: NDArray[np.int64]
+    wait_classes: WaitClasses
+    still_waiting: Floats
+    age_sums: NDArray[np.int64]
+    waiting: NDArray[np.int32]
+    cause_sums: Causes
     journal_sha256: tuple[str, ...]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
@@ -109,6 +119,20 @@ class Result:
         return intraday.bridge(self)
 
     @cached_property
+    def backlog(self) -> pd.DataFrame:
+        """What waits on deferred channels at the end of each interval, by age."""
+        from supportsim.study import backlog
+
+        return backlog.backlog(self)
+
+    @cached_property
+    def causes(self) -> pd.DataFrame:
+        """Of the typical day or week, what was missing where promises of an answer were missed."""
+        from supportsim.study import causes
+
+        return causes.causes(self)
+
+    @cached_property
     def promises(self) -> pd.DataFrame:
         """Each promise, and each segment and channel of it: share kept, ranges, six formulas, verdict."""
         from supportsim.study import tables
@@ -137,18 +161,14 @@ def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
     return folders.write(result, folder, overwrite)
 
 
-#: The tables of one replication that are only summed: intervals, bridge.
-Large = tuple[Floats, NDArray[np.int64]]
-
-
 class Collector:
     """Takes reduced replications in any order and folds them in the order of their numbers."""
 
     def __init__(self, scenario: Scenario, seed: int, requested: int, policy: Policy | None = None) -> None:
         self.scenario, self.seed, self.requested, self.policy = scenario, seed, requested, policy
         self.kept: dict[int, Measured] = {}
-        self.ahead: dict[int, Large] = {}  # interval tables that wait for an earlier replication
-        self.total: Large | None = None
+        self.ahead: dict[int, Measured] = {}  # interval tables that wait for an earlier replication
+        self.total = Totals(len(scenario.queues))
         self.next = 1
         self.failed: dict[int, str] = {}
         self.interrupted = False
@@ -160,9 +180,7 @@ class Collector:
 
     def add(self, found: Measured) -> None:
         """Keep the small arrays; the large tables are only summed, always in the same order."""
-        self.ahead[found.replication] = (found.intervals, found.bridge)
-        empty = np.zeros(0, dtype=np.int64)
-        self.kept[found.replication] = replace(found, intervals=np.zeros(0), bridge=empty)
+        self.ahead[found.replication], self.kept[found.replication] = found, small(found)
         self._advance()
 
     def fail(self, replication: int, why: str) -> None:
@@ -177,9 +195,7 @@ class Collector:
             self.next += 1
 
     def _fold(self, replication: int) -> None:
-        intervals, bridge = self.ahead.pop(replication)
-        before = self.total
-        self.total = (intervals, bridge) if before is None else (before[0] + intervals, before[1] + bridge)
+        self.total.add(self.ahead.pop(replication))
 
     def result(self, seconds: float = 0.0, jobs: int = 1) -> Result:
         """Everything that came, whether or not some are missing."""
@@ -187,16 +203,18 @@ class Collector:
             self._fold(replication)
         found = [self.kept[k] for k in sorted(self.kept)]
         yardstick = Yardstick(self.scenario)
-        intervals, bridge = self.total or (np.zeros((0, 0, 0)), np.zeros((0, 0, 0), dtype=np.int64))
+        total = self.total
         return Result(
             self.scenario, self.seed, self.requested, tuple(sorted(self.kept)), yardstick,
             rows=_stack([m.rows for m in found]), daily=_stack([m.daily for m in found]),
             periods=tuple(_stack([m.periods[i] for m in found]) for i in range(len(yardstick.scopes))),
             kept=_stack([m.kept for m in found]), judged=_stack([m.judged for m in found]),
-            interval_sums=intervals, beside=_stack([m.beside for m in found]),
+            interval_sums=total.intervals, beside=_stack([m.beside for m in found]),
             coming=_stack([m.coming for m in found]), team_hours=_stack([m.teams for m in found]),
-            bridge_ticks=bridge, lines=_stack([m.lines for m in found]),
-            allocated=_stack([m.allocated for m in found]),
+            bridge_ticks=total.bridge, lines=_stack([m.lines for m in found]),
+            allocated=_stack([m.allocated for m in found]), wait_classes=total.wait_classes,
+            still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
+            waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,

@@ -15,10 +15,12 @@ def known(scenario: Scenario) -> dict[str, frozenset[str]]:
     )
     work = frozenset(m.id for m in catalogue.TEAM_MEASURES)
     kept = frozenset(m.id for m in catalogue.PROMISE_MEASURES)
+    money = frozenset(m.id for m in catalogue.MONEY_MEASURES)
     groups = (
         (_selectors(scenario), contacts),
         (["all", *(team.name for team in scenario.teams)], work),
         (_scopes(scenario), kept),
+        (["all", *(segment.name for segment in scenario.segments)], money),
     )
     found: dict[str, frozenset[str]] = {}
     for names, measures in groups:

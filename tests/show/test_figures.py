@@ -1,4 +1,4 @@
-"""The two figures of a run: deterministic files, names shown as they are, numbers beside them."""
+"""The figures of a run: deterministic files, names shown as they are, numbers beside them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from supportsim.scenario.model import Activity, Hourly, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.show.axes import fitting_columns
 from supportsim.show.figures import write_all
-from supportsim.show.pattern import fitting_length, kept_by_bin, pattern
+from supportsim.show.sheet import short
 from supportsim.show.staffing_figure import staffing
+from supportsim.study.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
-NAMES = ["promises.csv", "promises.png", "promises.svg", "staffing.csv", "staffing.png", "staffing.svg"]
+FIGURES = ["availability", "backlog", "heatmap", "intraday_phone_Mon", "net", "promises", "staffing", "waits"]
+NAMES = [f"{name}.{kind}" for name in FIGURES for kind in ("csv", "png", "svg")]
 HOSTILE = ("_hidden", "$x$", "a_b^c", "<b>&", "%s {0}", "Zürich")
 
 
@@ -41,7 +43,7 @@ def words(svg: Path) -> str:
     return " ".join(text for text in ET.parse(svg).getroot().itertext())
 
 
-def test_both_figures_come_as_svg_png_and_csv_and_are_the_same_every_time(tmp_path: Path) -> None:
+def test_every_figure_comes_as_svg_png_and_csv_and_is_the_same_every_time(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_all(result(), tmp_path / name)
     folders = [tmp_path / name / "figures" for name in ("one", "two")]
@@ -61,6 +63,29 @@ def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(t
     assert all(f"{name} (answer in 20 s)" in shown for name in HOSTILE)
     assert "__all__ ·" in shown
     assert "load offered: $x_1$ + _mail" in words(tmp_path / "figures" / "staffing.svg")
+    assert all(f"{name} (answer in 20 s" in words(tmp_path / "figures" / "heatmap.svg") for name in HOSTILE)
+    assert "$x_1$: 13 % do not wait" in words(tmp_path / "figures" / "waits.svg")
+    assert "_mail: open contacts" in words(tmp_path / "figures" / "backlog.svg")
+    page = words(tmp_path / "figures" / "intraday_x_1_Mon.svg")
+    assert "$x_1$, Mon: " in page
+    assert all(name in page for name in HOSTILE)
+
+
+def test_long_names_are_cut_where_they_would_not_fit(tmp_path: Path) -> None:
+    base, long = desk(), "word " * 39 + "end"
+    promises = tuple(replace(p, name=f"{long} {p.name}") for p in base.promises)
+    channels = tuple(replace(c, name=f"{long} {c.name}") for c in base.channels)
+    queues = tuple(replace(q, channel=c.name) for q, c in zip(base.queues, channels, strict=True))
+    teams = (replace(base.teams[0], name=long),)
+    queues = tuple(replace(q, teams=((long,),)) for q in queues)
+    hostile = replace(base, name=long, promises=promises, channels=channels, queues=queues, teams=teams)
+    files = write_all(result(hostile), tmp_path)
+    texts = [text for file in files if file.suffix == ".svg" for text in ET.parse(file).getroot().itertext()]
+    drawn = [text for text in texts if "word" in text and "A small desk" not in text]
+    assert drawn
+    assert max(text.count("word") for text in drawn if len(text) < 200) < 39
+    assert short("abc", 3) == "abc"
+    assert short("abcd", 3) == "ab…"
 
 
 def test_a_figure_says_what_it_shows_and_how_to_run_it_again(tmp_path: Path) -> None:
@@ -85,9 +110,10 @@ def test_the_numbers_of_a_figure_are_those_of_the_tables(tmp_path: Path) -> None
     assert {row["heads_present"] for row in heads} == {"2"}
 
 
-def test_without_promises_there_is_one_figure_and_without_replications_none(tmp_path: Path) -> None:
+def test_without_promises_there_are_fewer_figures_and_without_replications_none(tmp_path: Path) -> None:
     files = write_all(result(scenario(2)), tmp_path)
-    assert [f.name for f in files] == ["staffing.svg", "staffing.png", "staffing.csv"]
+    left = ["staffing", "intraday_phone_Mon", "waits", "backlog", "availability"]
+    assert [f.name for f in files] == [f"{name}.{kind}" for name in left for kind in ("svg", "png", "csv")]
     assert write_all(replace(result(), finished=()), tmp_path / "none") == []
 
 
@@ -103,10 +129,13 @@ class Quiet:
 
 def test_nobody_calls_and_nobody_is_there(tmp_path: Path) -> None:
     found = run(desk(), 1, jobs=1, make=Quiet)
-    assert len(write_all(found, tmp_path)) == 6
+    drawn = ["promises", "heatmap", "staffing", "backlog", "availability"]
+    assert [f.stem for f in write_all(found, tmp_path)[::3]] == drawn
     shown = words(tmp_path / "figures" / "promises.svg")
     assert "nothing to judge" in shown
     assert "nobody at work" in words(tmp_path / "figures" / "staffing.svg").lower()
+    assert "desk: nobody is rostered" in words(tmp_path / "figures" / "availability.svg")
+    assert "ticket: nothing is ever left waiting" in words(tmp_path / "figures" / "backlog.svg")
 
 
 def test_closed_nights_take_no_room_and_weeks_lie_over_each_other() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from supportsim.measure.causes import Causes
+from supportsim.measure.classes import WaitCounts
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.scenario.model import Scenario
 
@@ -55,9 +57,12 @@ class Made:
         value = self.volume * (1 + (replication * 7 + self.seed) % 11)
         rows = np.full((keys, 3), value)
         days = np.full((daily, len(self.yardstick.grid.dates)), value)
-        empty, none = np.zeros(0), np.zeros(0, dtype=np.int32)
-        bridge = np.zeros(0, dtype=np.int64)
-        return Measured(replication, rows, days, (), none, none, empty, empty, empty, empty, bridge, "")
+        empty, none, whole = np.zeros(0), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
+        return Measured(
+            replication, rows, days, (), none, none, empty, empty, empty, empty, whole, lines=whole, allocated=whole,
+            journal_sha256="", wait_counts=WaitCounts(whole, whole), still_waiting=empty, ages=whole, waiting=none,
+            causes=Causes(whole, whole, whole),
+        )  # fmt: skip
 
 
 class Faulty(Made):

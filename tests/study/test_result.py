@@ -15,6 +15,8 @@ from study.players import Player, desk
 from supportsim.measure.intervals import rows
 from supportsim.scenario.model import Law, Scenario, Segment, Topic
 from supportsim.scenario.ticks import SECOND
+from supportsim.study.backlog import BACKLOG
+from supportsim.study.causes import CAUSES
 from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.estimate import bounded, replications_to_decide, student
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
@@ -47,12 +49,11 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(t
 def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
-        "allocation.csv", "bridge.csv", "costs.csv", "intervals.csv", "manifest.json", "promises.csv",
-        "replications.csv", "summary.csv",
-        "teams.csv", "timing.json",
+        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "intervals.csv", "manifest.json",
+        "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
-    expected |= {"costs": COSTS, "allocation": ALLOCATION}
+    expected |= {"costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.by_arrays import service, sums
+from measure.by_arrays import lately, service, sums
 from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import Contacts, contacts, touches
 from measure.by_arrays.intervals import interval_sums
@@ -56,12 +56,17 @@ class _Reduction:
         people = self.presence.ticks(self.grid.interval_edges)
         staff = self.presence.at_work_for(self.grid.interval_edges) if self.y.desk.moves else people
         table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, tuple(in_limit))
+        ages = lately.ages(self.journal, self.y)
+        missing = lately.Missing(self.journal, self.facts, self.presence, self.y)
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
             np.array(self.beside).reshape(-1, len(BESIDE)), coming, teams,
             np.array([people[name] for name in BRIDGE_COLUMNS]), self.books.lines(), self.books.allocated(),
             self.journal.sha256(),
+            wait_counts=lately.wait_counts(self.journal, self.facts),
+            still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
+            waiting=lately.waiting(ages, self.y), causes=missing.causes(kept, judged),
         )  # fmt: skip
 
     def _add(self, name: str, top: Floats, bottom: Floats | None) -> None:

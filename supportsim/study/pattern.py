@@ -43,25 +43,28 @@ class Pattern:
         return found
 
 
-def pattern(grid: Grid, active: NDArray[np.bool_], length: int | None = None) -> Pattern:
+def pattern(
+    grid: Grid, active: NDArray[np.bool_], length: int | None = None, together: tuple[int, ...] | None = None
+) -> Pattern:
     """Bins of `length` (default: the reporting interval) over the days of the week that are counted.
 
     Only the hours between the first and the last active interval of any day are drawn, and only days with an
-    active interval, so that closed nights and weekends take no room.
+    active interval, so that closed nights and weekends take no room.  `together`: weekdays laid over each other as one
+    day; no others are drawn.
     """
     size = length or grid.interval_length
     local = [interval.local for interval in grid.intervals]
     slot = np.array([_since_midnight(moment) // size for moment in local], dtype=np.int64)
-    several = len(grid.dates) > 1
-    weekday = np.array([moment.weekday() if several else 0 for moment in local], dtype=np.int64)
-    used = active if active.any() else np.ones(len(local), dtype=bool)
+    weekday, names = _weekdays(grid, together)
+    used = active & (weekday >= 0)
+    used = used if used.any() else weekday >= 0
     days = np.unique(weekday[used])
     low, high = int(slot[used].min()), int(slot[used].max())
     shown = np.isin(weekday, days) & (slot >= low) & (slot <= high)
     keys = np.unique(np.where(shown, weekday * 10_000 + slot, -1))
     keys = keys[keys >= 0]
     place = np.where(shown, np.searchsorted(keys, weekday * 10_000 + slot), -1)
-    names = [WEEKDAYS[d] for d in days] if several else [_date(local[0])]
+    names, several = [names[d] for d in days], len(grid.dates) > 1 and together is None
     clock = [_clock(int(key % 10_000) * size) for key in keys]
     day = np.searchsorted(days, keys // 10_000)
     whole = size >= DAY  # a bin that is a day needs no time of day
@@ -70,6 +73,27 @@ def pattern(grid: Grid, active: NDArray[np.bool_], length: int | None = None) ->
     ]
     date_of = grid.day_of(grid.interval_edges[:-1])
     return Pattern(size, tuple(labels), tuple(names), day, keys % 10_000 * size / HOUR, place, date_of)
+
+
+def _weekdays(grid: Grid, together: tuple[int, ...] | None) -> tuple[NDArray[np.int64], list[str]]:
+    """The day each interval is drawn on (-1: none), and what these days are called."""
+    weekday = np.array([interval.local.weekday() for interval in grid.intervals], dtype=np.int64)
+    if len(grid.dates) == 1:
+        return np.zeros_like(weekday), [_date(grid.intervals[0].local)]
+    if together is None:
+        return weekday, list(WEEKDAYS)
+    return np.where(np.isin(weekday, together), 0, -1), [days_called(together)]
+
+
+def days_called(weekdays: tuple[int, ...]) -> str:
+    """`Mon`, `Mon–Fri`, `Mon, Wed–Thu`: weekdays in words."""
+    runs: list[list[int]] = []
+    for day in sorted(weekdays):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(WEEKDAYS[r[0]] + (f"–{WEEKDAYS[r[-1]]}" if len(r) > 1 else "") for r in runs)
 
 
 def _since_midnight(moment: datetime) -> int:
@@ -84,16 +108,22 @@ def _date(moment: datetime) -> str:
     return f"{WEEKDAYS[moment.weekday()]} {moment:%Y-%m-%d}"
 
 
-def fitting_length(grid: Grid, judged: NDArray[np.int32], at_least: float = 10.0) -> int:
+def fitting_length(
+    grid: Grid, judged: NDArray[np.int32], at_least: float = 10.0, together: tuple[int, ...] | None = None,
+    shortest: int = 0,
+) -> int:  # fmt: skip
     """The shortest bin (a multiple of the interval that divides a day) with enough cases on a typical day.
 
-    Shares of one or two cases are noise: the bin grows until the median busy one has `at_least` a day.
+    Shares of one or two cases are noise: the bin grows until the median busy one has `at_least` a day, and is not
+    below `shortest` ticks.
     """
     per_interval = judged.mean(axis=0)
     length = grid.interval_length
     candidates = [m * length for m in range(1, DAY // length + 1) if DAY % (m * length) == 0] or [length]
     for size in candidates:
-        cut = pattern(grid, per_interval > 0, size)
+        if size < shortest:
+            continue
+        cut = pattern(grid, per_interval > 0, size, together)
         dates = np.maximum(_dates_per_bin(cut), 1)
         cases = cut.merged(per_interval) / dates
         if np.median(cases[cases > 0]) >= at_least if (cases > 0).any() else True:
@@ -123,9 +153,13 @@ class Kept:
     target: float
 
 
-def kept_by_bin(grid: Grid, kept: NDArray[np.int32], judged: NDArray[np.int32], target: float) -> Kept:
+def kept_by_bin(
+    grid: Grid, kept: NDArray[np.int32], judged: NDArray[np.int32], target: float,
+    together: tuple[int, ...] | None = None, shortest: int = 0, at_least: float = 10.0,
+) -> Kept:  # fmt: skip
     """From (replications, intervals): the mean is over replications of the ratio of sums in each."""
-    cut = pattern(grid, judged.sum(axis=0) > 0, fitting_length(grid, judged))
+    length = fitting_length(grid, judged, at_least, together, shortest)
+    cut = pattern(grid, judged.sum(axis=0) > 0, length, together)
     mean, low, high = student_each(ratio(cut.merged(kept), cut.merged(judged)))
     single = _by_day(cut, kept, judged)
     p05, p95, missed = np.full((3, cut.bins), math.nan)

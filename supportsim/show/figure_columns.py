@@ -1,0 +1,86 @@
+"""What each figure of a result shows, and the columns of the CSV beside it, for docs/measures.md."""
+
+from __future__ import annotations
+
+from supportsim.measure.ages import BANDS
+from supportsim.show.columns import Column, File
+
+_KEPT = (
+    Column("target", "share", "what was promised"),
+    Column("cases_per_day", "number", "judged cases per replication and date"),
+    Column("kept_share", "share", "share kept in each replication, mean over replications"),
+    Column("kept_ci_low", "share", "low end of its 95 % Student interval: the dark band"),
+    Column("kept_ci_high", "share", "high end of the same"),
+    Column("day_p05", "share", "5 % quantile of the shares of single days, over all replications: the pale band"),
+    Column("day_p95", "share", "95 % quantile of the same"),
+    Column("days_missed_in_100", "number", "single days with a case whose share is below the target"),
+)
+_BIN = Column("bin", "", "interval of the typical day or week, by the local clock; begin")
+_MINUTES = Column("bin_minutes", "min", "its length: longer than the reporting interval where cases are few")
+_PROMISE = Column("promise", "", "its name")
+_ERLANG = (
+    Column("required_erlang_c", "agents", "as in `intervals.csv`, summed over live channels"),
+    Column("required_erlang_a", "agents", "the same by Erlang A"),
+    Column("required_yours", "agents", "what the scenario states under `required`"),
+)
+
+FIGURES = (
+    File("promises", "Share of each promise kept over the typical day or week, with both bands.",
+         (_PROMISE, _BIN, _MINUTES, *_KEPT)),
+    File("heatmap", "The same means by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
+         "replications and dates, where days allow it.",
+         (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
+    File("staffing", "Load offered, heads and occupancy of teams that share work. `load_` columns are one for each "
+         "channel, in agents.",
+         (Column("teams", "", "names of the teams"), _BIN,
+          Column("heads_rostered", "agents", "on the roster"), Column("heads_present", "agents", "at the desk"),
+          *_ERLANG, Column("occupancy", "share", "work / (work + idle), filler counted as idle"))),
+    File("net", "Agents rostered less those required (yours, else Erlang A, else C), for teams that share work and of "
+         "which anything is required.",
+         (Column("teams", "", "names of the teams"), _BIN, Column("required_by", "", "who asks, in words"),
+          Column("required", "agents", "by the above"), Column("rostered", "agents", "on the roster"),
+          Column("present", "agents", "at the desk"), Column("net_rostered", "agents", "rostered - required"),
+          Column("net_present", "agents", "present - required"))),
+    File("intraday_<channel>_<days>", "A page for each live channel and group of weekdays: those that follow each "
+         "other, with the same heads at every time (to half an agent) and contacts within a tenth. Rows `desk` first, "
+         "then rows of each promise of an answer on the channel.",
+         (Column("row", "", "`desk`, or a promise"), _BIN, _MINUTES,
+          Column("offered_first_tries", "number", "first contacts of issues per bin and date"),
+          Column("offered_returns", "number", "redials, repeats and switches per bin and date"),
+          Column("forecast", "number", "contacts the demand states, none drawn, returns left out"),
+          Column("heads_rostered", "agents", "of the teams asked before the longest limit promised has passed; of all "
+                 "that may serve the channel where nothing is promised"),
+          Column("heads_present", "agents", "the same at the desk"),
+          Column("required_erlang", "agents", "Erlang A where patience is known, else C"),
+          Column("required_yours", "agents", "what the scenario states under `required`"),
+          Column("occupancy", "share", "of all teams that may serve the channel, filler counted as idle"), *_KEPT)),
+    File("waits", "The share without an answer after so long, by channel and segment; who left before is censored "
+         "(Kaplan and Meier, see [model.md](model.md#11-from-the-journal-to-numbers)).",
+         (Column("channel", "", "its name"), Column("segment", "", "its name"),
+          Column("wait_s", "s", "middle of a class of waits; rows enough to draw the curve"),
+          Column("waiting_share", "share", "without an answer yet after this wait, if nobody left"),
+          Column("at_risk", "number", "contacts of all replications that waited at least so long"),
+          Column("answered", "number", "of all replications, answered by then"),
+          Column("censored", "number", "left, or still waiting at the end, by then"),
+          Column("waiting_ci_low", "share", "low end of the 95 % interval of the mean over replications: the dark "
+                 "band; between 16 waits to each power of ten it is linear"),
+          Column("waiting_ci_high", "share", "high end of the same"),
+          Column("replication_p05", "share", "5 % quantile of single replications: the pale band"),
+          Column("replication_p95", "share", "95 % quantile of the same"))),
+    File("backlog", "Contacts open on each deferred channel over the typical day or week, by age; the line is when "
+         "half of the piles of weekends (gaps of a day or more in the roster, else nights) are cleared.",
+         (Column("channel", "", "its name"), _BIN,
+          *(Column(name, "number", "as in `backlog.csv`, mean over dates") for name in BANDS),
+          Column("all", "number", "the four together"),
+          Column("ci_low", "number", "low end of the 95 % interval of their mean"),
+          Column("ci_high", "number", "high end of the same"),
+          Column("day_p05", "number", "5 % quantile of single dates, over all replications"),
+          Column("day_p95", "number", "95 % quantile of the same"),
+          Column("nobody_rostered", "number", "1: nobody is rostered who may answer"))),
+    File("availability", "The hours of `teams.csv` as a waterfall, a week where a week or more is counted.",
+         (Column("team", "", "its name, or `all teams`"),
+          Column("step", "", "of the bridge"), Column("per", "", "`a week`, or `in counted time`"),
+          Column("hours", "h", "mean over replications"), Column("ci_low", "h", "low end of its 95 % interval"),
+          Column("ci_high", "h", "high end of the same"),
+          Column("share_of_rostered", "share", "hours / rostered hours"))),
+)  # fmt: skip

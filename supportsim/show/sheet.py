@@ -1,0 +1,49 @@
+"""What all figures of a run share: the line at the foot, the files, names that fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from supportsim.show import axes as draw
+from supportsim.show import style
+from supportsim.study.folder import write_csv
+from supportsim.study.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Letters of a name that a legend or an axis has room for.
+FITTING = 28
+
+
+def short(name: str, letters: int = FITTING) -> str:
+    """A name that fits: cut, with an ellipsis, where it is longer; its lines as one."""
+    line = " ".join(name.split())
+    return line if len(line) <= letters else line[: letters - 1] + "…"
+
+
+def publish(
+    result: Result, figure: Figure, folder: Path, name: str, what: str, titles: list[str], numbers: pd.DataFrame
+) -> list[Path]:
+    """Write figure and numbers; `titles`, which say what it shows, are its alternative text."""
+    draw.foot(figure, style.footer(result))
+    files = style.save(figure, folder, name, f"{what}: {result.scenario.title}", " ".join(titles))
+    write_csv(numbers, folder / f"{name}.csv")
+    return [*files, folder / f"{name}.csv"]
+
+
+def aside(axes: Axes, handles: list[tuple[Any, str]], size: float = 8.0) -> None:
+    """A legend to the right of the axes."""
+    style.legend(axes, [h for h, _ in handles], [w for _, w in handles], loc="upper left", fontsize=size,
+                 bbox_to_anchor=(1.005, 1.0), borderaxespad=0.0, handlelength=1.7)  # fmt: skip
+
+
+def hours(value: float) -> str:
+    """`0`, `3.4`, `34`, `1,234`: hours, or contacts, as people write them."""
+    if abs(value) < 0.05:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"

@@ -1,0 +1,135 @@
+"""What was missing where a promise was missed: a half-hour by hand, and parts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from measure.journals import Pen, promise, scenario
+
+from supportsim.measure.causes import scopes
+from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.scenario.load import load
+from supportsim.scenario.model import Break, Scenario, Shift
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
+from supportsim.study.causes import PARTS, causes
+from supportsim.study.erlang import ErlangC
+from supportsim.study.result import Result
+from supportsim.study.run import run
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def clash() -> Scenario:
+    """Three people from 8 to 12, all with their break at 9:00."""
+    pause = Break(30 * MINUTE, True, 9 * HOUR, 9 * HOUR)
+    shift = Shift("day", tuple(range(7)), 8 * HOUR, 12 * HOUR, 3, (pause,))
+    base = scenario(promises=(promise(), promise("mail", ("ticket",), limit=HOUR)))
+    return replace(base, teams=(replace(base.teams[0], agents=None, shifts=(shift,)),))
+
+
+class Clashing:
+    """1: one absent, one at his break, one comes to his 15 min late; three calls of 10 min wait half a minute.
+
+    2: all take their break, and the one call of 5 min is answered at once.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.yardstick = Yardstick(scenario)
+
+    def __call__(self, replication: int) -> Measured:
+        pen, nine = Pen(DAY), 9 * HOUR
+        breaks = ((0, nine), (2, nine + 15 * MINUTE)) if replication == 1 else ((a, nine) for a in range(3))
+        for agent, begin in breaks:
+            pen.span(agent, "available", 8 * HOUR, begin)
+            pen.span(agent, "break_paid", begin, begin + 30 * MINUTE)
+            pen.span(agent, "available", begin + 30 * MINUTE, 12 * HOUR)
+        if replication == 1:
+            pen.span(1, "absent", 8 * HOUR, 12 * HOUR)
+        for i in range(3 if replication == 1 else 1):
+            wait, work = (30 * SECOND, 10 * MINUTE) if replication == 1 else (0, 5 * MINUTE)
+            pen.served(nine + i * MINUTE, wait, work, agent=2)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+def test_a_half_hour_by_hand() -> None:
+    found = causes(run(clash(), 2, jobs=1, make=Clashing))
+    assert found["promise"].tolist() == ["p"]  # a first reply has no causes
+    row = found.iloc[0]
+    assert (row["bin"], row["cases"], row["missed"], row["days_missed_in_100"]) == ("09:00", 2, 1, 50)
+    aht = 35 * 60 / 4  # 35 minutes of work on four calls; two calls are expected
+    agents = next(n for n in range(1, 9) if ErlangC(n, 2 / 1800, aht).service_level(20) >= 0.8)
+    minutes = {
+        "volume": aht / 60,
+        "handle_time": 30 - 3 * aht / 60,
+        "absence": 30 - 15,
+        "off_desk": 0,
+        "breaks": 60,  # of the two who came
+        "late": 45 - 60,
+        "roster": 30 * agents - 90 + 15,
+    }
+    assert [row[f"{part}_h"] * 60 for part in PARTS] == pytest.approx([minutes[part] for part in PARTS])
+    assert row["needed_h"] * 60 == pytest.approx(30 * agents + 12.5)
+    assert row["present_h"] * 60 == 15
+    assert row["shortage_h"] * 60 == pytest.approx(sum(minutes.values()))
+    assert row["cause"] == "breaks"
+
+
+def test_an_interval_that_is_never_missed_has_no_cause() -> None:
+    found = causes(replace(run(clash(), 2, jobs=1, make=Clashing), scenario=clash()), single=True)
+    assert found["bin"].tolist() == ["2026-03-02T09:00:00+00:00"]
+    never = causes(run(replace(clash(), promises=(promise(share=0.0),)), 2, jobs=1, make=Clashing))
+    assert (never["missed"].tolist(), never["cause"].tolist()) == ([0], [""])
+    assert never[[f"{part}_h" for part in PARTS]].isna().all(axis=None)
+
+
+def test_who_is_asked_after_the_limit_cannot_keep_a_promise() -> None:
+    base = scenario(promises=(promise(),))
+    second = replace(base.teams[0], name="second")
+    for delay, counts in ((20 * SECOND, True), (21 * SECOND, False)):
+        phone = replace(base.queues[0], teams=(("desk",), ("second",)), delays=(0, delay))
+        found = scopes(replace(base, queues=(phone, base.queues[1]), teams=(base.teams[0], second)))
+        assert found[0].teams.tolist() == [True, counts]
+        assert [part.channel for part in found[0].parts] == ["phone"]
+
+
+@lru_cache(maxsize=1)
+def played() -> Result:
+    return run(load(ROOT / "configs" / "saas" / "today.yaml", {"length": "1 week", "warm_up": "1 day"}), 3)
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_parts_add_up_in_a_week_of_a_shipped_scenario(single: bool) -> None:
+    found = causes(played(), single)
+    some = found[found["missed"] > 0]
+    assert len(some) > 100
+    parts = some[[f"{part}_h" for part in PARTS]]
+    np.testing.assert_allclose(parts.sum(axis=1), some["needed_h"] - some["present_h"], atol=1e-12)
+    assert (some["cause"] == parts.idxmax(axis=1).str.removesuffix("_h")).all()
+
+
+def test_sums_are_the_same_for_any_number_of_threads_and_without_a_journal() -> None:
+    one = played()
+    for other in (run(one.scenario, 3, jobs=2), run(one.scenario, 3, keep_journal=False)):
+        pairs = zip((*one.wait_classes, one.age_sums, one.waiting, *one.cause_sums),
+                    (*other.wait_classes, other.age_sums, other.waiting, *other.cause_sums), strict=True)  # fmt: skip
+        for mine, theirs in pairs:
+            assert mine.dtype == theirs.dtype
+            assert (mine == theirs).all()
+
+
+def test_the_tables_agree_where_they_tell_the_same() -> None:
+    found = played()
+    ticket = found.intervals[found.intervals.channel == "ticket"].reset_index(drop=True)
+    bands = found.backlog.drop(columns=["start", "channel", "segment", "oldest_h"])
+    np.testing.assert_allclose(bands.sum(axis=1), ticket["backlog"], rtol=1e-12)
+    teams = found.teams[found.teams.team != "all"].set_index("team")
+    bridge = found.bridge.groupby("team", sort=False).sum(numeric_only=True)
+    np.testing.assert_allclose(bridge, teams[bridge.columns].loc[bridge.index], atol=1e-9)
+    for table in (bridge, teams):
+        away = table.absent_h + table.off_desk_h + table.breaks_paid_h + table.breaks_unpaid_h
+        np.testing.assert_allclose(table.rostered_h, away + table.present_h, atol=1e-9)
+        np.testing.assert_allclose(table.present_h, table.handling_h + table.wrap_up_h + table.idle_h, atol=1e-9)
