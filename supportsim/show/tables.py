@@ -25,7 +25,7 @@ RARE = {"cut off": "disconnected", "timed out": "timed_out", "withdrew": "withdr
 
 
 def print_summary(result: Result, console: Console) -> None:
-    """Three compact tables; nothing is said where nothing was measured."""
+    """A few compact tables; nothing is said where nothing was measured."""
     scenario = result.scenario
     days = len(result.yardstick.grid.dates)
     console.print(
@@ -39,6 +39,10 @@ def print_summary(result: Result, console: Console) -> None:
         console.print(promise_table(result).fitting(console.width))
         for line in undecided(result):
             console.print(line, markup=False)
+        from supportsim.show.worst import worst_table
+
+        if (worst := worst_table(result)) is not None:
+            console.print(worst.fitting(console.width))
     console.print(contact_table(result).fitting(console.width))
     console.print(team_table(result).fitting(console.width))
     console.print(cost_line(result), markup=False)
