@@ -177,7 +177,7 @@ def _one(comparison: Comparison) -> str:
 def _bad(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """For each option as given what is left of its promises in the worst period of twenty, each promise by itself."""
     table = comparison.table
-    for option in (each for each in comparison.options if not each.resized_from):
+    for option in (one for one in comparison.options if not one.resized_from):
         rows = table[(table["option"] == option.name) & (table["measure"] == "kept_share")].to_dict("records")
         rows = [row for row in rows if not math.isnan(row["single_p05"])]
         if rows:
