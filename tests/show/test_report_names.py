@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from study.players import desk
 
-from show.report_pages import HOSTILE, Page, compared, comparison_page, named, played, run_page
+from show.report_pages import HOSTILE, Page, compared, comparison_page, named, played
 from supportsim.show.report.plain import plain
+from supportsim.show.report.write import of_run
 from supportsim.study.folder import slug
+from supportsim.study.result import Result, write
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")  # no font has all letters
 BATCHES = [HOSTILE[i : i + 10] for i in range(0, len(HOSTILE), 10)]
@@ -29,6 +30,13 @@ def tame(tmp_path_factory: pytest.TempPathFactory) -> Page:
     folder = tmp_path_factory.mktemp("tame")
     scenario = named([f"name{i}" for i in range(10)])
     return Page(comparison_page(compared(scenario, replace(scenario, name="other")), folder / "out"))
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """A run and the folder of its tables."""
+    result, folder = played(n=1), tmp_path_factory.mktemp("one") / "out"
+    return result, write(result, folder)
 
 
 def words(page: Page) -> str:
@@ -64,8 +72,9 @@ def test_hostile_names_are_shown_and_do_nothing(batch: int, tame: Page, tmp_path
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=[slug(title)[:20] for title in HOSTILE])
-def test_a_hostile_title_is_one_heading(title: str, tmp_path: Path) -> None:
-    page = Page(run_page(played(replace(desk(), title=title), n=1), tmp_path / "out", drawn=False))
+def test_a_hostile_title_is_one_heading(title: str, one: tuple[Result, Path]) -> None:
+    result, folder = one
+    page = Page(of_run(replace(result, scenario=replace(result.scenario, title=title)), folder, []))
     assert " ".join(page.texts["h1"][0].split()) == shown(title)
     assert " ".join(page.texts["title"][0].split()) == shown(title)
     assert len(page.texts["title"]) == len(page.of("script")) == len(page.of("style")) == 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PLACE = "templates/report"
 #: Where a name may be broken: after these, between letters.
-_ENDS = re.compile(r"(?<=\w)([_./])(?=\w)")
+_ENDS = re.compile(r"(?<=[^\W\d])([_./])(?=[^\W\d])")
 
 
 def render(**said: Any) -> str:

@@ -12,6 +12,10 @@ _UNFIT = re.compile(
 )
 
 
+#: A percent sign stays on the line of its number.
+_PERCENT = re.compile(r"(?<=\d) %")
+
+
 def plain(text: str) -> str:
     """`text` with a visible stand-in for every such letter."""
     return _UNFIT.sub("\ufffd", text)
@@ -21,4 +25,4 @@ def shown(value: Any) -> Any:
     """What a template may print: texts made plain, markup as well; everything else as it is."""
     if not isinstance(value, str):
         return "" if value is None else value
-    return type(value)(plain(value))
+    return type(value)(_PERCENT.sub("\u00a0%", plain(value)))

@@ -31,6 +31,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   const words = document.createElement("input");
   words.type = "search";
   label.append("Only rows with ", words);
+  words.setAttribute("aria-label", "Only rows with these words: " + table.caption.textContent);
   label.className = "filter";
   box.before(label);
   words.addEventListener("input", () => {
