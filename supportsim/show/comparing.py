@@ -79,6 +79,7 @@ def keep(comparison: Comparison, folder: Path, overwrite: bool, figures: bool, w
             from supportsim.show.comparison_figures import write_all
             from supportsim.show.report.write import of_comparison
 
+            say("drawing figures, writing the report")
             of_comparison(comparison, written, write_all(comparison, written), incomplete(comparison))
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")

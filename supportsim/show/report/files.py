@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 MOST = 2_000_000  # letters of downloads in one page
-#: Left as they are in a data URL; everything else (line ends, %, #, quotes) is written as %XX.
-_SAFE = "/:;,+()*!@$=?[]{}|~ "
+#: Left as they are in a data URL; everything else (blanks, line ends, %, #, quotes) is written as %XX.
+_SAFE = "/:;,+()*!@$=?[]{}|~"
 
 
 class File(NamedTuple):

@@ -12,16 +12,17 @@ from supportsim.show.report.definitions import SHORT
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
 from supportsim.study.comparison import Comparison, Option
-from supportsim.study.folder import TABLES
 
-_LONGEST = 80  # rows of a table that the report does not know
+#: Tables of a folder that the report tells in its own words, or that are too long to be shown.
+_TOLD = ("replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences")
+_LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
 
 
 def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
     """All of them, as far as there is something to say; last those that lie in its folder beside the known ones."""
     found = [worst(option.result), levels(option), replies(option), teams(comparison, option)]
-    return [*(table for table in found if table is not None), *_more(folder)]
+    return [*(table for table in found if table is not None), *more(folder)]
 
 
 def levels(option: Option) -> Table | None:
@@ -119,10 +120,10 @@ def teams(comparison: Comparison, option: Option) -> Table:
     )  # fmt: skip
 
 
-def _more(folder: Path) -> Iterator[Table]:
-    """Tables of the folder that are not among those told above, such as costs."""
+def more(folder: Path) -> Iterator[Table]:
+    """Tables of a folder that are not told otherwise, such as costs."""
     for file in sorted(folder.glob("*.csv")):
-        if file.stem in (*TABLES, "options", "differences"):
+        if file.stem in _TOLD:
             continue
         with file.open(encoding="utf-8", newline="") as lines:
             first, *rest = csv.reader(lines)

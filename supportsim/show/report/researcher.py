@@ -30,7 +30,7 @@ def named(comparison: Comparison) -> Table | None:
     caption = f"Differences from {comparison.base.name}, of the measures named beforehand"
     heads = (*headings("option"), *_HEADS)
     cells = [[row["option"], *_difference(row, _money(comparison))] for row in rows]
-    return Table(caption, heads, cells, words=(0, 1, 2, 13))
+    return Table(caption, heads, cells, _sums(comparison), words=(0, 1, 2, 13))
 
 
 def all_of(comparison: Comparison, option: Option) -> Table:
@@ -38,11 +38,19 @@ def all_of(comparison: Comparison, option: Option) -> Table:
     mine = [row for row in _records(comparison) if row["option"] == option.name]
     rows = [row for row in mine if row["verdict"] not in ("", "no difference")]
     alike = len(mine) - len(rows)
-    note = f"{several(alike, 'more measure')} without any difference, or without a value in both: differences.csv."
+    more = f"{several(alike, 'more measure')} without any difference, or without a value in both: differences.csv. "
     return Table(
         f"{option.name} against {comparison.base.name}: every measure that differs",
-        _HEADS, [_difference(row, _money(comparison)) for row in rows], note * bool(alike), words=(0, 1, 12), long=True,
+        _HEADS, [_difference(row, _money(comparison)) for row in rows], more * bool(alike) + _sums(comparison),
+        words=(0, 1, 12), long=True,
     )  # fmt: skip
+
+
+def _sums(comparison: Comparison) -> str:
+    """Of how long sums are, where the first page tells them by the week."""
+    days = len(comparison.base.result.yardstick.grid.dates)
+    told = f"Sums of money, hours and contacts are those of all {days} days; the first page gives them a week."
+    return told if comparison.weekly and days > 7 else ""
 
 
 def _records(comparison: Comparison) -> list[dict[Any, Any]]:
@@ -71,7 +79,7 @@ def _unit(unit: str) -> str:
 
 
 def _pair(low: float, high: float, by: float) -> str:
-    return DASH if math.isnan(low) else f"{number(by * low)} to {number(by * high)}"
+    return DASH if math.isnan(low) else f"{number(by * low, counting=3)} to {number(by * high, counting=3)}"
 
 
 def _p(value: float) -> str:

@@ -32,15 +32,15 @@ def headings(*names: str | tuple[str, str]) -> tuple[Heading, ...]:
 DASH = "–"
 
 
-def number(value: float, digits: int | None = None) -> str:
-    """`14 385`, `12.3`, `0.0412`: about four digits that count, or so many decimals; a dash for no value."""
+def number(value: float, digits: int | None = None, counting: int = 4) -> str:
+    """`14 385`, `12.3`, `0.0412`: so many digits that count, or so many decimals; a dash for no value."""
     if value is None or math.isnan(value):
         return DASH
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if digits is None:
         size = math.floor(math.log10(abs(value))) if value else 0
-        digits = 0 if value == int(value) else max(0, min(6, 3 - size))
+        digits = 0 if value == int(value) else max(0, min(6, counting - 1 - size))
     return f"{value:,.{digits}f}".replace(",", " ").replace("-", "−")
 
 
