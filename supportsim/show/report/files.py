@@ -43,6 +43,8 @@ def _links(content: dict[Path, bytes]) -> dict[Path, str]:
     room = MOST
     found: dict[Path, str] = {}
     for name in sorted(groups, key=lambda name: (not _at_top(groups[name]), size[name], name)):
+        if size[name] > room:
+            continue
         links = {path: _link(content[path]) for path in groups[name]}
         need = sum(map(len, links.values()))
         if need <= room:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsim.measure import catalogue
+from supportsim.show.columns import FILES
 from supportsim.show.report.definitions import SHORT
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
@@ -122,6 +123,7 @@ def teams(comparison: Comparison, option: Option) -> Table:
 
 def more(folder: Path) -> Iterator[Table]:
     """Tables of a folder that are not told otherwise, such as costs."""
+    known = {file.name: file.words.replace("`", "").rstrip(".") for file in FILES}
     for file in sorted(folder.glob("*.csv")):
         if file.stem in _TOLD:
             continue
@@ -131,7 +133,7 @@ def more(folder: Path) -> Iterator[Table]:
             rows = [[_cell(text) for text in row] for row in rest]
             texts = tuple(i for i in range(len(first)) if not all(_is_number(row[i]) for row in rest))
             heads = headings(*(name.replace("_", " ") for name in first))
-            yield Table(f"{file.name} (means)", heads, rows, words=texts)
+            yield Table(f"{file.name}: {known.get(file.name, 'means')}", heads, rows, words=texts)
 
 
 def _is_number(text: str) -> bool:
