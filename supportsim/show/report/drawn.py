@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from supportsim.show import style
-from supportsim.show.figures import write_all
+from supportsim.show.net_figure import draw_net
+from supportsim.show.promise_figure import draw_promises
 from supportsim.show.report.svg import inlined
+from supportsim.show.waits_figure import draw_waits
 from supportsim.study.comparison import Option
 
+#: Drawn of each option of a comparison: all that a run draws would take minutes and twice the page.
+OF_OPTIONS = (draw_promises, draw_net, draw_waits)
 MOST = 3_000_000  # letters of figures of single options in one page
 
 
@@ -35,9 +39,10 @@ def figures(drawn: Iterable[Path], prefix: str) -> list[Figure]:
 
 
 def of_option(option: Option, prefix: str) -> list[Figure]:
-    """The figures of one run, drawn for the page alone."""
+    """Figures of one option, drawn for the page alone."""
     with tempfile.TemporaryDirectory() as folder, style.without_pixels():
-        return figures(write_all(option.result, folder), prefix)
+        files = [file for draw in OF_OPTIONS for file in draw(option.result, Path(folder))]
+        return figures(files, prefix)
 
 
 def fitting(by_option: dict[str, list[Figure]]) -> tuple[dict[str, list[Figure]], list[str]]:
