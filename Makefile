@@ -1,6 +1,6 @@
 # Everything a newcomer needs: only Python >= 3.11 and make have to be there; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test verify coverage bench golden clean
+.PHONY: help demo test browser verify coverage bench golden clean
 
 # The first interpreter that is new enough; `make PYTHON=/path/to/python3.12 ...` names another one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -17,11 +17,23 @@ help: ## print this help
 demo: .venv/installed ## install, play a software company's desk four ways, print who waits and a verdict
 	@$(BIN)/python -m supportsim.show.demo
 
-test: .venv/developing ## everything that must hold before a change goes in: ruff, mypy, pytest
+test: .venv/developing browser ## everything that must hold before a change goes in: ruff, mypy, pytest
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
 	SUPPORTSIM_PLAIN=1 $(BIN)/pytest tests/engine/stories
+
+# The tests look at the report in a Chromium of the system; nothing is installed where there is one.
+browser: ## a Chromium for the tests of the report, where apt-get can bring one
+	@for program in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$program >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'installing chromium, to look at the report in a browser (once)'; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		get='apt-get -qq -o Acquire::Retries=1 -o Acquire::http::Timeout=20'; \
+		$$get update && $$get install --no-install-recommends chromium fonts-dejavu-core >/dev/null && exit 0; \
+	fi; \
+	echo 'no chromium here: the tests of the report in a browser will be skipped'
 
 verify: .venv/developing ## compare with every exact result, run the longer tests, plant faults that must be noticed
 	$(BIN)/supportsim verify

@@ -116,7 +116,7 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
     parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     parser.add_argument(
         "--no-journal", action="store_true",
         help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
@@ -140,7 +140,7 @@ def compare_arguments(parser: Parser) -> None:
         "default: each promise, the share abandoned of each live channel, cost",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")

@@ -199,8 +199,11 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
 
 def test_figures_are_written_unless_refused(desk: Path) -> None:
     assert main(["run", str(desk), "-n", "1", "--jobs", "1", "-o", "out"]) == 0
-    kinds = {Path(name).suffix for name in files_below(desk.parent / "out")}
-    assert {".svg", ".png"} <= kinds
+    found = files_below(desk.parent / "out")
+    assert {".svg", ".png"} <= {Path(name).suffix for name in found}
+    assert "report.html" in found
+    assert main(quick(desk, "-o", "bare")) == 0
+    assert not {".svg", ".png", ".html"} & {Path(name).suffix for name in files_below(desk.parent / "bare")}
 
 
 def test_json_is_one_strict_document_and_nothing_else(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,16 @@ def test_it_writes_tables_and_prints_a_verdict(two: list[str], capsys: pytest.Ca
     } <= files_below(Path("out"))  # fmt: skip
 
 
+def test_the_report_of_all_options_lies_beside_them(two: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([word for word in two if word != "--no-figures"] + ["-o", "out"]) == 0
+    assert f"report: {Path('out') / 'report.html'}" in capsys.readouterr().out
+    page = Path("out/report.html").read_text(encoding="utf-8")
+    assert "three keeps" in page
+    assert "figures/forest.csv" in page
+    assert main([*two, "-o", "bare"]) == 0
+    assert not Path("bare/report.html").exists()
+
+
 def test_a_folder_of_its_own_by_default_and_never_twice(two: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(two) == 0
     folder = Path(capsys.readouterr().out.splitlines()[-1].removeprefix("results: "))

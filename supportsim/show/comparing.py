@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supportsim.scenario.model import Scenario
 from supportsim.show.interruption import Interruption
 from supportsim.show.progress import say, silence
-from supportsim.show.running import Jobs, console, play
+from supportsim.show.running import Jobs, console, play, print_places
 
 if TYPE_CHECKING:
     from supportsim.engine.clocks import Engine
@@ -70,17 +70,19 @@ def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: s
 
 
 def keep(comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
-    """Write tables and figures; figures that fail are told and do not cost the tables."""
+    """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.comparison_folder import write
 
     written = watch.kept = write(comparison, folder, overwrite)
     if figures:
         try:
             from supportsim.show.comparison_figures import write_all
+            from supportsim.show.report.write import of_comparison
 
-            write_all(comparison, written)
+            say("drawing figures, writing the report")
+            of_comparison(comparison, written, write_all(comparison, written), incomplete(comparison))
         except Exception:
-            say(f"the tables are in {written}; the figures could not be drawn")
+            say(f"the tables are in {written}; figures or report could not be made")
             raise
     return written
 
@@ -139,7 +141,7 @@ def report(comparison: Comparison, folder: Path, as_json: bool) -> None:
             from supportsim.show.option_text import print_comparison
 
             print_comparison(comparison, console())
-            print(f"results: {folder}")
+            print_places(folder)
         sys.stdout.flush()
     except BrokenPipeError:  # nobody reads on; the exit code is still that of the comparison
         silence(sys.stdout)

@@ -72,17 +72,18 @@ def place(scenario: Scenario, seed: int, replications: int, output: str | None, 
 
 
 def keep(result: Result, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
-    """Write tables and figures; figures that fail are told and do not cost the tables."""
+    """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.result import write
 
     written = watch.kept = write(result, folder, overwrite)
     if figures:
         try:
             from supportsim.show.figures import write_all
+            from supportsim.show.report.write import of_run
 
-            write_all(result, written)
+            of_run(result, written, write_all(result, written), incomplete(result))
         except Exception:
-            say(f"the tables are in {written}; the figures could not be drawn")
+            say(f"the tables are in {written}; figures or report could not be made")
             raise
     return written
 
@@ -103,6 +104,13 @@ def show(result: Result, folder: Path) -> None:
     from supportsim.show.tables import print_summary
 
     print_summary(result, console())
+    print_places(folder)
+
+
+def print_places(folder: Path) -> None:
+    """Where the report and everything else lie; nothing of a report that was refused."""
+    if (folder / "report.html").exists():
+        print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
 
 

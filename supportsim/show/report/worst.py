@@ -1,0 +1,103 @@
+"""The intervals in which most customers were served too late, with who was there and who was needed."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supportsim.measure.intervals import Row, rows
+from supportsim.measure.sums import Floats
+from supportsim.show.report.table import DASH, Table, headings, number, percent
+from supportsim.study.result import Result
+from supportsim.study.words import several
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST = 20
+_NOTE = (
+    "Too late: those judged by the promise and not served in time. Days missed: of 100 such days, those on which the "
+    "interval missed the target. Heads and needs are those of the whole channel: scheduled and present count everybody "
+    "who can serve it. Erlang C knows no abandonment, no breaks and no returns, Erlang A only the first of them: they "
+    "are there to be set against yours. Difference: scheduled less yours, where none is stated less Erlang C."
+)
+
+
+def worst(result: Result) -> Table | None:
+    """At most `MOST` intervals, of each promise those with the most customers too late; None where nobody was."""
+    kept, judged = result.kept.astype(float), result.judged.astype(float)
+    if not result.scenario.promises or not judged.size:
+        return None
+    late = (judged - kept).mean(axis=0)
+    chosen = _chosen(late)
+    if not chosen:
+        return None
+    each = ", of each promise its worst" if len({promise for promise, _ in chosen}) > 1 else ""
+    return Table(
+        f"The {several(len(chosen), 'interval')} with most customers too late{each} (means of "
+        f"{several(result.n, 'replication')})",
+        headings(
+            "begin", "promise", "judged", "too late", "in time", ("days missed", "of 100"), ("Erlang C", "required"),
+            ("Erlang A", "required"), ("yours", "required"), "scheduled", "present", "difference",
+        ),
+        [_line(result, promise, i, kept[:, promise, i], judged[:, promise, i]) for promise, i in chosen],
+        _NOTE, words=(0, 1),
+    )  # fmt: skip
+
+
+def _chosen(late: Floats) -> list[tuple[int, int]]:
+    """(promise, interval): of each promise an equal part of `MOST`, then whatever is worst; sorted so."""
+    ranked = [[int(i) for i in np.argsort(-each, kind="stable")[:MOST] if each[i] > 0] for each in late]
+    share = MOST // max(1, sum(bool(places) for places in ranked))
+    first = [(promise, i) for promise, places in enumerate(ranked) for i in places[:share]]
+    rest = [(promise, i) for promise, places in enumerate(ranked) for i in places[share:]]
+    rest.sort(key=lambda place: -late[place])
+    return sorted([*first, *rest][:MOST], key=lambda place: (place[0], -late[place]))
+
+
+def _line(result: Result, promise: int, i: int, kept: Floats, judged: Floats) -> list[str]:
+    found = _staffing(result, promise, i)
+    needed = found["required_yours"] if not math.isnan(found["required_yours"]) else found["required_erlang_c"]
+    cases = judged > 0
+    missed = np.mean(kept[cases] / judged[cases] < result.scenario.promises[promise].share - 1e-9)
+    return [
+        _when(found["start"]), result.scenario.promises[promise].name, number(float(judged.mean()), 1),
+        number(float((judged - kept).mean()), 1), percent(float(kept.sum() / judged.sum())),
+        number(100 * float(missed), 0),
+        *(number(found[f"required_{name}"]) for name in ("erlang_c", "erlang_a", "yours")),
+        *(number(found[f"heads_{name}"], 1) for name in ("rostered", "present")),
+        DASH if math.isnan(needed) else _signed(found["heads_rostered"] - needed),
+    ]  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + number(round(value, 1), 1)
+
+
+def _staffing(result: Result, promise: int, i: int) -> dict[Any, Any]:
+    """The line of intervals.csv of the channel that is promised something."""
+    place = _place(result, promise, rows(result.scenario))
+    frame: pd.DataFrame = result.intervals
+    found: dict[Any, Any] = frame.iloc[place * len(result.yardstick.grid.intervals) + i].to_dict()
+    return found
+
+
+def _place(result: Result, promise: int, table: tuple[Row, ...]) -> int:
+    """The row of the one channel of a promise, of all channels where there are several."""
+    queues = result.scenario.queues
+    covered = result.scenario.promises[promise].queues
+    channels = {queue.channel for queue, mine in zip(queues, covered, strict=True) if mine}
+    wanted = channels.pop() if len(channels) == 1 else "all"
+    return next((i for i, row in enumerate(table) if row.channel == wanted), 0)
+
+
+def _when(start: str) -> str:
+    """`2026-03-09 Mon 09:00`: sorts by date, and says the day of the week."""
+    moment = datetime.fromisoformat(start)
+    return f"{moment:%Y-%m-%d} {_DAYS[moment.weekday()]} {moment:%H:%M}"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -1,0 +1,83 @@
+"""`report.html`: one file for the manager, the planner and the researcher, written into the folder of its results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from supportsim import __version__
+from supportsim.show.report import definitions, drawn, planner, researcher, unknown
+from supportsim.show.report.drawn import Figure
+from supportsim.show.report.files import files
+from supportsim.show.report.manager import first_page
+from supportsim.show.report.page import render, write
+from supportsim.show.report.table import Table
+from supportsim.study.comparison import Comparison, Option
+from supportsim.study.comparison_folder import places
+from supportsim.study.result import Result
+
+NAME = "report.html"
+#: Figures of a comparison that stand elsewhere: in the table of the first page, in the researcher's part.
+_AS_TABLE, _FOR_RESEARCHERS = "options", "forest"
+
+
+class Part(NamedTuple):
+    """The planner's part on one option."""
+
+    id: str
+    name: str
+    title: str
+    resized_from: str
+    figures: list[Figure]
+    tables: list[Table]
+
+
+def of_comparison(comparison: Comparison, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
+    """Write the report of a comparison whose tables lie in `folder`; `figures` are the files of its own figures."""
+    own = drawn.figures(figures, "c")
+    by_option = {
+        option.name: drawn.of_option(option, f"o{i}f")
+        for i, option in enumerate(comparison.options)
+        if not option.resized_from
+    }
+    kept, left = drawn.fitting(by_option)
+    parts = [
+        _part(comparison, i, option, kept.get(option.name, []), folder / place)
+        for i, (option, place) in enumerate(zip(comparison.options, places(comparison), strict=True))
+    ]
+    return _write(comparison, folder, own, parts, left, incomplete)
+
+
+def of_run(result: Result, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
+    """Write the report of a run whose tables lie in `folder`; `figures` are the files of its figures."""
+    comparison = Comparison((Option(result.scenario.name, result),), ())
+    part = _part(comparison, 0, comparison.base, drawn.figures(figures, "o0f"), folder)
+    return _write(comparison, folder, [], [part], [], incomplete)
+
+
+def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure], folder: Path) -> Part:
+    title = option.result.scenario.title
+    return Part(f"o{i}", option.name, title, option.resized_from, figures, planner.tables(comparison, option, folder))
+
+
+def _write(
+    comparison: Comparison, folder: Path, own: list[Figure], parts: list[Part], left: list[str], incomplete: str
+) -> Path:
+    alone = not comparison.others
+    page = render(
+        first=first_page(comparison), incomplete=incomplete, alone=alone, parts=parts, left=left,
+        figures=[figure for figure in own if figure.name not in (_AS_TABLE, _FOR_RESEARCHERS)],
+        tables=[] if alone else list(planner.more(folder)),
+        forest=[figure for figure in own if figure.name == _FOR_RESEARCHERS],
+        named=researcher.named(comparison),
+        everything=[researcher.summary(comparison.base)] if alone
+        else [researcher.all_of(comparison, option) for option in comparison.others],
+        facts=researcher.facts(comparison), played=researcher.played(comparison),
+        unmeasured=unknown.unmeasured(comparison), defaults=unknown.defaults(comparison),
+        warnings=unknown.warnings(comparison), missing=unknown.MISSING,
+        formulas=definitions.formulas(), measures=definitions.measures(),
+        files=files(folder), version=__version__, name=comparison.base.result.scenario.name,
+        hash=comparison.base.result.hash, seed=comparison.base.result.seed,
+    )  # fmt: skip
+    return write(page, folder / NAME)
