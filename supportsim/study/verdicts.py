@@ -54,7 +54,7 @@ def differences(comparison: Comparison, option: Option) -> str:
     parts = [f"{call.capitalize()}: {'; '.join(found[call])}." for call in _CALLS if call in found]
     if decide:
         parts[-1] = f"{parts[-1][:-1]} ({would_decide(decide)})."
-    return f"{option.name}, against {comparison.base.name}: " + (" ".join(parts) or "nothing differs.")
+    return f"Against {comparison.base.name}. " + (" ".join(parts) or "Nothing differs.")
 
 
 def _one(comparison: Comparison, change: Change, open_: bool) -> str:
@@ -64,8 +64,10 @@ def _one(comparison: Comparison, change: Change, open_: bool) -> str:
     if open_:
         return what
     per = comparison.periods if change.measure in PER_WEEK else 1.0
+    unit = catalogue.measure(change.measure).unit
+    money = f" {comparison.base.result.scenario.currency}".rstrip() if unit == "currency" else ""
     each = f" {comparison.each}" if change.measure in PER_WEEK else ""
-    return f"{what} {signed(_per(change.found.change, per), catalogue.measure(change.measure).unit)}{each}"
+    return f"{what} {signed(_per(change.found.change, per), unit, money + each)}"
 
 
 def calls(option: Option) -> dict[str, str]:
@@ -92,14 +94,14 @@ def number(value: float, unit: str) -> str:
     return f"{value:,.{_digits(value)}f}".replace(",", " ") + (f" {unit}" if unit not in ("", "currency") else "")
 
 
-def signed(change: Estimate, unit: str) -> str:
-    """A difference, and how well it is known."""
+def signed(change: Estimate, unit: str, of: str = "") -> str:
+    """A difference, and how well it is known; `of`: words behind it, such as ` GBP a week`."""
     sign = "+" if change.mean >= 0 else "−"
     if unit == "share":
         known = "" if math.isnan(change.half) else f" (known to ± {100 * change.half:.1f})"
-        return f"{sign}{100 * abs(change.mean):.1f} points{known}"
+        return f"{sign}{100 * abs(change.mean):.1f} points{of}{known}"
     size = {"s": " s", "currency": ""}.get(unit, f" {unit}".rstrip())
-    return f"{sign}{number(abs(change.mean), '')}{size}{_known_to(change)}"
+    return f"{sign}{number(abs(change.mean), '')}{size}{of}{_known_to(change)}"
 
 
 def _known_to(change: Estimate) -> str:
