@@ -17,7 +17,7 @@ from supportsim.scenario.csv_text import Clerk, EnoughError
 from supportsim.scenario.csv_values import named_day
 from supportsim.scenario.ticks import HOUR, MINUTE, clock
 
-GAPS = "write 0, or gaps: zero if nothing is meant"
+GAPS = "write 0, or gaps: zero in the stream if nothing is meant"
 
 
 @dataclass
@@ -130,7 +130,7 @@ def _check_cover(clerk: Clerk, column: str, listed: list[int], needed: Needed, g
         rule = f"rows for every day that is played, {dates[0]} to {dates[-1]}"
         hint = f"nothing for {outside[0]}"
         if not gaps_zero and _same_week(outside, first, last):
-            hint += "; gaps: zero lets a file speak for whole weeks"
+            hint += "; gaps: zero, written in the stream beside the file, lets it speak for whole weeks"
         clerk.note(None, column, f"{first} to {last}", rule, hint + _other_start(first, last, needed))
 
 

@@ -111,7 +111,8 @@ def long_nights(desk: Desk, scenario: Scenario) -> None:
         for shift in team.shifts:
             if shift.end > DAY and shift.end - shift.begin > LONG_NIGHT:
                 hours = f"{clock(shift.begin)}-{clock(shift.end - DAY)} goes on the next day"
-                desk.note(f"teams.{team.name}.shifts.{shift.name}: {hours}, {span(shift.end - shift.begin)} in all")
+                said = f"{hours}, {span(shift.end - shift.begin)} in all; were begin and end swapped?"
+                desk.note(f"teams.{team.name}.shifts.{shift.name}: {said}")
 
 
 def _unused_selectors(desk: Desk, scenario: Scenario) -> None:

@@ -51,10 +51,10 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
     with style.styled():
         down = -(-len(names) // _ACROSS)
         across = min(_ACROSS, len(names))
-        height = 2.9 * down + 1.6
+        height = 2.9 * down + 1.9
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(down, across, squeeze=False)
-        figure.subplots_adjust(left=0.065, right=0.985, bottom=1.4 / height, top=1 - 0.75 / height, wspace=0.2,
+        figure.subplots_adjust(left=0.065, right=0.985, bottom=1.7 / height, top=1 - 0.75 / height, wspace=0.2,
                                hspace=0.42)  # fmt: skip
         for i, (panel, name) in enumerate(zip(panels.flat, names, strict=False)):
             _panel(panel, comparison, name, points[name], label(key, comparison))
@@ -63,7 +63,7 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
             panel.set_axis_off()
         figure.text(0.01, 1 - 0.14 / height, draw.wrapped(title, 125), ha="left", va="top", fontsize=10.5,
                     fontweight="bold")  # fmt: skip
-        _legend(figure, comparison)
+        _legend(figure, comparison, any(point.dominated for each in points.values() for point in each))
         draw.foot(figure, footer(comparison))
         files = style.save(figure, folder, NAME, "Cost against promises", title)
     write_csv(_numbers(comparison, points, key), folder / f"{NAME}.csv")
@@ -149,7 +149,7 @@ def finding(points: dict[str, list[Point]]) -> str:
     return f"Cost against promises: in every promise another option costs no more and keeps no less than {names_}"
 
 
-def _legend(figure: Any, comparison: Comparison) -> None:
+def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
@@ -157,9 +157,12 @@ def _legend(figure: Any, comparison: Comparison) -> None:
                markerfacecolor="white" if option.resized_from else style.SERIES[i % len(style.SERIES)])
         for i, option in enumerate(comparison.options)
     ]  # fmt: skip
-    labels = [option.name for option in comparison.options] + ["pale: another one costs no more and keeps no less"]
-    handles.append(Line2D([], [], color=style.GREY, alpha=0.45, marker="o", linewidth=1.4))
-    box = figure.legend(handles, [f"x{i}" for i in range(len(labels))], loc="lower left", bbox_to_anchor=(0.005, 0.02),
+    labels = [option.name for option in comparison.options]
+    if pale:
+        labels.append("pale: another one costs no more and keeps no less")
+        handles.append(Line2D([], [], color=style.GREY, alpha=0.45, marker="o", linewidth=1.4))
+    place = (0.005, 0.28 / figure.get_figheight())  # above the line at the foot
+    box = figure.legend(handles, [f"x{i}" for i in range(len(labels))], loc="lower left", bbox_to_anchor=place,
                         ncols=draw.fitting_columns(labels, 170))  # fmt: skip
     for text, words in zip(box.get_texts(), labels, strict=True):
         text.set_text(words)

@@ -83,7 +83,7 @@ def finding(found: Net, named: bool = False) -> str:
     words = f"the roster {'is under' if below else 'reaches'} {found.words} in {where}"
     needs = f" (work on deferred channels: {sheet.hours(found.deferred)})" if found.deferred else ""
     tail = f": {sheet.hours(under)} agent-hours under and {sheet.hours(over)} over {per}{needs}"
-    return _begun(f"{who}{words}{tail}; counting only who is present, {sheet.hours(short)} are missing")
+    return _begun(f"{who}{words}{tail}; counting only who is present, {sheet.hours(short)} agent-hours are missing")
 
 
 def _begun(text: str) -> str:

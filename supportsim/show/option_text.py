@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from supportsim.measure.prices import is_priced
-from supportsim.show.comparison_words import label, pairing
+from supportsim.show.comparison_words import label
 from supportsim.show.tables import DASH, Columns, count, percent, span
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student, verdict
@@ -28,7 +28,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     days = len(base.yardstick.grid.dates)
     n = min(option.result.n for option in comparison.options)
     title = (
-        f"{several(len(comparison.options), 'option')}, {several(n, 'replication')} × {several(days, 'counted day')} "
+        f"{counted(comparison)}, {several(n, 'replication')} × {several(days, 'counted day')} "
         f"each on the same customers, seed {base.seed}"
     )
     console.print(title, markup=False, style="bold")
@@ -38,6 +38,13 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     console.print(wait_table(comparison).fitting(console.width))
     for sentence in comparison.verdict():
         console.print(f"· {sentence}", markup=False, soft_wrap=True)
+
+
+def counted(comparison: Comparison) -> str:
+    """How many options, and how many of them once more with other rosters."""
+    again = sum(bool(option.resized_from) for option in comparison.options)
+    beside = f" ({again} of them once more with the roster resized by work)" if again else ""
+    return f"{several(len(comparison.options) - again, 'option')}{beside}"
 
 
 def option_table(comparison: Comparison) -> Columns:
@@ -71,8 +78,8 @@ def _mean(option: Option, key: Key) -> float:
 def difference_table(comparison: Comparison, option: Option) -> Columns:
     """The measures named beforehand, base beside option."""
     table = Columns(
-        f"{option.name} against {comparison.base.name} (verdicts hold together: Holm, 95 %)",
-        ["measure", "target", "base", "option", "difference", "that is", "pairing"], ["pairing", "target"],
+        f"{option.name} against {comparison.base.name} (what is called better or worse is so at 95 % for all together)",
+        ["measure", "target", "base", "option", "difference", "that is"], ["target"],
     )  # fmt: skip
     targets = {promise.name: promise.share for promise in comparison.base.result.scenario.promises}
     for change in comparison.changes:
@@ -89,7 +96,6 @@ def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) ->
         label((change.selector, change.measure), comparison), "" if math.isnan(target) else percent(target, 0),
         *(_mean_cell(each, per, unit, target) for each in (found.base, found.other)),
         signed(_scaled(found.change, per), unit) if found.change.n else DASH, call_of(change),
-        pairing(found.variance_reduction),
     ]  # fmt: skip
 
 
@@ -123,9 +129,12 @@ def _wait(option: Option, selector: str) -> float:
 
 
 def _changed(mean: float, base: float) -> str:
+    """`8.3 h (−7.8 h)`: both in the unit of the wait."""
     if math.isnan(mean) or math.isnan(base):
         return span(mean)
-    return f"{span(mean)} ({'+' if mean >= base else '−'}{span(abs(mean - base))})"
+    size, unit = next(((z, u) for u, z in (("h", 3600), ("min", 60)) if mean >= 2 * z), (1, "s"))
+    change = f"{abs(mean - base) / size:.{0 if size == 1 else 1}f} {unit}"
+    return f"{span(mean)} ({'+' if mean >= base else '−'}{change})"
 
 
 def _scaled(estimate: Estimate, per: float) -> Estimate:

@@ -32,7 +32,8 @@ def worst_table(result: Result) -> Columns | None:
     )  # fmt: skip
     for row in rows[:MOST]:
         first, second = _parts(row)
-        table.add(row["promise"], row["bin"], count(row["days_missed_in_100"]), count(row["shortage_h"]), first, second)
+        often = f"{row['days_missed_in_100']:.0f}"
+        table.add(row["promise"], row["bin"], often, count(row["shortage_h"]), first, second)
     return table
 
 

@@ -34,6 +34,10 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
 def headline(comparison: Comparison, option: Option) -> str:
     """How many promises an option keeps, beside the base; what is open."""
     kept, mine = met(option), met(comparison.base)
+    all_ = len(option.result.scenario.promises)
+    if kept == mine and len(kept) == all_ == len(comparison.base.result.scenario.promises):
+        what = "its promise" if all_ == 1 else f"all {all_} promises"
+        return f"{option.name} keeps {what}, as {comparison.base.name} does."
     open_ = [name for name, call in calls(option).items() if call == "too close to call"]
     beside = f" (too close to call: {', '.join(open_)})" if open_ else ""
     return (
@@ -123,13 +127,23 @@ def hours(comparison: Comparison, option: Option) -> str:
     base, other = comparison.base, option
     paid = _per(comparison.difference(option, ("all", "paid_hours")).change, comparison.periods)
     if option.resized_from:
-        return f"{option.name}: {_paid(paid, comparison.each)} than in {base.name}."
+        return f"{option.name}: {_paid(paid, comparison.each)} than in {base.name}{_by_team(comparison, option)}."
     if not same_roster(base.result.scenario, other.result.scenario):
         return f"{option.name} has a roster of its own: {_paid(paid, comparison.each)} than in {base.name}."
     released = comparison.released_hours(option)
     assert released is not None
     work = _releases(comparison, released)
     return f"{option.name} has the roster of {base.name}, so paid hours stay; its work {work}."
+
+
+def _by_team(comparison: Comparison, option: Option) -> str:
+    """Where the roster was resized: hours more or less of each team whose roster changes."""
+    found = []
+    for team in comparison.base.result.scenario.teams:
+        change = comparison.difference(option, (team.name, "paid_hours")).change.mean / comparison.periods
+        if abs(change) >= 0.05:
+            found.append(f"{team.name} {'+' if change > 0 else '−'}{number(abs(change), 'h')}")
+    return f" ({', '.join(found)})" if len(comparison.base.result.scenario.teams) > 1 and found else ""
 
 
 def _paid(change: Estimate, each: str) -> str:

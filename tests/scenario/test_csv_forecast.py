@@ -143,7 +143,7 @@ def test_with_gaps_zero_a_file_speaks_for_whole_weeks(forecast: Read) -> None:
     _, faults = forecast(text, days=[*week, MONDAY + timedelta(days=7)], gaps_zero=True)
     assert len(faults) == 1
     assert "nothing for 2026-03-09" in faults[0]
-    assert "gaps: zero lets" in forecast(text, days=week)[1][0]
+    assert "gaps: zero, written in the stream" in forecast(text, days=week)[1][0]
     assert "gaps: zero" not in forecast(text, days=[*week, MONDAY + timedelta(days=7)])[1][0]
 
 

@@ -68,7 +68,7 @@ def test_a_sound_desk_has_no_notes() -> None:
         (
             "teams.spare",
             "{serves: ticket, shifts: {late: {days: mon, hours: 16:30-09:00, agents: 1}}}",
-            "teams.spare.shifts.late: 16:30-09:00 goes on the next day, 16.5 h in all",
+            "teams.spare.shifts.late: 16:30-09:00 goes on the next day, 16.5 h in all; were begin and end swapped?",
         ),
         (
             "teams.desk.shifts.day.hours",

@@ -43,7 +43,7 @@ def test_a_promise_with_its_target_and_both_verdicts(both: Comparison) -> None:
 def test_waits_and_what_changes_by_hand(tmp_path: Path) -> None:
     (tmp_path / "calls.csv").write_text("at_min,handle_min,patience_min\n540,4,never\n541,4,never\n542,4,never\n")
     one, two = at(tmp_path, "one"), at(tmp_path, "two", teams__desk__shifts__day__agents="2")
-    assert wait_table(compare([one, two], replications=1)).rows == [["customers phone", "3.0 min", "40 s (−2.3 min)"]]
+    assert wait_table(compare([one, two], replications=1)).rows == [["customers phone", "3.0 min", "40 s (−140 s)"]]
 
 
 def test_a_wait_that_is_not_there_has_no_change(both: Comparison) -> None:

@@ -125,12 +125,12 @@ def test_net_staffing_counts_hours_under_and_over() -> None:
     found = net([4, 4, NAN, 2], [3, 6, 0, 2], [2, 5, 0, 1.5])
     assert net_figure.finding(found) == (
         "The roster is under your requirement in 1 of 3 hours: 1.0 agent-hours under and 2.0 over a day; counting "
-        "only who is present, 2.5 are missing"
+        "only who is present, 2.5 agent-hours are missing"
     )
     fine = net([4, 4], [4, 6], [4, 4], deferred=3.0)
     assert net_figure.finding(fine, named=True) == (
         "desk: the roster reaches your requirement in both hours: 0 agent-hours under and 2.0 over a day (work on "
-        "deferred channels: 3.0); counting only who is present, 0 are missing"
+        "deferred channels: 3.0); counting only who is present, 0 agent-hours are missing"
     )
 
 
