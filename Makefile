@@ -20,7 +20,7 @@ demo: .venv/installed ## install, play a software company's desk four ways, prin
 test: .venv/developing browser ## everything that must hold before a change goes in: ruff, mypy, pytest
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 	SUPPORTSIM_PLAIN=1 $(BIN)/pytest tests/engine/stories
 
 # The tests look at the report in a Chromium of the system; nothing is installed where there is one.
