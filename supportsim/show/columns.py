@@ -217,7 +217,7 @@ CAUSES = _columns(
     ("needed_h", "h", "asked by Erlang for the expected volume + volume + handle_time"),
     ("present_h", "h", "at the desk, of the teams asked before the limit has passed"),
     ("shortage_h", "h", "needed - present = the sum of the seven parts"),
-    ("cause", "", "the largest part above zero; empty where nothing was missed"),
+    ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )
 
 FILES = (

@@ -31,6 +31,8 @@ CAUSES = (
     "promise", "bin", "cases", "missed", "days_missed_in_100", *(f"{part}_h" for part in PARTS), "needed_h",
     "present_h", "shortage_h", "cause",
 )  # fmt: skip
+#: Hours below which nothing is short: rounding of sums.
+_NOTHING = 1e-9
 
 
 def causes(result: Result, single: bool = False) -> pd.DataFrame:
@@ -133,7 +135,8 @@ class _Missed:
         hours = {name: ratio(value, self.missed) for name, value in self.parts().items()}
         every = np.array([hours[part] for part in PARTS])
         worst = [PARTS[i] for i in np.nan_to_num(every).argmax(axis=0)]
-        positive = np.nan_to_num(every).max(axis=0) > 0
+        shortage = hours["needed"] - hours["present"]
+        short = np.nan_to_num(shortage) > _NOTHING
         columns = {
             "promise": self.result.scenario.promises[self.scope.promise].name,
             "bin": list(self.labels),
@@ -141,8 +144,8 @@ class _Missed:
             "missed": self.missed.astype(np.int64),
             "days_missed_in_100": 100 * ratio(self.missed, self.cases),
             **{f"{name}_h": value for name, value in hours.items()},
-            "shortage_h": hours["needed"] - hours["present"],
-            "cause": [name if some else "" for name, some in zip(worst, positive, strict=True)],
+            "shortage_h": shortage,
+            "cause": [name if some else "" for name, some in zip(worst, short, strict=True)],
         }
         some = np.flatnonzero(self.cases > 0)
         return pd.DataFrame(columns, columns=list(CAUSES)).iloc[some]

@@ -97,6 +97,11 @@ class Comparison:
             Change(name, key[0], key[1], change, adjusted.get((name, key), math.nan)) for name, key, change in found
         )
 
+    @cached_property
+    def family(self) -> int:
+        """How many tests share the Holm adjustment."""
+        return sum(not math.isnan(change.p_holm) for change in self.changes)
+
     def _shared(self, option: Option) -> list[Key]:
         places = option.result.yardstick.places
         return [key for key in self.base.result.yardstick.keys if key in places]
@@ -111,19 +116,19 @@ class Comparison:
         base, other = self.base.result, option.result
         return paired(values(base, key, other), values(other, key, base))
 
-    def released_hours(self, option: Option) -> Estimate | None:
+    def released_hours(self, option: Option, team: str = "") -> Estimate | None:
         """Paid hours that less work than in the base sets free, per replication; None where the rosters differ.
 
-        Of each team paid hours x (1 - work of the option / work of the base), summed.
+        Of each team (or of one) paid hours x (1 - work of the option / work of the base), summed.
         """
         base, other = self.base.result, option.result
         if option.resized_from or not same_roster(base.scenario, other.scenario):
             return None
         total = np.zeros(len(common(base, other)))
-        for team in base.scenario.teams:
-            work, changed = (values(r, (team.name, "busy_agents"), o) for r, o in ((base, other), (other, base)))
+        for name in [team] if team else [each.name for each in base.scenario.teams]:
+            work, changed = (values(r, (name, "busy_agents"), o) for r, o in ((base, other), (other, base)))
             spared = np.where(work > 0, 1 - changed / np.where(work > 0, work, 1.0), 0.0)
-            total += values(base, (team.name, "paid_hours"), other) * spared
+            total += values(base, (name, "paid_hours"), other) * spared
         return student(total)
 
     @cached_property

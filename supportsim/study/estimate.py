@@ -44,6 +44,14 @@ def student(values: Floats, confidence: float = CONFIDENCE) -> Estimate:
     return Estimate(mean, mean - half, mean + half, n)
 
 
+def widened(found: Estimate, confidence: float) -> Estimate:
+    """A Student interval of `CONFIDENCE` made one of another confidence, about the same mean."""
+    if found.n < 2:
+        return found
+    half = found.half * _t(found.n - 1, confidence) / _t(found.n - 1, CONFIDENCE)
+    return found._replace(low=found.mean - half, high=found.mean + half)
+
+
 def bounded(found: Estimate, top: float = math.inf) -> Estimate:
     """The same with its interval cut to what is possible: from 0 to `top` (1 for a share)."""
     if math.isnan(found.low):

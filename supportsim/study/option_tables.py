@@ -22,8 +22,9 @@ from supportsim.study.estimate import (
     replications_to_decide,
     student,
     verdict,
+    widened,
 )
-from supportsim.study.paired import Difference, paired
+from supportsim.study.paired import paired
 from supportsim.study.result import Result
 
 Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ def _difference(comparison: Comparison, option: Option, change: Change) -> dict[
         "day_difference_p05": low, "day_difference_p95": high,
         "correlation": found.correlation, "variance_reduction": found.variance_reduction, "p": found.p,
         "p_holm": change.p_holm, "n": found.change.n, "verdict": call,
-        "replications_to_decide": to_decide(found) if call == "too close to call" else None,
+        "replications_to_decide": to_decide(comparison, change) if call == "too close to call" else None,
     }  # fmt: skip
 
 
@@ -101,9 +102,13 @@ def call_of(change: Change) -> str:
     return "better" if more == (good == "more") else "worse"
 
 
-def to_decide(found: Difference) -> int | None:
-    """Roughly how many replications would tell the difference from none."""
-    return replications_to_decide(found.change, 0.0)
+def to_decide(comparison: Comparison, change: Change) -> int | None:
+    """Roughly how many replications would tell the difference from none.
+
+    Of a measure named beforehand at the confidence that the smallest p of the family needs, as Holm asks first.
+    """
+    family = 1 if math.isnan(change.p_holm) else comparison.family
+    return replications_to_decide(widened(change.found.change, 1 - (1 - CONFIDENCE) / family), 0.0)
 
 
 def options(comparison: Comparison) -> pd.DataFrame:

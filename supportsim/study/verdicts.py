@@ -54,7 +54,7 @@ def differences(comparison: Comparison, option: Option) -> str:
         if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
             call = call_of(change)
             found.setdefault(call, []).append(_one(comparison, change, call == "too close to call"))
-            decide = max(decide, (call == "too close to call" and to_decide(change.found)) or 0)
+            decide = max(decide, (call == "too close to call" and to_decide(comparison, change)) or 0)
     parts = [f"{call.capitalize()}: {'; '.join(found[call])}." for call in _CALLS if call in found]
     if decide:
         parts[-1] = f"{parts[-1][:-1]} ({would_decide(decide)})."
@@ -132,8 +132,29 @@ def hours(comparison: Comparison, option: Option) -> str:
         return f"{option.name} has a roster of its own: {_paid(paid, comparison.each)} than in {base.name}."
     released = comparison.released_hours(option)
     assert released is not None
-    work = _releases(comparison, released)
-    return f"{option.name} has the roster of {base.name}, so paid hours stay; its work {work}."
+    work = _releases(comparison, released) + _released_by_team(comparison, option)
+    said = f"{option.name} has the roster of {base.name}, so paid hours stay; its work {work}."
+    return said + (" More callers hung up: less work is in part theirs." if _loses_callers(comparison, option) else "")
+
+
+def _released_by_team(comparison: Comparison, option: Option) -> str:
+    """Hours released team by team, where there are several: one number would hide that they go both ways."""
+    teams = [team.name for team in comparison.base.result.scenario.teams]
+    found = []
+    for name in teams if len(teams) > 1 else ():
+        released = comparison.released_hours(option, name)
+        assert released is not None
+        week = _per(released, comparison.periods)
+        if week.n > 1 and not week.low <= 0 <= week.high and abs(week.mean) >= 0.05:
+            found.append(f"{name} {'releases' if week.mean > 0 else 'takes'} {number(abs(week.mean), 'h')}")
+    return f" ({', '.join(found)})" if found else ""
+
+
+def _loses_callers(comparison: Comparison, option: Option) -> bool:
+    """Whether more hang up on some live channel, by more than chance."""
+    own = [change for change in comparison.changes if change.option == option.name]
+    return any(change.measure == "abandoned_share" and call_of(change) == "worse"
+               for change in own if (change.selector, change.measure) in comparison.metrics)  # fmt: skip
 
 
 def _by_team(comparison: Comparison, option: Option) -> str:

@@ -257,3 +257,32 @@ def test_every_column_is_explained_and_in_this_order() -> None:
     found = compare([busy("a"), busy("b", teams__desk__agents="4")], replications=2)
     for file, table in zip(FILES, (found.table, found.differences), strict=True):
         assert [column.name for column in file.columns] == list(table.columns)
+
+
+def test_hours_are_released_team_by_team(by_hand: Path) -> None:
+    """The other team has nothing to do in either: all two hours are of the desk, and nothing is said of the other."""
+    more = {"teams.desk.shifts.day.agents": "2", "teams.spare": "{serves: [phone], agents: 1}"}
+    more["routing.teams"] = "{phone: [desk, spare after 1 h]}"
+    four = supportsim.load_text(BY_HAND, folder=by_hand, changes=more | {"name": "four"})
+    (by_hand / "calls.csv").write_text(CALLS.replace(",4,", ",2,"))
+    two = supportsim.load_text(BY_HAND, folder=by_hand, changes=more | {"name": "two"})
+    found = compare([four, two], replications=2, resize=False)
+    parts = [found.released_hours(found.others[0], name) for name in ("desk", "spare")]
+    assert [part.mean for part in parts if part is not None] == [2, 0]
+    assert (
+        "its work releases 2.0 h a run (known to ± 0), worth something only if rostered away (desk releases 2.0 h)."
+        in "\n".join(found.verdict())
+    )
+
+
+def test_how_many_would_decide_is_asked_as_strictly_as_the_verdict() -> None:
+    """An interval that holds 0 by a hair alone needs more plays where it is one of many."""
+    options = [busy("a"), busy("b", demand__calls__volume="x 1.01"), busy("c", demand__calls__volume="x 0.99")]
+    few = compare(options, replications=6, metrics=["phone.wait_mean"], resize=False)
+    many = compare(
+        options, replications=6, metrics=["phone.wait_mean", "fast.kept_share", "desk.occupancy"], resize=False
+    )
+    assert (few.family, many.family) == (2, 6)
+    asked = [row(c, "b", "phone", "wait_mean") for c in (few, many)]
+    assert asked[0]["verdict"] == asked[1]["verdict"] == "too close to call"
+    assert float(asked[1]["replications_to_decide"]) >= float(asked[0]["replications_to_decide"])  # type: ignore[arg-type]

@@ -81,3 +81,12 @@ def test_no_share_reaches_beyond_what_is_possible() -> None:
 def test_a_range_of_nothing_is_no_range() -> None:
     assert all(math.isnan(x) for x in middle_range(np.array([math.nan])))
     assert middle_range(np.arange(101.0)) == (5.0, 95.0)
+
+
+def test_an_interval_is_widened_about_its_mean() -> None:
+    from supportsim.study.estimate import widened
+
+    values = np.array([1.0, 2.0, 4.0, 9.0])
+    assert widened(student(values), 0.99) == pytest.approx(student(values, 0.99))
+    one = student(np.array([3.0]))
+    assert widened(one, 0.99).n == 1
