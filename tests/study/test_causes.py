@@ -111,7 +111,7 @@ def test_parts_add_up_in_a_week_of_a_shipped_scenario(single: bool) -> None:
     short = some["shortage_h"] > 1e-9
     assert (some["cause"][short] == parts[short].idxmax(axis=1).str.removesuffix("_h")).all()
     assert (some["cause"][~short] == "").all()  # missed by chance: nothing was short
-    assert 0 < short.sum()
+    assert short.sum() > 0
 
 
 def test_sums_are_the_same_for_any_number_of_threads_and_without_a_journal() -> None:
