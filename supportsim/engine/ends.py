@@ -7,23 +7,50 @@ agents, none of them a guess for the processor.
 
 An agent plays anew when the clock hears of his work (`see`).  Work that went out of his hands may leave him too early
 a tick for a while, never too late a one: the clock then finds nothing due, and he plays anew.
+
+The next end of work is one of the two finalists'.  With thousands of agents what it asks for (agent, touch, contact,
+issue) has long left the nearest memory, so it is asked for one event ahead: a quarter less time on W2 x 64.
 """
 
 from __future__ import annotations
 
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import fetch, part, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER
 
 
 @part
 def _earliest(T: Tables, agent: int) -> int:
-    """The tick at which the first of what he has in hand will be over."""
-    due, row = NEVER, T.agents[agent].hands
+    """What of his work will be over first; NONE if he has none that will be."""
+    due, row, first = NEVER, T.agents[agent].hands, NONE
     while row != NONE:
-        due = min(due, T.touches[row].due)
+        if T.touches[row].due < due:
+            due, first = T.touches[row].due, row
         row = T.touches[row].next
-    return int(due)
+    return int(first)
+
+
+@part
+def _foresee(T: Tables, match: int) -> None:
+    """What a winner's end of work will ask for lies far off in memory: it comes nearer while other things happen."""
+    agent = T.ends[match].agent
+    at = (len(T.ends) >> 1) + agent
+    fetch(T.agents, agent)
+    fetch(T.touches, T.ends[at].touch)
+    fetch(T.contacts, T.ends[at].contact)
+    fetch(T.issues, T.ends[at].issue)
+
+
+@part
+def _stand(T: Tables, at: int, row: int) -> int:
+    """He stands for this work, or for none; the tick at which it will be over."""
+    if row == NONE:
+        return NEVER
+    contact = T.touches[row].contact
+    T.ends[at].touch = row
+    T.ends[at].contact = contact
+    T.ends[at].issue = T.contacts[contact].issue
+    return int(T.touches[row].due)
 
 
 @part
@@ -33,7 +60,8 @@ def see(T: Tables, agent: int) -> None:
     Of equal ticks the one of the lower agent wins, who stands in the even row.  `theirs` is all ones where the other
     wins, else 0: written with signs instead of a comparison, since the compiler would make a branch of that.
     """
-    tick, who, at = _earliest(T, agent), agent, (len(T.ends) >> 1) + agent
+    who, at = agent, (len(T.ends) >> 1) + agent
+    tick = _stand(T, at, _earliest(T, agent))
     if T.ends[at].tick == tick:
         return
     T.ends[at].tick = tick
@@ -45,6 +73,8 @@ def see(T: Tables, agent: int) -> None:
         at >>= 1
         T.ends[at].tick = tick
         T.ends[at].agent = who
+    _foresee(T, 2)
+    _foresee(T, 3)
 
 
 @rule

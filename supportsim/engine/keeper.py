@@ -46,8 +46,8 @@ if not PLAIN:
 
 
 def _no_ends(agents: int) -> NDArray[Any]:
-    """The tournament of so many agents while nobody has work."""
-    places = 1 << max(agents - 1, 0).bit_length()
+    """The tournament of so many agents while nobody has work; a final has two sides."""
+    places = 1 << max(agents - 1, 1).bit_length()
     ends = np.zeros(2 * places, dtype=END)
     ends["tick"], ends["agent"][places:] = NEVER, np.arange(places)
     return ends

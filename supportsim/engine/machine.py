@@ -72,6 +72,13 @@ def _take(to: Any, row: Any) -> None:
 take: Any = _take
 
 
+def _fetch(table: Any, row: int) -> None:
+    """Ask memory for a row that may soon be read, whether there is such a row or not: only time changes."""
+
+
+fetch: Any = _fetch
+
+
 def _bit_length(number: int) -> int:
     """How many bits a number has that is not below 0."""
     return int(number).bit_length()
@@ -84,7 +91,7 @@ if not PLAIN:
 
     import numba
     from llvmlite import ir
-    from numba.core import types
+    from numba.core import cgutils, types
     from numba.core.cgutils import if_unlikely, raw_memcpy
     from numba.core.errors import TypingError
     from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
@@ -102,6 +109,10 @@ if not PLAIN:
     _BYTES = ir.IntType(8).as_pointer()
     _WORD = ir.IntType(64)
     _COUNT = len(Tables._fields)
+    #: Bytes that memory hands over at a time.
+    _LINE = 64
+    #: What is asked for will be written, and again soon; it is data.
+    _TO_WRITE = (1, 3, 1)
     #: Tables that library code reads as arrays.
     _AS_ARRAYS: dict[str, Any] = {
         "laws": types.Array(numba.from_dtype(DTYPES["laws"]), 1, "C"),
@@ -294,6 +305,24 @@ if not PLAIN:
         return types.void(to, row), made
 
     take = _take_columns
+
+    @intrinsic
+    def _prefetch(typing_context: Any, table: Any, row: Any) -> Any:
+        size = DTYPES[table.table].itemsize
+
+        def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            number = ir.IntType(32)
+            kind = ir.FunctionType(ir.VoidType(), [_BYTES, number, number, number])
+            ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+            first = builder.mul(args[1], ir.Constant(_WORD, size))
+            for line in range(0, size, _LINE):
+                at = builder.gep(_begin(builder, args[0], table.table), [builder.add(first, ir.Constant(_WORD, line))])
+                builder.call(ask, [at, *(ir.Constant(number, n) for n in _TO_WRITE)])
+            return context.get_dummy_value()
+
+        return types.void(table, types.int64), made
+
+    fetch = _prefetch
 
     @intrinsic
     def _bits(typing_context: Any, number: Any) -> Any:

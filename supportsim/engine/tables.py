@@ -243,7 +243,8 @@ AGENDA = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8
 APPOINTMENT = np.dtype([(name, "i8") for name in ("tick", "order", "what", "who", "next")], align=True)
 PILE = np.dtype([("top", "i8"), ("first", "i8")], align=True)
 #: A match of the tournament of ends of work (ends.py): who wins it.
-END = np.dtype([("tick", "i8"), ("agent", "i8")], align=True)
+#: Where an agent stands: with which of his work (the rows may have moved since).
+END = np.dtype([("tick", "i8"), *((name, "i4") for name in ("agent", "touch", "contact", "issue"))], align=True)
 PAGE = np.dtype(
     [
         ("arriving", "i8"),  # issues of demand that come with this page
