@@ -138,7 +138,7 @@ PROMISES = (
         ("replications", "number", "how many have a case"),
         ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
         ("replications_to_decide", "number", "a rough guess of how many would be decisive, at least twice as many, "
-         "in steps of 1, 2 and 5; only where it is too close to call"),
+         "in steps of 1, 2 and 5; only where it is too close to call, empty where not even 10,000 would do"),
     ),
     *(Column(name, "share", f"{formula}; for `answer`") for name, _, formula in catalogue.FORMULAS),
     *_columns(

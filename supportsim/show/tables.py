@@ -124,7 +124,8 @@ def undecided(result: Result) -> list[str]:
             continue
         needed = row["replications_to_decide"]
         known = needed is not None and not math.isnan(needed)
-        how = would_decide(int(needed)) if known else "one replication decides nothing"
+        one = "one replication decides nothing" if row["replications"] < 2 else ""
+        how = one or would_decide(int(needed) if known else None)
         found.append(f"{row['promise']} is too close to call: {how}")
     return found
 

@@ -101,6 +101,36 @@ def test_half_the_work_at_the_same_roster_by_hand(by_hand: Path) -> None:
     assert "saves" not in text
 
 
+HANGING_UP = "less work is in part theirs"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "work", "said"),
+    [
+        # one caller served instead of three: 4 min of work instead of 12, of two paid hours 1.3 are released
+        (("4", "never"), ("4", "1"), "releases 1.3 h a run", True),
+        # nobody hangs up: the work itself is shorter
+        (("4", "never"), ("2", "never"), "releases 1.0 h a run", False),
+        # two hang up who did not, but work is longer: nothing is released
+        (("1", "never"), ("4", "1"), "takes 0.667 h more a run", False),
+        # two hung up before and nobody does now
+        (("4", "1"), ("1", "1"), "releases 0.500 h a run", False),
+    ],
+)
+@pytest.mark.parametrize("named", [(), ("minute.kept_share",)])
+def test_work_of_those_who_hung_up_is_told_apart(
+    by_hand: Path, before: tuple[str, str], after: tuple[str, str], work: str, said: bool, named: tuple[str, ...]
+) -> None:
+    """One agent, callers at 9:00, 9:01 and 9:02: with four minutes each and a minute's patience two hang up."""
+    options = []
+    for name, (handle, patience) in (("before", before), ("after", after)):
+        (by_hand / "calls.csv").write_text(CALLS.replace(",4,never", f",{handle},{patience}"))
+        options.append(at(by_hand, name))
+    text = "\n".join(compare(options, 2, metrics=list(named) or None, resize=False).verdict())
+    assert f"its work {work}" in text
+    assert (HANGING_UP in text) == said
+
+
 def test_every_option_is_what_it_is_alone() -> None:
     options = [busy("a"), busy("b", teams__desk__agents="4"), busy("c", demand__calls__volume="x 1.2")]
     found = compare(options, replications=4, seed=5, resize=False)
@@ -285,4 +315,5 @@ def test_how_many_would_decide_is_asked_as_strictly_as_the_verdict() -> None:
     assert (few.family, many.family) == (2, 6)
     asked = [row(c, "b", "phone", "wait_mean") for c in (few, many)]
     assert asked[0]["verdict"] == asked[1]["verdict"] == "too close to call"
+    assert float(asked[0]["replications_to_decide"]) > 0  # type: ignore[arg-type]
     assert float(asked[1]["replications_to_decide"]) >= float(asked[0]["replications_to_decide"])  # type: ignore[arg-type]
