@@ -53,6 +53,9 @@ DIFFERENCES = _columns(
     ("n", "replications", "how many have a value in both"),
     ("verdict", "", "better, worse, more, less, no difference, or too close to call: by `p_holm` where there is one, "
      "else by `p`, at 5 %"),
+    ("adjusted", "", "`together`: the measure was named beforehand, and all verdicts called so hold at once at 95 %; "
+     "`alone`: not adjusted, so that about five in a hundred rows in which nothing changes are called something"),
+    ("family", "number", "tests adjusted together; 1: alone"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
      "would do"),
 )  # fmt: skip

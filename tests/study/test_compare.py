@@ -172,6 +172,12 @@ def test_only_what_was_named_beforehand_is_adjusted_together() -> None:
     p = np.sort(named["p"].to_numpy())
     assert named["p_holm"].min() == pytest.approx(min(1, 4 * p[0]))
     assert (named["p_holm"] >= named["p"]).all()
+    assert set(zip(named["adjusted"], named["family"], strict=True)) == {("together", 4)}
+    others = table[table["p_holm"].isna()]
+    assert set(zip(others["adjusted"], others["family"], strict=True)) == {("alone", 1)}
+    some = others[others["verdict"].isin(["better", "worse", "more", "less"])]
+    assert len(some) > 0
+    assert (some["p"] <= 0.05).all()
 
 
 def test_a_day_is_not_multiplied_to_a_week() -> None:
