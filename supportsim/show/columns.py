@@ -210,15 +210,16 @@ CAUSES = _columns(
     ("volume_h", "h", "more contacts than expected x expected AHT / contacts held at once"),
     ("handle_time_h", "h", "work beyond contacts handled x expected AHT, / contacts held at once"),
     ("absence_h", "h", "absent beyond what is expected"),
-    ("off_desk_h", "h", "in blocks and activities off the desk"),
-    ("breaks_h", "h", "breaks the roster has here, of those who came"),
+    ("off_desk_h", "h", "in blocks and activities off the desk, beyond an even share of rostered hours"),
+    ("breaks_h", "h", "breaks the roster has here, of those who came, beyond an even share of rostered hours"),
     ("late_h", "h", "on a break less the breaks the roster has here"),
-    ("roster_h", "h", "asked by Erlang for the expected volume, and expected absence, less rostered"),
+    ("roster_h", "h", "asked by Erlang for the expected volume, less whom the roster leaves at the desk: rostered "
+     "without expected absence and without even shares of breaks and of time off the desk"),
     ("needed_h", "h", "asked by Erlang for the expected volume + volume + handle_time"),
     ("present_h", "h", "at the desk, of the teams asked before the limit has passed"),
     ("shortage_h", "h", "needed - present = the sum of the seven parts"),
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
-)
+)  # fmt: skip
 
 FILES = (
     File("summary.csv", "A row for each selector and measure.", SUMMARY),
