@@ -167,8 +167,8 @@ COSTS = _columns(
     ("mean", "currency", "per replication, in whole millionths; `cost` is the sum of the rows, exactly"),
     ("mean_ci_low", "currency", "low end of its 95 % Student interval, not below 0; empty for one replication"),
     ("mean_ci_high", "currency", "high end of the same"),
-    ("per_week", "currency", "mean x 7 days / counted time, made whole as the mean; empty where less than a week is "
-     "counted"),
+    ("per_week", "currency", "mean / weeks counted (seven calendar days each), made whole as the mean; empty where "
+     "less than a week is counted"),
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
@@ -185,7 +185,7 @@ ALLOCATION = _columns(
     ("cost", "currency", "agents + channel_cost + penalty + penalty_lost + credit, exactly, row by row and in all"),
     ("cost_ci_low", "currency", "low end of its 95 % Student interval, not below 0; empty for one replication"),
     ("cost_ci_high", "currency", "high end of the same"),
-    ("cost_per_week", "currency", "cost x 7 days / counted time; empty where less than a week is counted"),
+    ("cost_per_week", "currency", "cost / weeks counted, as in `costs.csv`; empty where less than a week is counted"),
     ("handled", "number", "contacts handled: worked to the end, wrap-up included"),
     ("cost_per_contact", "currency", "as in `summary.csv`: the ratio in each replication, mean over replications"),
     ("solved", "number", "issues solved"),

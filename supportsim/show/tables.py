@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from supportsim.measure.prices import is_priced
 from supportsim.measure.sums import ratio
-from supportsim.scenario.ticks import WEEK
 from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
@@ -194,8 +193,7 @@ def team_table(result: Result) -> Columns:
 def cost_line(result: Result) -> str:
     """Paid hours and cost a week (where less is counted: of all counted time), per contact and per solved issue."""
     weekly, days = is_weekly(result), len(result.yardstick.grid.dates)
-    grid = result.yardstick.grid
-    scale = WEEK / (grid.counted_to - grid.counted_from) if weekly else 1.0
+    scale = 1 / float(result.yardstick.grid.timeline.weeks) if weekly else 1.0
     paid, overtime = (scale * _mean(result, "all", name) for name in ("paid_hours", "overtime_hours"))
     time = f"{hours(paid)} paid hours" + (f" and {hours(overtime)} of overtime" if overtime else "")
     head = f"Cost {'a week' if weekly else 'of ' + several(days, 'counted day')}: {time}"

@@ -10,6 +10,8 @@ import pytest
 
 import supportsim
 from supportsim.scenario.model import Scenario
+from supportsim.scenario.ticks import HOUR
+from supportsim.show.tables import cost_line
 from supportsim.study.compare import RESIZED, compare
 from supportsim.study.comparison import Comparison, values
 from supportsim.study.comparison_folder import write
@@ -196,6 +198,23 @@ def test_a_day_is_not_multiplied_to_a_week() -> None:
         for c in (short, long)
     ]
     assert hours == [("run", 3 * 48), ("week", 3 * 168)]
+
+
+def test_a_week_has_seven_days_in_a_month_with_a_clock_change(by_hand: Path) -> None:
+    """From 9 March to 5 April London has 671 hours; ten hours a week of the roster are ten, at 20 EUR each."""
+    month = {"start": "2026-03-09", "length": "4 weeks", "timezone": "Europe/London", "demand__calls__timezone": "UTC"}
+    base = at(by_hand, "one", **month)
+    found = compare([base, at(by_hand, "two", teams__desk__shifts__day__agents="2", **month)], replications=2)
+    table = found.table.set_index(["option", "measure"])
+    assert found.base.result.yardstick.grid.counted_to == (28 * 24 - 1) * HOUR
+    assert [table.loc[(name, "paid_hours"), "mean"] for name in ("one", "two")] == [10, 20]
+    assert table.loc[("two", "pay"), "difference"] == 200
+    assert "two has a roster of its own: 10.0 h more paid a week than in one." in found.verdict()
+    costs = found.base.result.costs.set_index("kind")
+    assert costs.loc["pay", "per_week"] == 200
+    assert (costs["per_week"] * 4 == costs["mean"]).all()
+    assert found.base.result.allocation.set_index("whose").loc["company", "cost_per_week"] == 200
+    assert cost_line(found.base.result).startswith("Cost a week: 10.0 paid hours, 200")
 
 
 def test_days_are_compared_with_days(by_hand: Path) -> None:
