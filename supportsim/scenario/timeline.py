@@ -9,12 +9,14 @@ happens twice means the first.  Every span is half-open.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from supportsim.scenario.model import Times
+from supportsim.scenario.ticks import DAY, WEEK
 
 _ONE_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
@@ -82,6 +84,11 @@ class Timeline:
         self.counted_from = self._ticks(counted_from)
         self.counted_to = self._ticks(counted_to)
         self.end = self._ticks(_later(counted_to, times.run_out_days, times.run_out_ticks, home))
+
+    @property
+    def weeks(self) -> Fraction:
+        """Counted time in weeks, as stated: a day of 23 or 25 hours is a seventh of one, so that rosters add up."""
+        return Fraction(self.times.length_days * DAY + self.times.length_ticks, WEEK)
 
     def _ticks(self, moment: datetime) -> int:
         return (moment - self.play_start) // _TICK

@@ -11,9 +11,9 @@ import pandas as pd
 
 from supportsim.measure.replication import TEAM_COLUMNS
 from supportsim.measure.sums import Floats
-from supportsim.scenario.ticks import DAY
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
+from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import student_each
 from supportsim.study.result import Result
 
@@ -58,9 +58,8 @@ class Bridge:
 
 def bridges(result: Result) -> tuple[Bridge, ...]:
     """All teams together where there are several, then each."""
-    days = (result.yardstick.grid.counted_to - result.yardstick.grid.counted_from) / DAY
-    weeks = days / 7 if days >= 7 else 1.0
-    per = "a week" if days >= 7 else "in counted time"
+    weeks = max(1.0, float(result.yardstick.grid.timeline.weeks))
+    per = "a week" if is_weekly(result) else "in counted time"
     names = [team.name for team in result.scenario.teams]
     parts = [(name, result.team_hours[:, :, t]) for t, name in enumerate(names)]
     whole = [("all teams", result.team_hours.sum(axis=2))] if len(names) > 1 else []

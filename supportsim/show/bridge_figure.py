@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 NAME = "erlang_bridge"
 LABELS = {
-    ERLANG_C: "Erlang C", "erlang_a": "callers\nhang up", "played": "played", "other_work": "other work",
-    "busyness": "busyness", "breaks": "breaks,\nshrinkage", "shift_ends": "shift ends", "returns": "returns",
+    ERLANG_C: "Erlang C", "erlang_a": "callers\nhang up", "played": "simulated,\nnot calculated",
+    "other_work": "other work", "busyness": "busyness", "breaks": "breaks,\nshrinkage",
+    "shift_ends": "shift ends", "returns": "returns",
 }  # fmt: skip
 _LEGEND = ("share kept", "step down", "step up", "95 % interval of the step", "target")
 _BAR = 0.62  # of the distance between bars

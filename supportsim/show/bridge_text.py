@@ -87,10 +87,14 @@ def plain(line: Line) -> str:
 
 def notes(found: Bridges, each: Bridge) -> Iterator[str]:
     """What was left out, what Erlang was told, where returns stand."""
+    if each.unpaired:
+        yield f"{several(each.unpaired, 'replication')} without a case in some line left out of all of them"
     for line in each.lines:
         if line.left_out:
             yield f"left out: {plain(line)} ({line.left_out})"
     yield from _sheet(found.scenario, each.promise)
+    if not math.isnan(each.there.rostered):
+        yield _heads(each)
     yield from _forecasts(found.scenario, each.promise)
 
 
@@ -106,6 +110,13 @@ def _sheet(scenario: Scenario, promise: Promise) -> Iterator[str]:
                 yield f"Erlang: all calls of the line of {channel}, heads of {heads}{several_}"
     if not promise.hours.always:
         yield "Erlang: the limit runs at all hours"
+
+
+def _heads(found: Bridge) -> str:
+    """Who of the rostered is at the desk, and what a sheet with net heads says."""
+    there = found.there
+    now = f"heads while calls are expected: {there.rostered:.1f} rostered, {there.present:.1f} of them at the desk"
+    return f"{now}; with these Erlang C says {share(there.erlang_c)}, Erlang A {share(there.erlang_a)}"
 
 
 def _forecasts(scenario: Scenario, promise: Promise) -> Iterator[str]:
@@ -136,6 +147,8 @@ def document(found: Bridges) -> dict[str, object]:
                 "promise": each.promise.name,
                 "finding": finding(each),
                 "target": each.promise.share,
+                "heads": each.there._asdict(),
+                "unpaired": each.unpaired,
                 "lines": [line._asdict() | {"name": line.name} for line in each.lines],
                 "notes": list(notes(found, each)),
             }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from supportsim.scenario.model import Promise, Scenario
-from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
+from supportsim.scenario.ticks import HOUR, MONTH, SECOND
 from supportsim.scenario.timeline import Timeline
 from supportsim.show import rules
 from supportsim.show.check_text import number
@@ -131,8 +131,8 @@ def examine(scenario: Scenario) -> Findings:
     """Compute what `check` prints."""
     timeline = Timeline(scenario.times)
     counted = timeline.counted_to - timeline.counted_from
-    weekly = counted >= WEEK
-    scale = WEEK / counted if weekly else 1.0
+    weekly = timeline.weeks >= 1
+    scale = 1 / float(timeline.weeks) if weekly else 1.0
     period = "a week" if weekly else f"in {_length(scenario)}"
     people = staffing(scenario, timeline, scale)
     load = workload(scenario, timeline, {team.team: team.serving for team in people.teams})

@@ -138,7 +138,7 @@ PROMISES = (
         ("replications", "number", "how many have a case"),
         ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
         ("replications_to_decide", "number", "a rough guess of how many would be decisive, at least twice as many, "
-         "in steps of 1, 2 and 5; only where it is too close to call"),
+         "in steps of 1, 2 and 5; only where it is too close to call, empty where not even 10,000 would do"),
     ),
     *(Column(name, "share", f"{formula}; for `answer`") for name, _, formula in catalogue.FORMULAS),
     *_columns(
@@ -167,8 +167,8 @@ COSTS = _columns(
     ("mean", "currency", "per replication, in whole millionths; `cost` is the sum of the rows, exactly"),
     ("mean_ci_low", "currency", "low end of its 95 % Student interval, not below 0; empty for one replication"),
     ("mean_ci_high", "currency", "high end of the same"),
-    ("per_week", "currency", "mean x 7 days / counted time, made whole as the mean; empty where less than a week is "
-     "counted"),
+    ("per_week", "currency", "mean / weeks counted (seven calendar days each), made whole as the mean; empty where "
+     "less than a week is counted"),
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
@@ -185,7 +185,7 @@ ALLOCATION = _columns(
     ("cost", "currency", "agents + channel_cost + penalty + penalty_lost + credit, exactly, row by row and in all"),
     ("cost_ci_low", "currency", "low end of its 95 % Student interval, not below 0; empty for one replication"),
     ("cost_ci_high", "currency", "high end of the same"),
-    ("cost_per_week", "currency", "cost x 7 days / counted time; empty where less than a week is counted"),
+    ("cost_per_week", "currency", "cost / weeks counted, as in `costs.csv`; empty where less than a week is counted"),
     ("handled", "number", "contacts handled: worked to the end, wrap-up included"),
     ("cost_per_contact", "currency", "as in `summary.csv`: the ratio in each replication, mean over replications"),
     ("solved", "number", "issues solved"),
@@ -210,15 +210,16 @@ CAUSES = _columns(
     ("volume_h", "h", "more contacts than expected x expected AHT / contacts held at once"),
     ("handle_time_h", "h", "work beyond contacts handled x expected AHT, / contacts held at once"),
     ("absence_h", "h", "absent beyond what is expected"),
-    ("off_desk_h", "h", "in blocks and activities off the desk"),
-    ("breaks_h", "h", "breaks the roster has here, of those who came"),
+    ("off_desk_h", "h", "in blocks and activities off the desk, beyond an even share of rostered hours"),
+    ("breaks_h", "h", "breaks the roster has here, of those who came, beyond an even share of rostered hours"),
     ("late_h", "h", "on a break less the breaks the roster has here"),
-    ("roster_h", "h", "asked by Erlang for the expected volume, and expected absence, less rostered"),
+    ("roster_h", "h", "asked by Erlang for the expected volume, less whom the roster leaves at the desk: rostered "
+     "without expected absence and without even shares of breaks and of time off the desk"),
     ("needed_h", "h", "asked by Erlang for the expected volume + volume + handle_time"),
     ("present_h", "h", "at the desk, of the teams asked before the limit has passed"),
     ("shortage_h", "h", "needed - present = the sum of the seven parts"),
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
-)
+)  # fmt: skip
 
 FILES = (
     File("summary.csv", "A row for each selector and measure.", SUMMARY),

@@ -24,7 +24,8 @@ OPTIONS = _columns(
     ("single_p95", "the row's", "95 % quantile of the same"),
     ("target", "share", "what was promised"),
     ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
-    ("replications_to_decide", "number", "a rough guess of how many would be decisive"),
+    ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
+     "would do"),
     ("difference", "the row's", "mean of option minus base, replication by replication"),
     ("difference_ci_low", "the row's", "low end of its 95 % Student interval"),
     ("difference_ci_high", "the row's", "high end of the same"),
@@ -52,7 +53,11 @@ DIFFERENCES = _columns(
     ("n", "replications", "how many have a value in both"),
     ("verdict", "", "better, worse, more, less, no difference, or too close to call: by `p_holm` where there is one, "
      "else by `p`, at 5 %"),
-    ("replications_to_decide", "number", "a rough guess of how many would be decisive"),
+    ("adjusted", "", "`together`: the measure was named beforehand, and all verdicts called so hold at once at 95 %; "
+     "`alone`: not adjusted, so that about five in a hundred rows in which nothing changes are called something"),
+    ("family", "number", "tests adjusted together; 1: alone"),
+    ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
+     "would do"),
 )  # fmt: skip
 
 FILES = (

@@ -10,7 +10,7 @@ from supportsim.show import study_words as words
 from supportsim.study.estimate import CONFIDENCE
 from supportsim.study.study import StudyResult
 from supportsim.study.study_pairs import Comparison
-from supportsim.study.words import several
+from supportsim.study.words import MOST, several
 
 
 def who(each: Comparison) -> str:
@@ -52,13 +52,13 @@ def finding(each: Comparison) -> str:
     how_much = words.amount(change.mean, each.measure, currency)
     if each.verdict in ("higher", "lower"):
         return f"{each.verdict} by {how_much} ({ends})"
-    needed = f"; perhaps n = {each.to_decide} would decide" if each.to_decide else ""
+    needed = f"perhaps n = {each.to_decide}" if each.to_decide else f"not even n = {MOST}"
     moved = words.signed(change.mean, each.measure, currency)
     if change.n < 2:
         return f"too close to call: {moved} in one replication"
     alone = each.difference.p <= 1 - CONFIDENCE
     many = f" among {each.family} comparisons (alone it would not be)" if alone else ""
-    return f"too close to call{many}: {moved} ({ends}){needed}"
+    return f"too close to call{many}: {moved} ({ends}); {needed} would decide"
 
 
 def family(result: StudyResult, found: list[Comparison]) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from supportsim.measure.prices import is_priced
 from supportsim.measure.sums import ratio
-from supportsim.scenario.ticks import WEEK
 from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import student
 from supportsim.study.result import Result
@@ -124,7 +123,8 @@ def undecided(result: Result) -> list[str]:
             continue
         needed = row["replications_to_decide"]
         known = needed is not None and not math.isnan(needed)
-        how = would_decide(int(needed)) if known else "one replication decides nothing"
+        one = "one replication decides nothing" if row["replications"] < 2 else ""
+        how = one or would_decide(int(needed) if known else None)
         found.append(f"{row['promise']} is too close to call: {how}")
     return found
 
@@ -193,8 +193,7 @@ def team_table(result: Result) -> Columns:
 def cost_line(result: Result) -> str:
     """Paid hours and cost a week (where less is counted: of all counted time), per contact and per solved issue."""
     weekly, days = is_weekly(result), len(result.yardstick.grid.dates)
-    grid = result.yardstick.grid
-    scale = WEEK / (grid.counted_to - grid.counted_from) if weekly else 1.0
+    scale = 1 / float(result.yardstick.grid.timeline.weeks) if weekly else 1.0
     paid, overtime = (scale * _mean(result, "all", name) for name in ("paid_hours", "overtime_hours"))
     time = f"{hours(paid)} paid hours" + (f" and {hours(overtime)} of overtime" if overtime else "")
     head = f"Cost {'a week' if weekly else 'of ' + several(days, 'counted day')}: {time}"

@@ -12,8 +12,8 @@ from supportsim.study.result import Result
 MOST = 6
 #: The parts of a shortage in words, as in causes.csv.
 WORDS = {
-    "volume": "volume", "handle_time": "handle time", "absence": "absence", "off_desk": "off desk",
-    "breaks": "breaks as rostered", "late": "late breaks", "roster": "too few rostered",
+    "volume": "volume", "handle_time": "handle time", "absence": "absence", "off_desk": "many off desk",
+    "breaks": "break clash", "late": "late breaks", "roster": "too few rostered",
 }  # fmt: skip
 
 

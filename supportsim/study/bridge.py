@@ -7,17 +7,19 @@ The rule is in docs/model.md, section 11; what each step takes away is in `study
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supportsim.measure.sums import Floats
 from supportsim.scenario.errors import ConfigError, Fault, nearest
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.study import arguments
+from supportsim.study.bridge_heads import NOBODY, There, at_the_desk
 from supportsim.study.bridge_sheet import Sheet, shares
 from supportsim.study.bridge_steps import STEPS, Names
 from supportsim.study.estimate import student
@@ -31,7 +33,7 @@ ERLANG_C, ERLANG_A, PLAYED = "erlang_c", "erlang_a", "played"
 NAMES = {
     ERLANG_C: "Erlang C, each interval for itself",
     ERLANG_A: "+ callers hang up: Erlang A",
-    PLAYED: "+ played: real laws, hours that follow",
+    PLAYED: "+ simulated instead of calculated",
 } | {step.id: step.name for step in STEPS}
 WHY_NOT = {ERLANG_A: "by these formulas nobody hangs up in time to matter"} | {step.id: step.nothing for step in STEPS}
 COLUMNS = (
@@ -48,7 +50,8 @@ class Unfinished(Exception):  # noqa: N818 - reads as what is wrong
 class Line(NamedTuple):
     """One line: the share kept and the difference to the line before, with its interval (nan: none).
 
-    n: replications with a case (0: a formula).  left_out: why the line takes nothing away; empty where it does.
+    n: replications with a case in every line (0: a formula).  left_out: why the line takes nothing away; empty where it
+    does.
     """
 
     id: str
@@ -71,10 +74,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Bridge:
-    """The lines of one promise, from Erlang C to the scenario as it is."""
+    """The lines of one promise, from Erlang C to the scenario as it is.
+
+    there: who is at the desk.  unpaired: replications left out, because some line has no case in them.
+    """
 
     promise: Promise
     lines: tuple[Line, ...]
+    there: There = NOBODY
+    unpaired: int = 0
 
     @property
     def steps(self) -> tuple[Line, ...]:
@@ -128,7 +136,7 @@ def bridge(
     scenario = arguments.scenario(scenario)
     asked = chosen(scenario, promise)
     plays = _Plays(scenario, replications, seed, jobs, progress or (lambda line, finished, total: None))
-    found = tuple(Bridge(scenario.promises[i], tuple(plays.lines(i))) for i in asked)
+    found = tuple(plays.bridge(i) for i in asked)
     return Bridges(scenario, seed, replications, found, plays.whole)
 
 
@@ -159,22 +167,32 @@ class _Plays:
         self.scenario = scenario
         self.kept: dict[tuple[str, Names], Floats] = {}
 
-    def lines(self, i: int) -> list[Line]:
+    def bridge(self, i: int) -> Bridge:
         """All lines of promise i, the first one first."""
-        promise, scenario = self.scenario.promises[i], self.scenario
-        channels = frozenset(q.channel for q, on in zip(scenario.queues, promise.queues, strict=True) if on)
-        after = _values(self.whole)[:, i]
-        found: list[Line] = []
+        promise = self.scenario.promises[i]
+        channels = frozenset(q.channel for q, on in zip(self.scenario.queues, promise.queues, strict=True) if on)
+        bare, columns = self._columns(i, channels)
+        sheet = Sheet(bare, [channel.name for channel in bare.channels if channel.name in channels])
+        c, a = shares(sheet, promise)
+        paired = in_all([values for _, values, _ in columns])
+        lines = [Line(ERLANG_C, c), Line(ERLANG_A, a, a - c, left_out=WHY_NOT[ERLANG_A] if a == c else "")]
+        before = np.full(np.count_nonzero(paired), a)
+        for name, values, left_out in columns:
+            lines.append(_line(name, before, values[paired], left_out))
+            before = values[paired]
+        there = at_the_desk(sheet, self.whole, i)
+        return Bridge(promise, tuple(lines), there, int(np.count_nonzero(~paired)))
+
+    def _columns(self, i: int, channels: Names) -> tuple[Scenario, list[tuple[str, Floats, str]]]:
+        """The scenario without all steps; of each line that is played its shares and why it is left out."""
+        scenario, after = self.scenario, _values(self.whole)[:, i]
+        found: list[tuple[str, Floats, str]] = []
         for step in reversed(STEPS):
             changed = step.without(scenario, channels)
-            before = after if changed is scenario else self._of(changed, step.id, channels)[:, i]
-            found.append(_line(step.id, before, after, "" if changed is not scenario else step.nothing))
-            scenario, after = changed, before
-        order = [channel.name for channel in scenario.channels if channel.name in channels]
-        c, a = shares(Sheet(scenario, order), promise)
-        played = _line(PLAYED, np.full(len(after), a), after)
-        hang_up = Line(ERLANG_A, a, a - c, left_out=WHY_NOT[ERLANG_A] if a == c else "")
-        return [Line(ERLANG_C, c), hang_up, played, *reversed(found)]
+            found.append((step.id, after, "" if changed is not scenario else step.nothing))
+            after = after if changed is scenario else self._of(changed, step.id, channels)[:, i]
+            scenario = changed
+        return scenario, [(PLAYED, after, ""), *reversed(found)]
 
     def _of(self, scenario: Scenario, line: str, channels: Names) -> Floats:
         """Shares of all promises without what `line` adds, (replications, promises)."""
@@ -202,8 +220,15 @@ def _values(result: Result) -> Floats:
     return result.rows[:, places, 2]
 
 
+def in_all(columns: Sequence[Floats]) -> NDArray[np.bool_]:
+    """Which replications have a case in every line; lines that never have one aside.  All where no line has any."""
+    cases = [~np.isnan(values) for values in columns]
+    found: NDArray[np.bool_] = np.all([each for each in cases if each.any()] or [np.ones_like(cases[0])], axis=0)
+    return found
+
+
 def _line(name: str, before: Floats, after: Floats, left_out: str = "") -> Line:
-    """The line with the values `after`; the interval is that of paired differences."""
+    """The line with the values `after`; the interval is that of paired differences, of the same replications."""
     kept, half = student(after), student(after - before).half
     difference = kept.mean - student(before).mean
     if left_out:

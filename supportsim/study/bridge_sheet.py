@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -88,6 +90,12 @@ class Sheet:
             if place < len(self.edges):
                 found[team, place] += number
         return np.cumsum(found, axis=1)[:, :-1]
+
+    def with_heads(self, heads: Floats) -> Sheet:
+        """The same with other heads; handle times stay those of teams weighed by hours rostered."""
+        found = copy(self)
+        found.team_hours, found.heads = self.team_hours, heads
+        return found
 
     @cached_property
     def cells(self) -> Table:
@@ -183,9 +191,17 @@ def _add(sheet: Sheet, line: Line, promise: Promise, mine: NDArray[np.bool_], su
     lengths = np.diff(sheet.edges)
     for i in np.flatnonzero(covered > 0):
         service = calls.work[:, i].sum() / count[i] * longer[i]
-        desk = (round(seats[i]), count[i] / lengths[i], max(service, 1.0))
-        for model, patience in (("C", math.inf), ("A", usual * of_hour[i])):
-            sums[model] += covered[i] * np.array(_kept(*desk, patience, promise.limit, formula_of(promise)))
+        desk = (count[i] / lengths[i], max(service, 1.0))
+        for (model, patience), (whole, part) in product((("C", math.inf), ("A", usual * of_hour[i])), _whole(seats[i])):
+            kept = _kept(whole, *desk, patience, promise.limit, formula_of(promise))
+            sums[model] += covered[i] * part * np.array(kept)
+
+
+def _whole(seats: float) -> Iterator[tuple[int, float]]:
+    """The whole numbers of places beside a mean one, each with its part."""
+    low = math.floor(seats + 1e-9)
+    over = max(0.0, seats - low)
+    yield from ((low, 1 - over), (low + 1, over)) if over > 1e-9 else ((low, 1.0),)
 
 
 @lru_cache(maxsize=20_000)

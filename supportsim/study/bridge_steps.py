@@ -69,9 +69,10 @@ STEPS = (
     Step("other_work", "+ other work of the same agents", without_other_work, "their agents have no other work"),
     Step("busyness", "+ busyness: days that differ", without_busyness, "no busyness is stated"),
     Step("breaks", "+ breaks and shrinkage", without_breaks, "no break, absence or block is stated"),
-    Step("shift_ends", "+ shift ends as configured", with_plain_shift_ends, "no shift ends, or work is put down there"),
+    Step("shift_ends", "+ shift ends: work finished after hours", with_plain_shift_ends,
+         "no shift ends, or work is put down there"),
     Step("returns", "+ returns: the scenario as it is", without_returns, "nobody comes back or goes on"),
-)
+)  # fmt: skip
 
 
 def _changed(scenario: Scenario, **parts: tuple[object, ...]) -> Scenario:

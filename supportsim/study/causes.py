@@ -2,7 +2,10 @@
 
     needed = what Erlang asks for the expected volume + volume + handle_time
     present = rostered - absent - off_desk - breaks - late
-    shortage = needed - present, with  roster = what Erlang asks - rostered + the absence to be expected
+    shortage = needed - present, with  roster = what Erlang asks - those whom the roster leaves at the desk
+
+These are the rostered less the absence to be expected, and less an even share of breaks and of time off the desk: they
+have to lie somewhere, and only where more lie than elsewhere are they a cause of their own.
 
 A promise of a first reply is left out: a reply may be due days after the interval its case is booked to, and what was
 missing in that interval says nothing about it; `backlog.csv` does.
@@ -74,7 +77,10 @@ class _Missed:
         self.missed: Floats = self._binned(sums.cases[1, number])
         self.occurrences = result.n * self._binned(np.ones(len(self.place)))
         self.coming = self._binned(sums.coming[:, :, parts])  # (2, COMING, parts, bins)
-        self.people = {name: self._binned(sums.people[:, i, number]) / HOUR for i, name in enumerate(PEOPLE)}
+        people = dict(zip(PEOPLE, sums.people.swapaxes(0, 1)[:, :, number], strict=True))
+        self.people = {name: self._binned(each) / HOUR for name, each in people.items()}
+        every = {name: float(each[0].sum()) for name, each in people.items()}
+        self.even = {name: each / every["rostered"] if every["rostered"] else 0.0 for name, each in every.items()}
 
     def _binned(self, values: NDArray[Any]) -> NDArray[Any]:
         """Sums of intervals, last axis, by bin: float64."""
@@ -94,14 +100,15 @@ class _Missed:
             asked, volume, handle_time = asked + each[0], volume + each[1], handle_time + each[2]
         there = {name: sums[1] for name, sums in self.people.items()}
         usual = self._expected(self.people["absent"][0])
+        off_desk, breaks = (self.even[name] * there["rostered"] for name in ("off_desk", "rests"))
         return {
             "volume": volume,
             "handle_time": handle_time,
             "absence": there["absent"] - usual,
-            "off_desk": there["off_desk"],
-            "breaks": there["rests"],
+            "off_desk": there["off_desk"] - off_desk,
+            "breaks": there["rests"] - breaks,
             "late": there["breaks"] - there["rests"],
-            "roster": asked - there["rostered"] + usual,
+            "roster": asked - (there["rostered"] - usual - off_desk - breaks),
             "needed": asked + volume + handle_time,
             "present": there["present"],
         }

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.scenario.ticks import WEEK
 from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import Estimate, student
 from supportsim.study.paired import Difference, holm, paired
@@ -75,8 +74,7 @@ class Comparison:
     @property
     def periods(self) -> float:
         """Counted time in weeks; 1 where that is less than a week: a day is not multiplied to a week."""
-        grid = self.base.result.yardstick.grid
-        return float(grid.counted_to - grid.counted_from) / WEEK if self.weekly else 1.0
+        return float(self.base.result.yardstick.grid.timeline.weeks) if self.weekly else 1.0
 
     @property
     def weekly(self) -> bool:

@@ -15,7 +15,6 @@ import pandas as pd
 
 from supportsim.measure.money import PARTS
 from supportsim.measure.prices import MICRO
-from supportsim.scenario.ticks import HOUR, WEEK
 from supportsim.study.estimate import bounded, student
 from supportsim.study.result import Result
 
@@ -67,14 +66,12 @@ def _by_receiver(result: Result, scale: Fraction) -> list[list[int]]:
 
 def is_weekly(result: Result) -> bool:
     """Whether at least a week is counted, so that a figure per week is no guess; one of 167 h is a week, too."""
-    grid = result.yardstick.grid
-    return int(grid.counted_to - grid.counted_from) >= WEEK - 2 * HOUR
+    return result.yardstick.grid.timeline.weeks >= 1
 
 
 def _weeks(result: Result) -> Fraction:
     """From counted time to a week."""
-    grid = result.yardstick.grid
-    return Fraction(WEEK, grid.counted_to - grid.counted_from)
+    return 1 / result.yardstick.grid.timeline.weeks
 
 
 def _a_week(result: Result, amount: int) -> float:

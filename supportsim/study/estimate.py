@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from supportsim.study.words import MOST
+
 Floats = NDArray[np.float64]
 Verdict = Literal["met", "missed", "too close to call", "no cases"]
 
@@ -105,11 +107,13 @@ def replications_to_decide(found: Estimate, target: float) -> int | None:
 
     The interval shrinks with sqrt(n): n (half / distance)^2.  Spread and distance are themselves guesses from n
     replications, so never less than 2 n, and rounded up to 1, 2 or 5 times a power of ten.  None where the spread
-    is not known or the mean is the target itself.
+    is not known, the mean is the target itself, or not even `MOST` would do.
     """
     distance = abs(found.mean - target)
     if found.n < 2 or not distance > 0:
         return None
     needed = max(2 * found.n, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
+    if needed > MOST:
+        return None
     power = int(10 ** (len(str(needed)) - 1))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= needed)

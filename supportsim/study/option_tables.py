@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 DIFFERENCES = (
     "option", "selector", "measure", "unit", "better", "base", "option_mean", "difference", "difference_ci_low",
     "difference_ci_high", "day_difference_p05", "day_difference_p95", "correlation", "variance_reduction", "p",
-    "p_holm", "n", "verdict", "replications_to_decide",
+    "p_holm", "n", "verdict", "adjusted", "family", "replications_to_decide",
 )  # fmt: skip
 OPTIONS = (
     "option", "selector", "measure", "unit", "per", "mean", "mean_ci_low", "mean_ci_high", "single", "single_p05",
@@ -55,7 +55,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
 def _difference(comparison: Comparison, option: Option, change: Change) -> dict[str, Any]:
     found, key = change.found, (change.selector, change.measure)
     low, high = _single_days(comparison.base.result, option.result, key)
-    call = call_of(change)
+    call, named = call_of(change), key in comparison.metrics
     return {
         "option": change.option, "selector": change.selector, "measure": change.measure,
         "unit": catalogue.measure(change.measure).unit, "better": better(change.measure),
@@ -64,6 +64,7 @@ def _difference(comparison: Comparison, option: Option, change: Change) -> dict[
         "day_difference_p05": low, "day_difference_p95": high,
         "correlation": found.correlation, "variance_reduction": found.variance_reduction, "p": found.p,
         "p_holm": change.p_holm, "n": found.change.n, "verdict": call,
+        "adjusted": "together" if named else "alone", "family": max(1, comparison.family) if named else 1,
         "replications_to_decide": to_decide(comparison, change) if call == "too close to call" else None,
     }  # fmt: skip
 

@@ -49,15 +49,17 @@ def headline(comparison: Comparison, option: Option) -> str:
 def differences(comparison: Comparison, option: Option) -> str:
     """What the measures named beforehand say, sorted by what is better, worse, or not known yet."""
     found: dict[str, list[str]] = {}
-    decide = 0
+    needed: list[int | None] = []
     for change in comparison.changes:
         if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
             call = call_of(change)
-            found.setdefault(call, []).append(_one(comparison, change, call == "too close to call"))
-            decide = max(decide, (call == "too close to call" and to_decide(comparison, change)) or 0)
+            open_ = call == "too close to call"
+            found.setdefault(call, []).append(_one(comparison, change, open_))
+            needed += [to_decide(comparison, change)] if open_ and change.found.change.n > 1 else []
     parts = [f"{call.capitalize()}: {'; '.join(found[call])}." for call in _CALLS if call in found]
-    if decide:
-        parts[-1] = f"{parts[-1][:-1]} ({would_decide(decide)})."
+    if needed:
+        most = None if None in needed else max(n for n in needed if n)
+        parts[-1] = f"{parts[-1][:-1]} ({would_decide(most)})."
     return f"Against {comparison.base.name}. " + (" ".join(parts) or "Nothing differs.")
 
 
@@ -134,7 +136,8 @@ def hours(comparison: Comparison, option: Option) -> str:
     assert released is not None
     work = _releases(comparison, released) + _released_by_team(comparison, option)
     said = f"{option.name} has the roster of {base.name}, so paid hours stay; its work {work}."
-    return said + (" More callers hung up: less work is in part theirs." if _loses_callers(comparison, option) else "")
+    theirs = _clear(released) and released.mean > 0 and _loses_callers(comparison, option)
+    return said + (" More callers hung up: less work is in part theirs." if theirs else "")
 
 
 def _released_by_team(comparison: Comparison, option: Option) -> str:
@@ -145,16 +148,16 @@ def _released_by_team(comparison: Comparison, option: Option) -> str:
         released = comparison.released_hours(option, name)
         assert released is not None
         week = _per(released, comparison.periods)
-        if week.n > 1 and not week.low <= 0 <= week.high and abs(week.mean) >= 0.05:
+        if _clear(week) and abs(week.mean) >= 0.05:
             found.append(f"{name} {'releases' if week.mean > 0 else 'takes'} {number(abs(week.mean), 'h')}")
     return f" ({', '.join(found)})" if found else ""
 
 
 def _loses_callers(comparison: Comparison, option: Option) -> bool:
-    """Whether more hang up on some live channel, by more than chance."""
-    own = [change for change in comparison.changes if change.option == option.name]
-    return any(change.measure == "abandoned_share" and call_of(change) == "worse"
-               for change in own if (change.selector, change.measure) in comparison.metrics)  # fmt: skip
+    """Whether more hang up on some live channel, by more than chance; named beforehand or not."""
+    live = {channel.name for channel in comparison.base.result.scenario.channels if channel.kind == "live"}
+    own = [change for change in comparison.changes if change.option == option.name and change.selector in live]
+    return any(change.measure == "abandoned_share" and call_of(change) == "worse" for change in own)
 
 
 def _by_team(comparison: Comparison, option: Option) -> str:
@@ -175,12 +178,17 @@ def _paid(change: Estimate, each: str) -> str:
 
 def _releases(comparison: Comparison, released: Estimate) -> str:
     week, each = _per(released, comparison.periods), comparison.each
-    if week.n < 2 or week.low <= 0 <= week.high:
+    if not _clear(week):
         return "is the same as far as these replications can show"
     known = _known_to(week)
     if week.mean > 0:
         return f"releases {number(week.mean, 'h')} {each}{known}, worth something only if rostered away"
     return f"takes {number(-week.mean, 'h')} more {each}{known} at the occupancy of {comparison.base.name}"
+
+
+def _clear(found: Estimate) -> bool:
+    """Whether it is told from 0."""
+    return found.n > 1 and not found.low <= 0 <= found.high
 
 
 def _per(found: Estimate, per: float) -> Estimate:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 
+#: More replications than this are no advice.
+MOST = 10_000
+
 
 def duration(ticks: int) -> str:
     """A limit as people write it: `20 s`, `8 h`, `1.5 min`."""
@@ -19,12 +22,8 @@ def several(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-#: From here on more replications are no advice.
-_MOST = 5_000
-
-
-def would_decide(replications: int) -> str:
-    """How many replications would tell a mean from its target, or a difference from none."""
-    if replications > _MOST:
-        return f"not even {_MOST} replications would decide"
+def would_decide(replications: int | None) -> str:
+    """How many replications would tell a mean from its target, or a difference from none; None: too many."""
+    if replications is None:
+        return f"not even {MOST} replications would decide"
     return f"perhaps {replications} replications would decide"

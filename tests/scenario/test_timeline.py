@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,15 @@ def test_the_day_and_the_week_of_a_clock_change_have_their_true_length(zone: str
 def wall(zone: str, day: date, hours: int, minutes: int) -> str:
     t = timeline(day, zone)
     return t.local(t.tick(day, hours * HOUR + minutes * MINUTE)).isoformat()
+
+
+def test_weeks_are_of_seven_days_whatever_the_clocks_do() -> None:
+    """9 March to 5 April 2026: 671 hours in London, and four weeks as everywhere."""
+    for zone in ("Europe/London", "UTC"):
+        assert Timeline(Times(date(2026, 3, 9), zone, 28, 0)).weeks == 4
+    assert Timeline(Times(date(2026, 3, 29), "Europe/London", 7, 0)).weeks == 1
+    assert Timeline(Times(date(2026, 3, 1), "Europe/London", 31, 0)).weeks == Fraction(31, 7)
+    assert Timeline(Times(date(2026, 3, 29), "Europe/London", 0, 84 * HOUR)).weeks == Fraction(1, 2)
 
 
 def test_a_time_that_does_not_exist_moves_to_the_first_that_does() -> None:

@@ -64,7 +64,7 @@ def made(*shares: float) -> Bridge:
 def test_the_finding_names_both_ends_and_the_largest_step() -> None:
     assert finding(made(0.904, 0.94, 0.83)) == (
         "fast (answer in 20 s, 80 % promised): Erlang C says 90.4 %, the simulation 83.0 %; "
-        "the largest step: played, −11.0 points"
+        "the largest step: simulated instead of calculated, −11.0 points"
     )
     assert finding(made(0.904, 0.904)).endswith("the simulation 90.4 %; no step changes it")
     assert finding(made(float("nan"), float("nan"))).endswith("nothing to judge")
@@ -88,6 +88,17 @@ def test_the_lines_are_told_with_their_intervals_and_what_is_left_out(found: Bri
     assert "  left out: busyness (no busyness is stated)" in told
     assert "  left out: returns (nobody comes back or goes on)" in told
     assert "  Erlang: all calls of the line of phone, heads of frontline" in told
+    (heads,) = (line for line in told if line.startswith("  heads while calls are expected: "))
+    there = found.bridges[0].there
+    assert there.rostered == 5
+    assert 4.7 < there.present < 4.76, "of ten hours half an hour is a break"
+    assert heads.endswith(
+        f"5.0 rostered, {there.present:.1f} of them at the desk; with these Erlang C says "
+        f"{100 * there.erlang_c:.1f} %, Erlang A {100 * there.erlang_a:.1f} %"
+    )
+    assert not any("without a case" in line for line in told)
+    one = replace(found, bridges=(replace(found.bridges[0], unpaired=1),))
+    assert "  1 replication without a case in some line left out of all of them" in text(one)
     assert any(line.startswith("  = the scenario as it is") for line in told)
     assert any(line.split() == ["target", "80.0", "%"] for line in told)
 

@@ -61,6 +61,15 @@ def test_a_month_is_told_per_week() -> None:
     assert (long.first, long.last) == ("2026-03-02", "2026-03-29")
 
 
+def test_the_weekly_hours_of_a_roster_are_the_same_in_a_month_with_a_clock_change() -> None:
+    told = []
+    for start in ("2026-02-02", "2026-03-09"):
+        text = desk(team="shifts: {day: {days: mon-fri, hours: 09:00-17:00, agents: 2}}", times="4 weeks")
+        told.append(found(text.replace("2026-03-02", start).replace("UTC", "Europe/London")))
+    assert [each.people[0].rostered for each in told] == [2 * 40, 2 * 40]
+    assert [each.period for each in told] == ["a week"] * 2
+
+
 def test_a_night_without_its_hour_has_23_of_them() -> None:
     text = desk(times="1 day").replace("2026-03-02", "2026-03-29").replace("UTC", "Europe/London")
     assert found(text).issues["calls"] == pytest.approx(20 * 23)

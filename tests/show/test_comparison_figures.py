@@ -11,6 +11,7 @@ from study.test_compare import BY_HAND, CALLS, at, busy
 
 from supportsim.show import cost_figure, forest_figure, option_figure
 from supportsim.show.comparison_figures import write_all
+from supportsim.show.report import researcher
 from supportsim.study.compare import compare
 from supportsim.study.comparison import Comparison
 
@@ -60,6 +61,17 @@ def test_titles_are_true(three: Comparison) -> None:
     )
     most = decided[decided["unit"] == "share"].sort_values("difference", key=abs).iloc[-1]
     assert f"{100 * most['difference']:+.1f} points".replace("-", "−") in forest_figure.finding(three)
+
+
+def test_the_report_marks_verdicts_that_stand_alone(three: Comparison) -> None:
+    first, every = researcher.named(three), researcher.all_of(three, three.others[0])
+    assert first is not None
+    count = three.differences["p_holm"].notna().sum()
+    assert {row[-1] for row in first.rows} == {f"together, {count}"}
+    told = {row[0]: row[-1] for row in every.rows}
+    assert told["fast.kept_share"] == f"together, {count}"
+    assert told["phone.wait_mean"] == told["desk.occupancy"] == "alone"
+    assert {each.headings[-1].name for each in (first, every)} == {"adjusted"}
 
 
 def test_no_option_better_is_said_so() -> None:

@@ -34,6 +34,11 @@ def test_an_interval_that_holds_zero_is_too_close_to_call(tmp_path: Path) -> Non
     assert finding(each) == "too close to call: +0.3 points (−2.5 to +3.2); perhaps n = 50 would decide"
 
 
+def test_where_no_number_would_decide_it_is_said(tmp_path: Path) -> None:
+    each = comparison(tmp_path, [0.70, 0.72, 0.74], [0.71, 0.71, 0.75])
+    assert finding(each) == "too close to call: +0.3 points (−2.5 to +3.2); not even n = 10000 would decide"
+
+
 def test_what_differs_alone_but_not_among_many_is_too_close_to_call(tmp_path: Path) -> None:
     each = comparison(tmp_path, [0.70, 0.72, 0.74], [0.80, 0.83, 0.83], p_holm=0.2, family=40, to_decide=10)
     assert finding(each) == (

@@ -37,7 +37,7 @@ def test_the_worst_first_and_what_made_it() -> None:
     )
     assert rows == [
         ["fast", "10:00", "60", "4", "handle time 3.0", "late breaks 1.0"],
-        ["fast", "09:00", "60", "2.2", "breaks as rostered 2.2", ""],
+        ["fast", "09:00", "60", "2.2", "break clash 2.2", ""],
         ["fast", "08:00", "10", "1.4", "volume 1.5", "absence 0.5"],
     ]
 

@@ -356,6 +356,35 @@ def test_the_table_has_a_row_per_promise_and_line(of_everything: Bridges) -> Non
     assert math.isnan(first["difference"])
 
 
+def test_replications_without_a_case_in_some_line_are_left_out_of_all() -> None:
+    """Less than a call is expected and days differ widely: with busyness other days have a call than without."""
+    scenario = load_text(TINY, changes={"demand.calls.rate": "0.4/h", "busyness": "{per_day: 150%}"})
+    columns = []
+    for each in (without_busyness(scenario, PHONE), scenario):
+        found = run(each, 40, 1)
+        columns.append(found.rows[:, found.yardstick.places["fast", "kept_share"], 2])
+    calm, busy = columns
+    both = ~np.isnan(calm) & ~np.isnan(busy)
+    assert both.sum() > 5
+    assert (np.isnan(calm) & ~np.isnan(busy)).any()
+    assert (~np.isnan(calm) & np.isnan(busy)).any()
+    (made,) = bridge(scenario, replications=40).bridges
+    lines = {line.id: line for line in made.lines}
+    assert made.unpaired == 40 - both.sum()
+    assert lines["played"].kept == pytest.approx(calm[both].mean())
+    assert lines["busyness"].kept == lines["returns"].kept == pytest.approx(busy[both].mean())
+    gap = busy[both] - calm[both]
+    assert lines["busyness"].difference == pytest.approx(gap.mean())
+    assert (lines["busyness"].low + lines["busyness"].high) / 2 == pytest.approx(gap.mean())
+    assert lines["busyness"].n == lines["played"].n == both.sum()
+
+
+def test_a_line_that_never_has_a_case_takes_no_replication_from_the_others() -> None:
+    none, some, every = np.array([math.nan] * 3), np.array([0.5, math.nan, 0.7]), np.array([0.1, 0.2, 0.3])
+    assert bridges.in_all([none, some, every]).tolist() == [True, False, True]
+    assert bridges.in_all([none, none]).tolist() == [True] * 3
+
+
 def test_no_case_means_no_value() -> None:
     scenario = load_text(TINY, changes={"demand.calls.rate": "0/h"})
     (each,) = bridge(scenario, replications=2).bridges

@@ -9,11 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from supportsim.measure.causes import PEOPLE
 from supportsim.scenario.load import load, load_text
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR, MINUTE, SECOND
+from supportsim.study.bridge_heads import at_the_desk
 from supportsim.study.bridge_sheet import Sheet, lines, shares
 from supportsim.study.erlang import ErlangA, ErlangC
+from supportsim.study.result import Result
+from supportsim.study.run import run
 
 VERIFICATION = Path(__file__).resolve().parents[2] / "configs" / "verification"
 
@@ -69,6 +73,44 @@ def test_calls_while_the_channel_is_closed_are_left_out() -> None:
     assert calls.contacts.sum() == pytest.approx(60 + 1.75 * 90)
     assert calls.work.sum() / calls.contacts.sum() == pytest.approx(4 * MINUTE)
     assert calls.patience.sum() / calls.contacts.sum() == pytest.approx(2 * MINUTE)
+
+
+def with_who_was_there(scenario: Scenario, part: float) -> Result:
+    """A play in which that part of the rostered was at the desk at all times."""
+    found = run(scenario, 2)
+    people = found.cause_sums.people.copy()
+    people[:, PEOPLE.index("present")] = part * people[:, PEOPLE.index("rostered")]
+    return replace(found, cause_sums=found.cause_sums._replace(people=people))
+
+
+def test_heads_that_are_there_by_hand() -> None:
+    """Three of five: of 5, 9 and 4 heads 3, 5.4 and 2.4, in proportion between whole ones; calls come for 2.75 h."""
+    scenario = of(DAY)
+    found = at_the_desk(sheet(scenario), with_who_was_there(scenario, 0.6), 0)
+    rostered = (5 * 1.25 + 9 * 0.75 + 4 * 0.75) / 2.75
+    assert found[:2] == pytest.approx((rostered, 0.6 * rostered))
+    pieces = [
+        (60, 1.0, {3: 1.0}),
+        (22.5, 0.25, {3: 1.0}),
+        (67.5, 0.75, {5: 0.6, 6: 0.4}),
+        (67.5, 0.75, {2: 0.6, 3: 0.4}),
+    ]
+    for model, patience, share in ((ErlangC, (), found.erlang_c), (ErlangA, (2.0,), found.erlang_a)):
+        kept = sum(
+            calls * part * model(n, calls / hours / 60, 4.0, *patience).service_level(1 / 3)
+            for calls, hours, heads in pieces
+            for n, part in heads.items()
+        )
+        assert share == pytest.approx(kept / 217.5)
+
+
+def test_with_everybody_there_erlang_says_the_same_and_without_calls_nothing() -> None:
+    scenario = of(DAY)
+    found = at_the_desk(sheet(scenario), with_who_was_there(scenario, 1.0), 0)
+    assert found.rostered == found.present
+    assert found[2:] == pytest.approx(shares(sheet(scenario), scenario.promises[0]))
+    quiet = of(DAY, **{"demand.calls.rate": "0/h"})
+    assert all(map(math.isnan, at_the_desk(sheet(quiet), run(quiet, 1), 0)))
 
 
 def by_hand(model: type[ErlangC] | type[ErlangA], *patience: float) -> float:

@@ -34,7 +34,7 @@ def clash() -> Scenario:
 class Clashing:
     """1: one absent, one at his break, one comes to his 15 min late; three calls of 10 min wait half a minute.
 
-    2: all take their break, and the one call of 5 min is answered at once.
+    2: all take their break, and the one call of 5 min is answered at once; at 10:00 one is off the desk for an hour.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
@@ -46,7 +46,11 @@ class Clashing:
         for agent, begin in breaks:
             pen.span(agent, "available", 8 * HOUR, begin)
             pen.span(agent, "break_paid", begin, begin + 30 * MINUTE)
-            pen.span(agent, "available", begin + 30 * MINUTE, 12 * HOUR)
+            away = 60 * MINUTE if (replication, agent) == (2, 0) else 0
+            if away:
+                pen.span(agent, "available", begin + 30 * MINUTE, 10 * HOUR)
+                pen.span(agent, "block", 10 * HOUR, 10 * HOUR + away)
+            pen.span(agent, "available", 10 * HOUR + away if away else begin + 30 * MINUTE, 12 * HOUR)
         if replication == 1:
             pen.span(1, "absent", 8 * HOUR, 12 * HOUR)
         for i in range(3 if replication == 1 else 1):
@@ -61,21 +65,67 @@ def test_a_half_hour_by_hand() -> None:
     row = found.iloc[0]
     assert (row["bin"], row["cases"], row["missed"], row["days_missed_in_100"]) == ("09:00", 2, 1, 50)
     aht = 35 * 60 / 4  # 35 minutes of work on four calls; two calls are expected
+    even = 90 / (2 * 3 * 4 * 60)  # of all rostered minutes those rostered here
+    breaks, off_desk = (5 * 30) * even, 60 * even  # who is absent has no break
     agents = next(n for n in range(1, 9) if ErlangC(n, 2 / 1800, aht).service_level(20) >= 0.8)
     minutes = {
         "volume": aht / 60,
         "handle_time": 30 - 3 * aht / 60,
         "absence": 30 - 15,
-        "off_desk": 0,
-        "breaks": 60,  # of the two who came
+        "off_desk": 0 - off_desk,
+        "breaks": 60 - breaks,  # of the two who came
         "late": 45 - 60,
-        "roster": 30 * agents - 90 + 15,
+        "roster": 30 * agents - (90 - 15 - breaks - off_desk),
     }
     assert [row[f"{part}_h"] * 60 for part in PARTS] == pytest.approx([minutes[part] for part in PARTS])
     assert row["needed_h"] * 60 == pytest.approx(30 * agents + 12.5)
     assert row["present_h"] * 60 == 15
     assert row["shortage_h"] * 60 == pytest.approx(sum(minutes.values()))
     assert row["cause"] == "breaks"
+
+
+class Meeting:
+    """Three people from 8 to 12, one of them in a meeting all day.  Three calls of 10 min wait half a minute."""
+
+    begin, until = 8 * HOUR, 12 * HOUR
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.yardstick = Yardstick(scenario)
+
+    def __call__(self, replication: int) -> Measured:
+        pen, nine = Pen(DAY), 9 * HOUR
+        for agent in range(3):
+            pen.span(agent, "available", 8 * HOUR, self.begin if agent == 1 else 12 * HOUR)
+        pen.span(1, "block", self.begin, self.until)
+        pen.span(1, "available", self.until, 12 * HOUR)
+        for i in range(3):
+            pen.served(nine + i * MINUTE, 30 * SECOND, 10 * MINUTE, agent=2)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+class Short(Meeting):
+    """The same with the meeting in this half-hour alone."""
+
+    begin, until = 9 * HOUR, 9 * HOUR + 30 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("make", "off_desk", "left", "cause"),
+    [(Meeting, 30 - 30, 90 - 30, "roster"), (Short, 30 - 30 / 8, 90 - 30 / 8, "off_desk")],
+)
+def test_who_is_away_all_day_is_missing_in_the_roster_who_meets_now_is_not(
+    make: type[Meeting], off_desk: float, left: float, cause: str
+) -> None:
+    """In both two are there and three are asked for; of the eight half-hours the short meeting lies in one."""
+    (team,) = clash().teams
+    team = replace(team, shifts=(replace(team.shifts[0], breaks=()),))
+    row = causes(run(replace(clash(), teams=(team,)), 1, jobs=1, make=make)).iloc[0]
+    agents = next(n for n in range(1, 9) if ErlangC(n, 3 / 1800, 600).service_level(20) >= 0.8)
+    assert agents == 3
+    assert row["off_desk_h"] * 60 == pytest.approx(off_desk)
+    assert row["roster_h"] * 60 == pytest.approx(30 * agents - left)
+    assert row["shortage_h"] * 60 == pytest.approx(30 * agents - 60)
+    assert row["cause"] == cause
 
 
 def test_an_interval_that_is_never_missed_has_no_cause() -> None:

@@ -10,6 +10,8 @@ import pytest
 
 import supportsim
 from supportsim.scenario.model import Scenario
+from supportsim.scenario.ticks import HOUR
+from supportsim.show.tables import cost_line
 from supportsim.study.compare import RESIZED, compare
 from supportsim.study.comparison import Comparison, values
 from supportsim.study.comparison_folder import write
@@ -101,6 +103,36 @@ def test_half_the_work_at_the_same_roster_by_hand(by_hand: Path) -> None:
     assert "saves" not in text
 
 
+HANGING_UP = "less work is in part theirs"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "work", "said"),
+    [
+        # one caller served instead of three: 4 min of work instead of 12, of two paid hours 1.3 are released
+        (("4", "never"), ("4", "1"), "releases 1.3 h a run", True),
+        # nobody hangs up: the work itself is shorter
+        (("4", "never"), ("2", "never"), "releases 1.0 h a run", False),
+        # two hang up who did not, but work is longer: nothing is released
+        (("1", "never"), ("4", "1"), "takes 0.667 h more a run", False),
+        # two hung up before and nobody does now
+        (("4", "1"), ("1", "1"), "releases 0.500 h a run", False),
+    ],
+)
+@pytest.mark.parametrize("named", [(), ("minute.kept_share",)])
+def test_work_of_those_who_hung_up_is_told_apart(
+    by_hand: Path, before: tuple[str, str], after: tuple[str, str], work: str, said: bool, named: tuple[str, ...]
+) -> None:
+    """One agent, callers at 9:00, 9:01 and 9:02: with four minutes each and a minute's patience two hang up."""
+    options = []
+    for name, (handle, patience) in (("before", before), ("after", after)):
+        (by_hand / "calls.csv").write_text(CALLS.replace(",4,never", f",{handle},{patience}"))
+        options.append(at(by_hand, name))
+    text = "\n".join(compare(options, 2, metrics=list(named) or None, resize=False).verdict())
+    assert f"its work {work}" in text
+    assert (HANGING_UP in text) == said
+
+
 def test_every_option_is_what_it_is_alone() -> None:
     options = [busy("a"), busy("b", teams__desk__agents="4"), busy("c", demand__calls__volume="x 1.2")]
     found = compare(options, replications=4, seed=5, resize=False)
@@ -142,6 +174,12 @@ def test_only_what_was_named_beforehand_is_adjusted_together() -> None:
     p = np.sort(named["p"].to_numpy())
     assert named["p_holm"].min() == pytest.approx(min(1, 4 * p[0]))
     assert (named["p_holm"] >= named["p"]).all()
+    assert set(zip(named["adjusted"], named["family"], strict=True)) == {("together", 4)}
+    others = table[table["p_holm"].isna()]
+    assert set(zip(others["adjusted"], others["family"], strict=True)) == {("alone", 1)}
+    some = others[others["verdict"].isin(["better", "worse", "more", "less"])]
+    assert len(some) > 0
+    assert (some["p"] <= 0.05).all()
 
 
 def test_a_day_is_not_multiplied_to_a_week() -> None:
@@ -160,6 +198,23 @@ def test_a_day_is_not_multiplied_to_a_week() -> None:
         for c in (short, long)
     ]
     assert hours == [("run", 3 * 48), ("week", 3 * 168)]
+
+
+def test_a_week_has_seven_days_in_a_month_with_a_clock_change(by_hand: Path) -> None:
+    """From 9 March to 5 April London has 671 hours; ten hours a week of the roster are ten, at 20 EUR each."""
+    month = {"start": "2026-03-09", "length": "4 weeks", "timezone": "Europe/London", "demand__calls__timezone": "UTC"}
+    base = at(by_hand, "one", **month)
+    found = compare([base, at(by_hand, "two", teams__desk__shifts__day__agents="2", **month)], replications=2)
+    table = found.table.set_index(["option", "measure"])
+    assert found.base.result.yardstick.grid.counted_to == (28 * 24 - 1) * HOUR
+    assert [table.loc[(name, "paid_hours"), "mean"] for name in ("one", "two")] == [10, 20]
+    assert table.loc[("two", "pay"), "difference"] == 200
+    assert "two has a roster of its own: 10.0 h more paid a week than in one." in found.verdict()
+    costs = found.base.result.costs.set_index("kind")
+    assert costs.loc["pay", "per_week"] == 200
+    assert (costs["per_week"] * 4 == costs["mean"]).all()
+    assert found.base.result.allocation.set_index("whose").loc["company", "cost_per_week"] == 200
+    assert cost_line(found.base.result).startswith("Cost a week: 10.0 paid hours, 200")
 
 
 def test_days_are_compared_with_days(by_hand: Path) -> None:
@@ -285,4 +340,5 @@ def test_how_many_would_decide_is_asked_as_strictly_as_the_verdict() -> None:
     assert (few.family, many.family) == (2, 6)
     asked = [row(c, "b", "phone", "wait_mean") for c in (few, many)]
     assert asked[0]["verdict"] == asked[1]["verdict"] == "too close to call"
+    assert float(asked[0]["replications_to_decide"]) > 0  # type: ignore[arg-type]
     assert float(asked[1]["replications_to_decide"]) >= float(asked[0]["replications_to_decide"])  # type: ignore[arg-type]

@@ -74,6 +74,12 @@ def test_to_decide_takes_twice_as_many_or_more(n: int, half: float, needed: int)
     assert replications_to_decide(Estimate(0.82, 0.82 - half, 0.82 + half, n), 0.8) == needed
 
 
+@pytest.mark.parametrize(("half", "needed"), [(0.5, 10_000), (0.6324, 10_000), (0.633, None), (1.5, None)])
+def test_more_than_ten_thousand_are_no_advice(half: float, needed: int | None) -> None:
+    """10 (half / 0.02)^2: 6250, just below and just above 10,000, 56,250."""
+    assert replications_to_decide(Estimate(0.82, 0.82 - half, 0.82 + half, 10), 0.8) == needed
+
+
 def test_no_share_reaches_beyond_what_is_possible() -> None:
     assert bounded(Estimate(0.9, -0.1, 1.2, 3), 1.0) == (0.9, 0.0, 1.0, 3)
 

@@ -18,7 +18,7 @@ from supportsim.study.words import several
 _HEADS = headings(
     "measure", "unit", "base", "option", "difference", "95 % interval of the mean difference",
     "5–95 % of single days", "correlation", ("pairing", "× replications"), "p", ("p, Holm", "of those named"), "n",
-    "that is",
+    "that is", ("adjusted", "of how many"),
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def named(comparison: Comparison) -> Table | None:
     caption = f"Differences from {comparison.base.name}, of the measures named beforehand"
     heads = (*headings("option"), *_HEADS)
     cells = [[row["option"], *_difference(row, _money(comparison))] for row in rows]
-    return Table(caption, heads, cells, _sums(comparison), words=(0, 1, 2, 13))
+    return Table(caption, heads, cells, _sums(comparison), words=(0, 1, 2, 13, 14))
 
 
 def all_of(comparison: Comparison, option: Option) -> Table:
@@ -42,7 +42,7 @@ def all_of(comparison: Comparison, option: Option) -> Table:
     return Table(
         f"{option.name} against {comparison.base.name}: every measure that differs",
         _HEADS, [_difference(row, _money(comparison)) for row in rows], more * bool(alike) + _sums(comparison),
-        words=(0, 1, 12), long=True,
+        words=(0, 1, 12, 13), long=True,
     )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def _difference(row: dict[Any, Any], money: str) -> list[str]:
         *(number(by * row[name]) for name in ("base", "option_mean", "difference")), interval, days,
         number(row["correlation"], 2), pairing(row["variance_reduction"]),
         _p(row["p"]), _p(row["p_holm"]), str(row["n"]), row["verdict"],
+        f"together, {row['family']}" if row["adjusted"] == "together" else row["adjusted"],
     ]  # fmt: skip
 
 
@@ -154,7 +155,8 @@ def _paired(comparison: Comparison) -> list[tuple[str, str]]:
          "over replications; pairing is (var base + var option) / var difference: how many times as many replications "
          f"options with customers of their own would take for the same interval.{gain}"),
         ("Several comparisons", "p of the measures named beforehand is adjusted together over all options by Holm's "
-         "method; every other row stands alone and is to be read so. An interval that holds 0 is too close to call."),
+         "method; every other row stands alone, and about five in a hundred rows in which nothing changes are called "
+         "better, worse, more or less. An interval that holds 0 is too close to call."),
         ("Named beforehand", ", ".join(".".join(key) for key in comparison.metrics) or "nothing"),
         ("Comparison", f"SHA-256 of the scenarios' hashes in order: {sha256(comparison)}"),
     ]  # fmt: skip

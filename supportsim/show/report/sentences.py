@@ -13,7 +13,7 @@ from supportsim.study import verdicts
 from supportsim.study.comparison import Comparison, Option, values
 from supportsim.study.estimate import student
 from supportsim.study.resize import same_roster
-from supportsim.study.words import several
+from supportsim.study.words import MOST, several
 
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
 #: Ends of sentences of the study; names stand before them and stay as they are.
@@ -85,8 +85,10 @@ def _promise(row: dict[Any, Any]) -> str:
 
 def _decide(row: dict[Any, Any]) -> str:
     needed = row["replications_to_decide"]
-    if row["verdict"] != "too close to call" or needed is None or math.isnan(needed):
+    if row["verdict"] != "too close to call" or row["replications"] < 2:
         return ""
+    if needed is None or math.isnan(needed):
+        return f" Not even {MOST} plays would decide."
     return f" Perhaps {needed:.0f} plays would decide."
 
 
