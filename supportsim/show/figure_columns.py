@@ -35,8 +35,8 @@ FIGURES = (
          (Column("teams", "", "names of the teams"), _BIN,
           Column("heads_rostered", "agents", "on the roster"), Column("heads_present", "agents", "at the desk"),
           *_ERLANG, Column("occupancy", "share", "work / (work + idle), filler counted as idle"))),
-    File("net", "Agents rostered less those required (yours, else Erlang A, else C), for teams that share work and of "
-         "which anything is required.",
+    File("net", "Agents present, and rostered, less those required (yours, else Erlang A, or C where it is not known "
+         "on every channel when customers give up), for teams that share work and of which anything is required.",
          (Column("teams", "", "names of the teams"), _BIN, Column("required_by", "", "who asks, in words"),
           Column("required", "agents", "by the above"), Column("rostered", "agents", "on the roster"),
           Column("present", "agents", "at the desk"), Column("net_rostered", "agents", "rostered - required"),
@@ -51,7 +51,8 @@ FIGURES = (
           Column("heads_rostered", "agents", "of the teams asked before the longest limit promised has passed; of all "
                  "that may serve the channel where nothing is promised"),
           Column("heads_present", "agents", "the same at the desk"),
-          Column("required_erlang", "agents", "Erlang A where patience is known, else C"),
+          Column("required_erlang", "agents", "of the formula that speaks for the whole desk: Erlang A where it is "
+                 "known on every channel when customers give up, else C"),
           Column("required_yours", "agents", "what the scenario states under `required`"),
           Column("occupancy", "share", "of all teams that may serve the channel, filler counted as idle"), *_KEPT)),
     File("waits", "The share without an answer after so long, by channel and segment; who left before is censored "

@@ -10,7 +10,7 @@ from supportsim.study.comparison import Change, Comparison, Option, values
 from supportsim.study.estimate import Estimate, bounded, student, verdict
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
-from supportsim.study.words import several, would_decide
+from supportsim.study.words import several, unsigned_zero, would_decide
 
 #: In the order in which they are told.
 _CALLS = ("better", "worse", "more", "less", "too close to call")
@@ -103,9 +103,9 @@ def signed(change: Estimate, unit: str, of: str = "") -> str:
     sign = "+" if change.mean >= 0 else "−"
     if unit == "share":
         known = "" if math.isnan(change.half) else f" (known to ± {100 * change.half:.1f})"
-        return f"{sign}{100 * abs(change.mean):.1f} points{of}{known}"
+        return unsigned_zero(f"{sign}{100 * abs(change.mean):.1f} points{of}{known}")
     size = {"s": " s", "currency": ""}.get(unit, f" {unit}".rstrip())
-    return f"{sign}{number(abs(change.mean), '')}{size}{of}{_known_to(change)}"
+    return unsigned_zero(f"{sign}{number(abs(change.mean), '')}{size}{of}{_known_to(change)}")
 
 
 def _known_to(change: Estimate) -> str:

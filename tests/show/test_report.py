@@ -210,8 +210,10 @@ def test_the_worst_intervals_are_those_with_most_customers_too_late() -> None:
         row for row in result.intervals.to_dict("records")
         if row["start"].startswith(begin) and row["channel"] == "phone"
     )  # fmt: skip
-    assert first[9] == f"{line['heads_rostered']:.1f}"
-    assert first[10] == f"{line['heads_present']:.1f}"
+    assert table.headings[6] == ("Erlang C", "required")  # these customers never hang up
+    assert first[6] == f"{line['required_erlang_c']:.0f}"
+    assert first[8] == f"{line['heads_rostered']:.1f}"
+    assert first[9] == f"{line['heads_present']:.1f}"
     assert table.headings[5].name == "days missed"
     assert 0 < float(first[5]) <= 100
 

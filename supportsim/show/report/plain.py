@@ -19,6 +19,15 @@ def plain(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
+#: `[model.md](model.md#11)`: leads nowhere from a page that is mailed alone.
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+
+
+def unlinked(text: str) -> str:
+    """What the manual says, as words: a link is its name, and names of code have no marks."""
+    return _LINK.sub(r"docs/\1", text).replace("`", "")
+
+
 def shown(value: Any) -> Any:
     """What a template may print: texts made plain, markup as well; everything else as it is."""
     if not isinstance(value, str):

@@ -31,6 +31,7 @@ class Part(NamedTuple):
     resized_from: str
     figures: list[Figure]
     tables: list[Table]
+    unsaid: list[str]  # why tables somebody may look for are not there
 
 
 def of_comparison(comparison: Comparison, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
@@ -58,7 +59,8 @@ def of_run(result: Result, folder: Path, figures: Iterable[Path], incomplete: st
 
 def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure], folder: Path) -> Part:
     title = option.result.scenario.title
-    return Part(f"o{i}", option.name, title, option.resized_from, figures, planner.tables(comparison, option, folder))
+    tables = planner.tables(comparison, option, folder)
+    return Part(f"o{i}", option.name, title, option.resized_from, figures, tables, planner.unsaid(option))
 
 
 def _write(
