@@ -53,7 +53,7 @@ def differences(comparison: Comparison, option: Option) -> str:
     for change in comparison.changes:
         if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
             call = call_of(change)
-            found.setdefault(call, []).append(_one(comparison, change, call == "too close to call"))
+            found.setdefault(call, []).append(told(comparison, change, call == "too close to call"))
             decide = max(decide, (call == "too close to call" and to_decide(comparison, change)) or 0)
     parts = [f"{call.capitalize()}: {'; '.join(found[call])}." for call in _CALLS if call in found]
     if decide:
@@ -61,7 +61,7 @@ def differences(comparison: Comparison, option: Option) -> str:
     return f"Against {comparison.base.name}. " + (" ".join(parts) or "Nothing differs.")
 
 
-def _one(comparison: Comparison, change: Change, open_: bool) -> str:
+def told(comparison: Comparison, change: Change, open_: bool = False) -> str:
     """One measure in a few words."""
     what = change.selector if change.measure == "kept_share" else _WORDS.get(change.measure, change.measure)
     what = what if change.selector in ("all", what) else f"{change.selector} {what}"
