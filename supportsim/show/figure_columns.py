@@ -25,10 +25,13 @@ _ERLANG = (
 )
 
 FIGURES = (
-    File("promises", "Share of each promise kept over the typical day or week, with both bands.",
+    File("promises", "Share of each promise kept over the typical day or week, with both bands; a dotted strip below "
+         "marks bins too close to call, whose 95 % interval holds the target. Where the dark band covers much of the "
+         "pale one, as with few replications of one day, the ends of the pale one are dotted.",
          (_PROMISE, _BIN, _MINUTES, *_KEPT)),
     File("heatmap", "The same means by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
-         "replications and dates, where days allow it.",
+         "replications and dates, where days allow it. A cell too close to call has a question mark and no "
+         "hatching.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
     File("staffing", "Load offered, heads and occupancy of teams that share work. `load_` columns are one for each "
          "channel, in agents.",
