@@ -12,10 +12,11 @@ from study.test_compare import busy
 
 from show.report_pages import Page, played, run_page
 from supportsim.scenario.model import Law
-from supportsim.scenario.ticks import MINUTE
+from supportsim.scenario.ticks import MINUTE, SECOND
 from supportsim.show.report import missing, money, planner
 from supportsim.show.report.plain import unlinked
 from supportsim.show.report.table import number
+from supportsim.show.report.worst import worst
 from supportsim.show.staffing_figure import requirement, staffing
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.intraday import erlang
@@ -78,15 +79,27 @@ def test_causes_stand_in_the_words_of_the_console_and_add_up(paid: Result) -> No
     table = missing.causes(paid)
     assert table is not None
     names = [heading.name for heading in table.headings]
-    assert names[4:11] == ["volume", "handle time", "absence", "off desk", "breaks as rostered", "late breaks",
-                           "too few rostered"]  # fmt: skip
+    assert names[4:] == ["too few rostered", "short", "needed", "present"]  # others are 0.0
     for row in table.rows:
-        parts = [float(cell.replace("−", "-")) for cell in row[4:12]]
-        assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.41)  # eight roundings
+        *parts, short, needed, present = (float(cell.replace("−", "-")) for cell in row[4:])
+        assert sum(parts) == pytest.approx(short, abs=0.21)  # four roundings, and what is left out
+        assert needed - present == pytest.approx(short, abs=0.16)
         assert row[3] in names
     missed = [float(row[2]) for row in table.rows]
     assert missed == sorted(missed, reverse=True)
     assert missing.causes(played(replace(desk(), promises=()))) is None
+
+
+def test_heads_beside_a_promise_are_those_of_the_teams_that_can_keep_it() -> None:
+    """A second agent helps out at the phone after 30 s: too late for a promise of 20 s."""
+    base = desk()
+    (team,), (phone, ticket) = base.teams, base.queues
+    teams = (replace(team, agents=1), replace(team, name="second", agents=1))
+    phone = replace(phone, teams=((team.name,), ("second",)), delays=(0, 30 * SECOND))
+    table = worst(played(replace(base, teams=teams, queues=(phone, ticket))))
+    assert table is not None
+    assert {row[8] for row in table.rows if row[1] == "p"} == {"1.0"}
+    assert {row[8] for row in worst(played()).rows if row[1] == "p"} == {"2.0"}  # type: ignore[union-attr]
 
 
 def test_one_formula_speaks_for_the_whole_desk(paid: Result) -> None:

@@ -12,13 +12,14 @@ from supportsim.study.result import Result
 from supportsim.study.words import several
 
 MOST = 20
+_SEEN = 0.05  # hours that are not 0.0
 LONGEST = 80  # rows of a table of every interval
 NO_BACKLOG = "No channel of this desk keeps contacts for later, so there is no table of a backlog."
 _AGES = ("under 8 h", "8 to 24 h", "24 to 72 h", "72 h and over")
 _NOTE = (
     "Agent-hours, means over the times at which the promise was missed. Short = needed − present = the sum of the "
-    "seven columns before; what is below 0 helped. Needed is what Erlang asks for the expected volume, and what came "
-    "beyond it. Every time stands in causes.csv."
+    "columns before it; what is below 0 helped, and columns of 0.0 are left out. Needed is what Erlang asks for the "
+    "expected volume, and what came beyond it. Every time stands in causes.csv."
 )
 
 
@@ -29,18 +30,20 @@ def causes(result: Result) -> Table | None:
         return None
     shown = rows[:MOST]
     which = f"the {len(shown)} worst of {len(rows)}" if len(rows) > len(shown) else several(len(rows), "time")
+    parts = {name: words for name, words in WORDS.items() if any(abs(row[f"{name}_h"]) >= _SEEN for row in shown)}
+    hours = {**parts, "shortage": "short", "needed": "needed", "present": "present"}
     return Table(
         f"Times at which promises of an answer are missed, and what was missing then ({which})",
         (*headings("promise", "when", ("missed", "days in 100"), ("mostly", "largest part")),
-         *headings(*((words, "h") for words in WORDS.values()), ("short", "h"), ("needed", "h"), ("present", "h"))),
-        [_cause(row) for row in shown], _NOTE, words=(0, 1, 3),
+         *headings(*((words, "h") for words in hours.values()))),
+        [_cause(row, list(hours)) for row in shown], _NOTE, words=(0, 1, 3),
     )  # fmt: skip
 
 
-def _cause(row: dict[Any, Any]) -> list[str]:
+def _cause(row: dict[Any, Any], hours: list[str]) -> list[str]:
     return [
         row["promise"], row["bin"], number(row["days_missed_in_100"], 0), WORDS.get(row["cause"], "nothing was short"),
-        *(number(row[f"{name}_h"], 1) for name in (*WORDS, "shortage", "needed", "present")),
+        *(number(row[f"{name}_h"], 1) for name in hours),
     ]  # fmt: skip
 
 
