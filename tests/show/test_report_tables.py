@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from study.players import desk
 from study.test_compare import busy
 
@@ -14,7 +15,7 @@ from show.report_pages import Page, played, run_page
 from supportsim.scenario.model import Law
 from supportsim.scenario.ticks import MINUTE, SECOND
 from supportsim.show.report import missing, money, planner
-from supportsim.show.report.plain import unlinked
+from supportsim.show.report.plain import shown, unlinked
 from supportsim.show.report.table import number
 from supportsim.show.report.worst import worst
 from supportsim.show.staffing_figure import requirement, staffing
@@ -126,6 +127,12 @@ def test_nothing_has_no_sign(text: str, shown: str) -> None:
     assert unsigned_zero(text) == shown
     assert number(-0.04, 1) == "0.0"
     assert number(-0.06, 1) == "−0.1"
+
+
+def test_a_number_stays_on_one_line_and_a_drawing_as_it_is() -> None:
+    assert shown("1 659 GBP less (± 79) in 2 h or 3 hours") == "1\u00a0659 GBP less (±\u00a079) in 2\u00a0h or 3 hours"
+    drawing = Markup('<path d="M 72 123 L 100 200"/>')
+    assert shown(drawing) == drawing
 
 
 def test_a_comparison_has_these_tables_of_each_option(paid: Result, tmp_path: Path) -> None:
