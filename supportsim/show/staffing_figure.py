@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "staffing"
+_DASHES: tuple[Any, ...] = ((0, (1, 0)), (0, (6, 1)), (0, (4, 1, 1, 1)))  # loads of channels, told apart in grey
 CAUTION = 0.88  # above this occupancy people tire and waits explode
 
 
@@ -177,9 +178,11 @@ def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
     handles.append(axes.fill_between(x, 0, np.nan_to_num(present), color="#9DBBD3", linewidth=0))
     labels = ["heads rostered", "heads present (after absence, breaks, off desk)"]
     bottom, stacked = np.zeros(cut.bins), []
-    for (name, load), color in zip(found.loads.items(), style.SERIES[1:] * 9, strict=False):
+    looks = zip(style.SERIES[1:] * 9, _DASHES * 27, strict=False)
+    for (name, load), (color, dashes) in zip(found.loads.items(), looks, strict=False):
         top = bottom + load
-        (line,) = axes.plot(*draw.steps(cut, top), color=color, linewidth=1.7)
+        axes.plot(*draw.steps(cut, top), color="white", linewidth=3.4)  # in grey a line is as dark as heads behind it
+        (line,) = axes.plot(*draw.steps(cut, top), color=color, linewidth=1.7, linestyle=dashes)
         handles.append(line)
         at_once = found.at_once[name]
         fitting = sheet.short(name)
