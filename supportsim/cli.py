@@ -141,6 +141,11 @@ def compare_arguments(parser: Parser) -> None:
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
+    parser.add_argument(
+        "--all-figures", action="store_true",
+        help="draw of every option all figures that run draws, also of those with a resized roster: a minute or more; "
+        "default: promises, net staffing and waits of each option as given",
+    )  # fmt: skip
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -337,6 +342,7 @@ def compare(arguments: argparse.Namespace) -> int:
             arguments.json,
             arguments.engine,
             not arguments.no_journal,
+            arguments.all_figures,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")

@@ -88,6 +88,11 @@ def below(share: float, target: float) -> str:
     return percent(share, digits)
 
 
+def too_close(number: int) -> str:
+    """`, too close to call in 3`; nothing for none."""
+    return f", too close to call in {number}" if number else ""
+
+
 def some_of(some: int, number: int, length: int) -> str:
     """`3 of 20 half-hours`, `all 20 half-hours`, `both hours`, `the one hour`: so many of so many bins."""
     words = bin_words(length, several=number != 1)

@@ -69,22 +69,39 @@ def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: s
     return folder
 
 
-def keep(comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
+def keep(
+    comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption, jobs: Jobs = 1,
+    every: bool = False,
+) -> Path:  # fmt: skip
     """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.comparison_folder import write
 
     written = watch.kept = write(comparison, folder, overwrite)
     if figures:
         try:
-            from supportsim.show.comparison_figures import write_all
-            from supportsim.show.report.write import of_comparison
-
-            say("drawing figures, writing the report")
-            of_comparison(comparison, written, write_all(comparison, written), incomplete(comparison))
+            _draw(comparison, written, jobs, every)
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")
             raise
     return written
+
+
+def _draw(comparison: Comparison, folder: Path, jobs: Jobs, every: bool) -> None:
+    """Figures of the comparison and of its options (`every`: all that a run draws, of resized ones too), the report."""
+    from supportsim.show import comparison_figures, option_files
+    from supportsim.show.report.write import of_comparison
+    from supportsim.study.arguments import cores
+    from supportsim.study.comparison_folder import places
+
+    options = list(zip(comparison.options, places(comparison), strict=True))
+    chosen = [(option, place) for option, place in options if every or not option.resized_from]
+    say(f"drawing figures of {len(chosen)} options" + (", all of them: a minute or more" if every else ""))
+    tasks = [(option.result, folder / place) for option, place in chosen]
+    drawn = option_files.write_all(tasks, every, cores() if jobs == "auto" else jobs)
+    by_option = {option.name: files for (option, _), files in zip(chosen, drawn, strict=True)}
+    say("writing the report")
+    own = comparison_figures.write_all(comparison, folder)
+    of_comparison(comparison, folder, own, incomplete(comparison), by_option)
 
 
 def document(comparison: Comparison, folder: Path) -> dict[str, Any]:
@@ -115,6 +132,7 @@ def side_by_side(
     as_json: bool,
     engine: Engine,
     keep_journal: bool,
+    every: bool = False,
 ) -> Comparison:
     """The whole command.  Raises Incomparable, ResultExists, OSError."""
     folder = place(scenarios, seed, replications, output, overwrite)
@@ -123,7 +141,7 @@ def side_by_side(
     with Interruption() as watch:
         try:
             found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
-            report(found, keep(found, folder, overwrite, figures, watch), as_json)
+            report(found, keep(found, folder, overwrite, figures, watch, jobs, every), as_json)
         except KeyboardInterrupt:
             say(watch.lost())
             raise

@@ -25,18 +25,21 @@ _ERLANG = (
 )
 
 FIGURES = (
-    File("promises", "Share of each promise kept over the typical day or week, with both bands.",
+    File("promises", "Share of each promise kept over the typical day or week, with both bands; a dotted strip below "
+         "marks bins too close to call, whose 95 % interval holds the target. Where the dark band covers much of the "
+         "pale one, as with few replications of one day, the ends of the pale one are dotted.",
          (_PROMISE, _BIN, _MINUTES, *_KEPT)),
     File("heatmap", "The same means by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
-         "replications and dates, where days allow it.",
+         "replications and dates, where days allow it. A cell too close to call has a question mark and no "
+         "hatching.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
     File("staffing", "Load offered, heads and occupancy of teams that share work. `load_` columns are one for each "
          "channel, in agents.",
          (Column("teams", "", "names of the teams"), _BIN,
           Column("heads_rostered", "agents", "on the roster"), Column("heads_present", "agents", "at the desk"),
           *_ERLANG, Column("occupancy", "share", "work / (work + idle), filler counted as idle"))),
-    File("net", "Agents rostered less those required (yours, else Erlang A, else C), for teams that share work and of "
-         "which anything is required.",
+    File("net", "Agents present, and rostered, less those required (yours, else Erlang A, or C where it is not known "
+         "on every channel when customers give up), for teams that share work and of which anything is required.",
          (Column("teams", "", "names of the teams"), _BIN, Column("required_by", "", "who asks, in words"),
           Column("required", "agents", "by the above"), Column("rostered", "agents", "on the roster"),
           Column("present", "agents", "at the desk"), Column("net_rostered", "agents", "rostered - required"),
@@ -51,7 +54,8 @@ FIGURES = (
           Column("heads_rostered", "agents", "of the teams asked before the longest limit promised has passed; of all "
                  "that may serve the channel where nothing is promised"),
           Column("heads_present", "agents", "the same at the desk"),
-          Column("required_erlang", "agents", "Erlang A where patience is known, else C"),
+          Column("required_erlang", "agents", "of the formula that speaks for the whole desk: Erlang A where it is "
+                 "known on every channel when customers give up, else C"),
           Column("required_yours", "agents", "what the scenario states under `required`"),
           Column("occupancy", "share", "of all teams that may serve the channel, filler counted as idle"), *_KEPT)),
     File("waits", "The share without an answer after so long, by channel and segment; who left before is censored "

@@ -16,6 +16,7 @@ from supportsim.study.comparison import Change, Comparison
 from supportsim.study.folder import write_csv
 from supportsim.study.option_tables import PER_WEEK, call_of
 from supportsim.study.verdicts import signed
+from supportsim.study.words import unsigned_zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +124,8 @@ def _margin(change: Change, by: float) -> tuple[str, str, str, str]:
     """Difference with half its interval, adjusted p, correlation, and what pairing bought."""
     found = change.found.change
     size = 0 if abs(by * found.mean) >= 1000 else 1
-    said = f"{by * found.mean:+,.{size}f} ± {by * found.half:,.{size}f}".replace(",", " ").replace("-", "−")
+    text = f"{by * found.mean:+,.{size}f} ± {by * found.half:,.{size}f}".replace(",", " ")
+    said = unsigned_zero(text.replace("-", "−"))
     alike = "–" if math.isnan(change.found.correlation) else f"{change.found.correlation:.2f}"
     p = "< 0.001" if change.p_holm < 0.001 else f"{change.p_holm:.3f}"
     return said, p, alike, pairing(change.found.variance_reduction)

@@ -25,6 +25,10 @@ NAME = "heatmap"
 MOST_COLUMNS = 36  # cells in which a number can still be read on a printed page
 REACH = 0.5  # how far below the target the deepest colour stands
 ENOUGH = 60.0  # cases in a cell, of all replications and dates: with fewer, a share is noise
+_KEY = (
+    "local time, {zone} · number: share kept, %, mean of the replications · hatched: below the target · ?: too close "
+    "to call, its 95 % interval holds the target · grey: no case"
+)
 LOW, MIDDLE, HIGH = "#E69F00", "#FFFFFF", "#56B4E9"  # light enough for black numbers at either end
 
 
@@ -50,8 +54,7 @@ def draw_heatmap(result: Result, folder: Path) -> list[Path]:
             axes.set_title(draw.wrapped(title), pad=5)
             _scale(figure, promise.share, kept, (0.915, top / height, 0.012, tall / height))
             top -= 0.4
-        axes.set_xlabel("local time, " + result.scenario.times.zone + " · number: share kept, %, mean of the "
-                        "replications · hatched: below the target · grey: no case")  # fmt: skip
+        axes.set_xlabel(_KEY.format(zone=result.scenario.times.zone))
         return sheet.publish(result, figure, folder, NAME, "Promises by weekday and time", titles,
                              numbers(promises, found))  # fmt: skip
 
@@ -77,26 +80,28 @@ def finding(promise: Promise, kept: Kept) -> str:
     words = f"{name} ({what}, target {draw.percent(promise.share)})"
     if not cases.any():
         return f"{words}: nothing to judge"
-    below = cases & (kept.mean < promise.share)
-    number = int(cases.sum())
+    below, number = kept.below, int(cases.sum())
+    close = draw.too_close(int(kept.close.sum()))
     if not below.any():
-        return f"{words}: kept on average in {draw.some_of(number, number, kept.cut.length)} of the {_span(kept)}"
+        fine = number - int(kept.close.sum())
+        where = draw.some_of(fine, number, kept.cut.length) if fine else f"no {draw.bin_words(kept.cut.length)}"
+        return f"{words}: kept on average in {where} of the {_span(kept)}{close}"
     worst = int(np.nanargmin(kept.mean))
     where = draw.some_of(int(below.sum()), number, kept.cut.length)
     at = f"worst {kept.cut.labels[worst]} ({draw.below(float(kept.mean[worst]), promise.share)})"
-    return f"{words}: below target on average in {where} of the {_span(kept)}, {at}"
+    return f"{words}: below target on average in {where} of the {_span(kept)}{close}, {at}"
 
 
 def _span(kept: Kept) -> str:
     return "week" if len(kept.cut.days) > 1 else "day"
 
 
-def _matrix(kept: Kept) -> tuple[Floats, Floats]:
-    """(days, columns) of the mean, and the hour of each column."""
+def _matrix(kept: Kept, values: np.ndarray[Any, Any], empty: float = np.nan) -> Floats:
+    """(days, columns) of values by bin."""
     hours = np.unique(kept.cut.hour)
-    found = np.full((len(kept.cut.days), len(hours)), np.nan)
-    found[kept.cut.day, np.searchsorted(hours, kept.cut.hour)] = kept.mean
-    return found, hours
+    found = np.full((len(kept.cut.days), len(hours)), empty)
+    found[kept.cut.day, np.searchsorted(hours, kept.cut.hour)] = values
+    return found
 
 
 def _colours(target: float) -> tuple[Any, Any]:
@@ -108,15 +113,17 @@ def _colours(target: float) -> tuple[Any, Any]:
 
 
 def _panel(axes: Axes, kept: Kept) -> None:
-    found, hours = _matrix(kept)
+    found, hours = _matrix(kept, kept.mean), np.unique(kept.cut.hour)
+    close = _matrix(kept, kept.close, 0.0) > 0
     colours, norm = _colours(kept.target)
     axes.imshow(found, cmap=colours, norm=norm, aspect="auto", interpolation="nearest")
-    _hatch(axes, found < kept.target)
+    _hatch(axes, _matrix(kept, kept.below, 0.0) > 0)
     for edge in range(1, len(kept.cut.days)):
         axes.axhline(edge - 0.5, color="white", linewidth=1.5)
     size = 7.0 if len(hours) <= 40 else 6.0
     for day, column in zip(*np.nonzero(~np.isnan(found)), strict=True):
-        axes.text(column, day, _number(found[day, column], kept.target), ha="center", va="center", fontsize=size)
+        words = _number(found[day, column], kept.target) + "?" * bool(close[day, column])
+        axes.text(column, day, words, ha="center", va="center", fontsize=size)
     axes.set_yticks(range(len(kept.cut.days)), list(kept.cut.days))
     _times(axes, hours, kept.cut.length)
     axes.set_facecolor("#EDEDED")  # no case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
+from supportsim.show.kept_panel import Handles, draw_kept
 from supportsim.show.staffing import staffing
 from supportsim.show.workload import workload
 from supportsim.study.daypages import Page, pages
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 NAME = "intraday"
 CAUTION = 0.88  # above this occupancy people tire and waits explode
-Handles = list[tuple[Any, str]]
 
 
 def expected_contacts(result: Result) -> dict[str, Floats]:
@@ -61,7 +61,7 @@ def _draw(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
     ratios = [1.0, 1.25, *(1.0 for _ in page.promises), 0.8]
     with style.styled():
         head = 0.18 + 0.19 * (lines.count("\n") + 1)
-        height = 1.45 * sum(ratios) + 0.7 + head
+        height = 1.5 * sum(ratios) + 0.7 + head
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(ratios), 1, sharex=True, squeeze=False, height_ratios=ratios)[:, 0]
         figure.subplots_adjust(left=0.075, right=0.785, hspace=0.13, bottom=0.7 / height, top=1 - head / height)
@@ -128,21 +128,10 @@ def _heads(axes: Axes, page: Page) -> None:
 
 
 def _kept(axes: Axes, promise: Promise, kept: Kept) -> None:
-    cut, target = kept.cut, promise.share
-    x, mean = steps(cut, kept.mean)
-    pale = axes.fill_between(x, steps(cut, kept.p05)[1], steps(cut, kept.p95)[1], color=style.SKY, alpha=0.28,
-                             linewidth=0)  # fmt: skip
-    dark = axes.fill_between(x, steps(cut, kept.low)[1], steps(cut, kept.high)[1], color=style.BLUE, alpha=0.55,
-                             linewidth=0)  # fmt: skip
-    hatch = axes.fill_between(x, mean, target, where=mean < target, facecolor="none", hatch="////",
-                              edgecolor=style.VERMILION, linewidth=0)  # fmt: skip
-    (line,) = axes.plot(x, mean, color=style.BLUE, linewidth=1.6)
-    rule = axes.axhline(target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
-    draw.percent_axis(axes, f"{sheet.short(promise.name, 20)}\nkept in {duration(promise.limit)}")
-    handles: Handles = [(line, f"share kept per\n{draw.bin_words(cut.length)}, mean")]
-    handles += [] if np.isnan(kept.low).all() else [(dark, "95 % interval of the mean")]  # of one replication none
-    handles += [(pale, "5–95 % of single days"), (rule, f"target {draw.percent(target)}")]
-    sheet.aside(axes, handles + ([(hatch, "below target on average")] if (mean < target).any() else []))
+    words = f"share kept per\n{draw.bin_words(kept.cut.length)}, mean"
+    handles = draw_kept(axes, kept, steps, words, f"target {draw.percent(kept.target)}")
+    axes.set_ylabel(f"{sheet.short(promise.name, 20)}\nkept in {duration(promise.limit)}")
+    sheet.aside(axes, handles, 7.5)
 
 
 def _occupancy(axes: Axes, page: Page) -> None:
@@ -182,18 +171,21 @@ def _worst(promise: Promise, kept: Kept) -> str:
     cases = ~np.isnan(kept.mean)
     if not cases.any():
         return ""
-    below = cases & (kept.mean < promise.share)
-    number = int(cases.sum())
+    below, number = kept.below, int(cases.sum())
+    close = draw.too_close(int(kept.close.sum()))
     name, target = sheet.short(promise.name), draw.percent(promise.share)
     at = int(np.nanargmin(kept.mean))
     worst = draw.below(float(kept.mean[at]), promise.share)
     if number == 1:
-        return f"{name} is kept for {worst} ({target} promised), missed on {kept.days_missed[at]:.0f} days in 100"
+        open_ = "too close to call" if kept.close.any() else f"missed on {kept.days_missed[at]:.0f} days in 100"
+        return f"{name} is kept for {worst} ({target} promised), {open_}"
     if not below.any():
-        return f"{name} reaches {target} on average in {draw.some_of(number, number, kept.cut.length)}"
+        reached = number - int(kept.close.sum())
+        where = draw.some_of(reached, number, kept.cut.length) if reached else f"no {draw.bin_words(kept.cut.length)}"
+        return f"{name} reaches {target} on average in {where}{close}"
     where = draw.some_of(int(below.sum()), number, kept.cut.length)
     return (
-        f"{name} is below {target} on average in {where}, worst {kept.cut.labels[at]} ({worst}, missed on "
+        f"{name} is below {target} on average in {where}{close}, worst {kept.cut.labels[at]} ({worst}, missed on "
         f"{kept.days_missed[at]:.0f} days in 100)"
     )
 

@@ -56,7 +56,8 @@ is a value that does not exist. Ratios are taken in each replication and then av
 COMPARISON_HEAD = """## Columns of a comparison
 
 `supportsim compare` writes these two beside `verdict.txt`, `manifest.json`, figures, and a result folder with the files
-above for each option.
+above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with `--all-figures`
+all of them, those of resized rosters included.
 """
 
 

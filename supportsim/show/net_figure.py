@@ -1,4 +1,4 @@
-"""Net staffing: by how many agents the roster is under or over what is required, interval by interval."""
+"""Net staffing: by how many agents those present are under or over what is required, interval by interval."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAME = "net"
 
 @dataclass(frozen=True)
 class Net:
-    """One group of teams that share work: agents rostered and present less those required, per bin; NaN for none."""
+    """One group of teams that share work: agents required, rostered and present, per bin; NaN for none."""
 
     name: str
     cut: Pattern
@@ -37,8 +37,8 @@ class Net:
 
     @property
     def net(self) -> Floats:
-        """Rostered less required."""
-        return self.rostered - self.required
+        """Present less required: who is rostered and absent, off desk or on a break answers nobody."""
+        return np.where(np.isnan(self.required), np.nan, self.present - self.required)
 
     def hours(self, heads: Floats) -> tuple[float, float]:
         """Agent-hours under and over what is required, of the typical day or week."""
@@ -75,19 +75,19 @@ def finding(found: Net, named: bool = False) -> str:
     who = f"{sheet.short(found.name, 40)}: " if named else ""
     per = "a week" if len(found.cut.days) > 1 else "a day"
     asked = found.required > 0
-    under, over = found.hours(found.rostered)
-    short, _ = found.hours(found.present)
+    under, over = found.hours(found.present)
+    gross, _ = found.hours(found.rostered)
     below = int((asked & (found.net < -0.005)).sum())
     number = int(asked.sum())
     where = draw.some_of(below or number, number, found.cut.length)
-    words = f"the roster {'is under' if below else 'reaches'} {found.words} in {where}"
+    words = f"those present {'are under' if below else 'reach'} {found.words} in {where}"
     needs = f" (work on deferred channels: {sheet.hours(found.deferred)})" if found.deferred else ""
     tail = f": {sheet.hours(under)} agent-hours under and {sheet.hours(over)} over {per}{needs}"
-    return _begun(f"{who}{words}{tail}; counting only who is present, {sheet.hours(short)} agent-hours are missing")
+    return _begun(f"{who}{words}{tail}; as rostered {sheet.hours(gross)} agent-hours would be missing")
 
 
 def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:] if text.startswith("the roster") else text
+    return text[:1].upper() + text[1:] if text.startswith("those present") else text
 
 
 def draw_net(result: Result, folder: Path) -> list[Path]:
@@ -102,12 +102,13 @@ def draw_net(result: Result, folder: Path) -> list[Path]:
         height = 2.9 * len(found) + 1.05
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(left=0.065, right=0.985, hspace=0.62, bottom=0.98 / height, top=1 - 0.72 / height)
+        figure.subplots_adjust(left=0.065, right=0.935, hspace=0.62, bottom=0.98 / height, top=1 - 0.72 / height)
         for panel, each, title in zip(panels, found, titles, strict=True):
             handles = _panel(panel, each)
             panel.set_title(draw.wrapped(title), pad=17)
         panels[-1].set_xlabel("local time, " + result.scenario.times.zone)
-        words = ["under: fewer rostered than required", "over: more rostered than required", "present less required"]
+        words = ["under: fewer present than required", "over: more present than required",
+                 "rostered less required, before absence, breaks and off desk"]  # fmt: skip
         style.legend(panels[-1], handles, words, loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
         return sheet.publish(result, figure, folder, NAME, "Net staffing", titles, numbers(found))
@@ -117,10 +118,12 @@ def _panel(axes: Axes, found: Net) -> list[Any]:
     net = np.nan_to_num(found.net)
     under = _bars(axes, np.minimum(net, 0), facecolor="#F6C9A8", edgecolor=style.VERMILION, hatch="////")
     over = _bars(axes, np.maximum(net, 0), facecolor=style.SKY)
-    present = np.where(np.isnan(found.net), np.nan, found.present - found.required)
-    (line,) = axes.plot(*draw.steps(found.cut, present), color=style.BLACK, linewidth=1.0)
-    axes.axhline(0, color=style.BLACK, linewidth=0.9)
-    axes.set_ylabel("agents − required")
+    gross = np.where(np.isnan(found.net), np.nan, found.rostered - found.required)
+    (line,) = axes.plot(*draw.steps(found.cut, gross), color=style.INK, linewidth=0.7)
+    axes.axhline(0, color=style.BLACK, linewidth=1.4)
+    axes.annotate("required", (1, 0), xycoords=axes.get_yaxis_transform(), xytext=(4, 0), va="center", fontsize=8,
+                  textcoords="offset points")  # fmt: skip
+    axes.set_ylabel("agents present − required")
     draw.time_axis(axes, found.cut)
     return [under, over, line]
 
@@ -142,7 +145,7 @@ def numbers(found: tuple[Net, ...]) -> pd.DataFrame:
             {
                 "teams": each.name, "bin": list(each.cut.labels), "required_by": each.words,
                 "required": each.required, "rostered": each.rostered, "present": each.present,
-                "net_rostered": each.net, "net_present": each.present - each.required,
+                "net_rostered": each.rostered - each.required, "net_present": each.present - each.required,
             }
         )
         for each in found

@@ -12,7 +12,7 @@ from supportsim.show.comparison_words import footer, label
 from supportsim.study.comparison import Comparison
 from supportsim.study.folder import write_csv
 from supportsim.study.verdicts import met
-from supportsim.study.words import several
+from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +91,7 @@ def _value(mean: float, half: float, unit: str) -> str:
         return f"{100 * mean:.1f} %" + ("" if math.isnan(half) else f" ± {100 * half:.1f}")
     size = 0 if abs(mean) >= 100 else 1
     known = "" if math.isnan(half) else f" ± {half:,.{size}f}"
-    return f"{mean:,.{size}f}{known}".replace(",", " ").replace("-", "−")
+    return unsigned_zero(f"{mean:,.{size}f}{known}".replace(",", " ").replace("-", "−"))
 
 
 def _range(low: float, high: float, unit: str) -> str:
@@ -111,7 +111,7 @@ def _difference(row: dict[Any, Any], unit: str) -> str:
     half = by * (row["difference_ci_high"] - row["difference_ci_low"]) / 2
     size = 0 if abs(by * mean) >= 100 else 1
     known = "" if math.isnan(half) else f" ± {half:,.{size}f}"
-    return f"{by * mean:+,.{size}f}{known}".replace(",", " ").replace("-", "−")
+    return unsigned_zero(f"{by * mean:+,.{size}f}{known}".replace(",", " ").replace("-", "−"))
 
 
 def _headings(axes: Axes, names: list[str], width: float) -> None:

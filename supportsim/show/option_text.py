@@ -13,7 +13,7 @@ from supportsim.study.estimate import Estimate, student, verdict
 from supportsim.study.metrics import COST
 from supportsim.study.option_tables import PER_WEEK, call_of
 from supportsim.study.verdicts import met, number, signed
-from supportsim.study.words import several
+from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,9 +65,13 @@ def option_table(comparison: Comparison) -> Columns:
             option.name, f"{len(met(option))} of {len(option.result.scenario.promises)}",
             *(percent(_mean(option, (name, "abandoned_share"))) for name in live),
             *(count(_mean(option, one) / comparison.periods) for one in sums),
-            DASH if released is None else f"{released.mean / comparison.periods:+.1f} h".replace("-", "−"),
+            DASH if released is None else _signed(released.mean / comparison.periods),
         )  # fmt: skip
     return table
+
+
+def _signed(hours: float) -> str:
+    return unsigned_zero(f"{hours:+.1f} h".replace("-", "−"))
 
 
 def _mean(option: Option, key: Key) -> float:
@@ -134,7 +138,7 @@ def _changed(mean: float, base: float) -> str:
         return span(mean)
     size, unit = next(((z, u) for u, z in (("h", 3600), ("min", 60)) if mean >= 2 * z), (1, "s"))
     change = f"{abs(mean - base) / size:.{0 if size == 1 else 1}f} {unit}"
-    return f"{span(mean)} ({'+' if mean >= base else '−'}{change})"
+    return f"{span(mean)} ({unsigned_zero(('+' if mean >= base else '−') + change)})"
 
 
 def _scaled(estimate: Estimate, per: float) -> Estimate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 from supportsim.scenario.model import Promise
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
+from supportsim.show.kept_panel import Handles, draw_kept
 from supportsim.study.estimate import student
 from supportsim.study.folder import write_csv
 from supportsim.study.pattern import Kept, kept_by_bin
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "promises"
-_LABELS = (
-    "mean of the replications", "95 % interval of the mean", "5–95 % of single days", "target",
-    "below target on average",
-)  # fmt: skip
 
 
 def draw_promises(result: Result, folder: Path) -> list[Path]:
@@ -40,15 +38,17 @@ def draw_promises(result: Result, folder: Path) -> list[Path]:
     ]
     titles = [finding(result, promise, kept) for promise, kept in zip(promises, found, strict=True)]
     with style.styled():
-        height = 2.55 * len(found) + 1.15
+        height = 2.55 * len(found) + 1.35
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(left=0.075, right=0.925, hspace=0.62, bottom=0.95 / height, top=1 - 0.62 / height)
+        figure.subplots_adjust(left=0.075, right=0.925, hspace=0.62, bottom=1.15 / height, top=1 - 0.62 / height)
+        handles = []
         for panel, promise, kept, title in zip(panels, promises, found, titles, strict=True):
-            handles = _panel(panel, promise, kept)
+            handles.append(_panel(panel, promise, kept))
             panel.set_title(draw.wrapped(title), pad=17)
         panels[-1].set_xlabel("local time, " + result.scenario.times.zone)
-        style.legend(panels[-1], handles, list(_LABELS), loc="upper center", ncols=5,
+        keys = _legend(handles)
+        style.legend(panels[-1], [h for h, _ in keys], [w for _, w in keys], loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
         draw.foot(figure, style.footer(result))
         alt = " ".join(titles)
@@ -57,22 +57,23 @@ def draw_promises(result: Result, folder: Path) -> list[Path]:
     return [*files, folder / f"{NAME}.csv"]
 
 
-def _panel(axes: Axes, promise: Promise, kept: Kept) -> list[Any]:
-    x, mean = draw.steps(kept.cut, kept.mean)
-    target = promise.share
-    pale = axes.fill_between(x, draw.steps(kept.cut, kept.p05)[1], draw.steps(kept.cut, kept.p95)[1],
-                             color=style.SKY, alpha=0.28, linewidth=0)  # fmt: skip
-    dark = axes.fill_between(x, draw.steps(kept.cut, kept.low)[1], draw.steps(kept.cut, kept.high)[1],
-                             color=style.BLUE, alpha=0.55, linewidth=0)  # fmt: skip
-    hatch = axes.fill_between(x, mean, target, where=mean < target, facecolor="none", hatch="////",
-                              edgecolor=style.VERMILION, linewidth=0)  # fmt: skip
-    (line,) = axes.plot(x, mean, color=style.BLUE, linewidth=1.6)
-    rule = axes.axhline(target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
-    draw.beside(axes, target, f"target\n{draw.percent(target)}")
+def _panel(axes: Axes, promise: Promise, kept: Kept) -> Handles:
+    handles = draw_kept(axes, kept, draw.steps, "mean of the replications", "target")
+    draw.beside(axes, kept.target, f"target\n{draw.percent(kept.target)}")
     what = "answered" if promise.clock == "answer" else "replied to"
-    draw.percent_axis(axes, f"share {what} in time\nper {draw.bin_words(kept.cut.length)}")
+    axes.set_ylabel(f"share {what} in time\nper {draw.bin_words(kept.cut.length)}")
     draw.time_axis(axes, kept.cut)
-    return [line, dark, pale, rule, hatch]
+    return handles
+
+
+def _legend(handles: Iterable[Handles]) -> Handles:
+    """Every kind once, with the words of the panel that says most of it."""
+    found: dict[str, tuple[Any, str]] = {}
+    for handle, words in (pair for each in handles for pair in each):
+        kind, line = words.split(",")[0], words.replace("\n", " ")
+        if kind not in found or len(line) > len(found[kind][1]):
+            found[kind] = (handle, line)
+    return list(found.values())
 
 
 def finding(result: Result, promise: Promise, kept: Kept) -> str:
@@ -87,13 +88,13 @@ def finding(result: Result, promise: Promise, kept: Kept) -> str:
     kept_of = f"{draw.percent(whole.mean, 1)}{known} kept of {draw.percent(promise.share)} promised"
     words = f"{name} ({limit}): {kept_of}"
     cases = ~np.isnan(kept.mean)
-    below = cases & (kept.mean < promise.share)
+    close = draw.too_close(int(kept.close.sum()))
     unit = draw.bin_words(kept.cut.length, several=bool(cases.sum() != 1))
-    if not below.any():
-        return f"{words}; no {draw.bin_words(kept.cut.length)} below target on average"
+    if not kept.below.any():
+        return f"{words}; no {draw.bin_words(kept.cut.length)} below target on average{close}"
     worst = int(np.nanargmin(np.where(cases, kept.mean, np.nan)))
     return (
-        f"{words}; {below.sum()} of {cases.sum()} {unit} below target on average, "
+        f"{words}; {kept.below.sum()} of {cases.sum()} {unit} below target on average{close}, "
         f"worst {kept.cut.labels[worst]} ({draw.percent(float(kept.mean[worst]))}, "
         f"missed on {kept.days_missed[worst]:.0f} days in 100)"
     )

@@ -43,7 +43,7 @@ def aside(axes: Axes, handles: list[tuple[Any, str]], size: float = 8.0) -> None
 
 
 def hours(value: float) -> str:
-    """`0`, `3.4`, `34`, `1,234`: hours, or contacts, as people write them."""
+    """`0`, `3.4`, `34`, `1 234`: hours, or contacts, as people write them."""
     if abs(value) < 0.05:
         return "0"
-    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 9.95 else f"{value:.1f}"

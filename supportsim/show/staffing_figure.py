@@ -18,7 +18,7 @@ from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.study.erlang_inputs import places
 from supportsim.study.folder import write_csv
-from supportsim.study.intraday import required, yours
+from supportsim.study.intraday import erlang, required, yours
 from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.result import Result
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "staffing"
+_DASHES: tuple[Any, ...] = ((0, (1, 0)), (0, (6, 1)), (0, (4, 1, 1, 1)))  # loads of channels, told apart in grey
 CAUTION = 0.88  # above this occupancy people tire and waits explode
 
 
@@ -41,9 +42,15 @@ class Staffing:
     present: Floats
     erlang_c: Floats
     erlang_a: Floats
+    erlang_name: str  # the one that speaks for the desk
     yours: Floats
     occupancy: Floats  # by customers
     filler: bool  # whether anybody of the desk had other work
+
+    @property
+    def erlang(self) -> Floats:
+        """What the formula that speaks for the desk asks for."""
+        return self.erlang_a if self.erlang_name == "Erlang A" else self.erlang_c
 
 
 def staffing(result: Result) -> tuple[Staffing, ...]:
@@ -114,7 +121,7 @@ class _Group:
             {name: self.at_once(name) for name in self.loads},
             cut.merged(self.whole["rostered_h"]) / n / width, cut.merged(self.whole["present_h"]) / n / width,
             heads(_total([c for c, _ in needed], empty)), heads(_total([a for _, a in needed], empty)),
-            heads(stated),
+            erlang(self.result), heads(stated),
             ratio(cut.merged(busy), cut.merged(self.whole["busy_or_idle_h"]) * at_work),
             bool(self.result.interval_sums[COLUMNS.index("filler_only_h")].any()),
         )  # fmt: skip
@@ -171,9 +178,11 @@ def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
     handles.append(axes.fill_between(x, 0, np.nan_to_num(present), color="#9DBBD3", linewidth=0))
     labels = ["heads rostered", "heads present (after absence, breaks, off desk)"]
     bottom, stacked = np.zeros(cut.bins), []
-    for (name, load), color in zip(found.loads.items(), style.SERIES[1:] * 9, strict=False):
+    looks = zip(style.SERIES[1:] * 9, _DASHES * 27, strict=False)
+    for (name, load), (color, dashes) in zip(found.loads.items(), looks, strict=False):
         top = bottom + load
-        (line,) = axes.plot(*draw.steps(cut, top), color=color, linewidth=1.7)
+        axes.plot(*draw.steps(cut, top), color="white", linewidth=3.4)  # in grey a line is as dark as heads behind it
+        (line,) = axes.plot(*draw.steps(cut, top), color=color, linewidth=1.7, linestyle=dashes)
         handles.append(line)
         at_once = found.at_once[name]
         fitting = sheet.short(name)
@@ -181,14 +190,12 @@ def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
         labels.append(f"load offered: {' + '.join(stacked)}")
         bottom = top
     lines = (
-        (found.erlang_c, (0, (5, 2)), "required, Erlang C (live)"),
-        (found.erlang_a, (0, (1, 0)), "required, Erlang A (live)"),
+        (found.erlang, (0, (5, 2)), f"required, {found.erlang_name} (live)"),
         (found.yours, (0, (1, 1.5)), "required, yours"),
     )
     for values, dashes, label in lines:
         if not np.isnan(values).all():
-            wide = 0.9 if "A" in label[-8:] else 1.3
-            (line,) = axes.plot(*draw.steps(cut, values), color=style.BLACK, linewidth=wide, linestyle=dashes)
+            (line,) = axes.plot(*draw.steps(cut, values), color=style.BLACK, linewidth=1.3, linestyle=dashes)
             handles.append(line)
             labels.append(label)
     axes.set_ylim(bottom=0)
@@ -236,11 +243,10 @@ def finding(found: Staffing, named: bool = False) -> str:
 
 
 def requirement(found: Staffing) -> tuple[Floats | None, str]:
-    """What is required: yours, else Erlang A, else Erlang C; and who asks, in words."""
+    """What is required: yours, else what Erlang asks for; and who asks, in words."""
     for values, words in (
         (found.yours, "your requirement"),
-        (found.erlang_a, "what Erlang A asks for live work"),
-        (found.erlang_c, "what Erlang C asks for live work"),
+        (found.erlang, f"what {found.erlang_name} asks for live work"),
     ):
         if not np.isnan(values).all():
             return values, words

@@ -53,6 +53,11 @@ class Ranges(NamedTuple):
     p05: Floats
     p95: Floats
 
+    @property
+    def hidden(self) -> bool:
+        """Whether the interval of the mean covers the range of single replications, as that of a few does."""
+        return bool(((self.low < self.p05 - 0.005) | (self.high > self.p95 + 0.005)).mean() > 0.1)
+
 
 def channels(result: Result) -> tuple[Channel, ...]:
     """Every channel to which anybody came."""
@@ -167,6 +172,9 @@ def _bands(axes: Axes, found: Ranges, first: float, color: str) -> None:
         x = np.maximum(np.array(POINTS) / SECOND, first / 1.5)
         axes.fill_between(x, found.p05, found.p95, color=color, alpha=PALE, linewidth=0)
         axes.fill_between(x, found.low, found.high, color=color, alpha=DARK, linewidth=0)
+        if found.hidden:
+            for edge in (found.p05, found.p95):
+                axes.plot(x, edge, color=style.INK, linewidth=0.8, linestyle=(0, (1, 1.6)))
 
 
 def _keys(found: Channel) -> list[tuple[Any, str]]:
@@ -175,7 +183,8 @@ def _keys(found: Channel) -> list[tuple[Any, str]]:
 
     if all(np.isnan(ranges.low).all() for ranges in found.ranges.values()):
         return []
-    keys = ((DARK, "95 % interval of the mean"), (PALE, "5–95 % of single replications"))
+    dotted = ",\nits ends dotted" if any(ranges.hidden for ranges in found.ranges.values()) else ""
+    keys = ((DARK, "95 % interval of the mean"), (PALE, f"5–95 % of single replications{dotted}"))
     return [(Patch(color=style.GREY, alpha=alpha, linewidth=0), words) for alpha, words in keys]
 
 

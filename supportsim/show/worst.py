@@ -22,10 +22,9 @@ def worst_table(result: Result) -> Columns | None:
 
     Equal ones by what is missing in them; only intervals in which several occurrences say something.
     """
-    rows = [row for row in result.causes.to_dict("records") if row["missed"] > 0]
+    rows = ranked(result)
     if not rows:
         return None
-    rows.sort(key=lambda row: (row["days_missed_in_100"], _number(row["shortage_h"])), reverse=True)
     table = Columns(
         "Times at which promises are missed most often; short, and what makes it: agent-hours, means over those days",
         ["promise", "when", "missed, days in 100", "short", "mostly", "then"], ["then"], names=2,
@@ -35,6 +34,13 @@ def worst_table(result: Result) -> Columns | None:
         often = f"{row['days_missed_in_100']:.0f}"
         table.add(row["promise"], row["bin"], often, count(row["shortage_h"]), first, second)
     return table
+
+
+def ranked(result: Result) -> list[dict[Any, Any]]:
+    """The lines of causes.csv with a miss, most often missed first, equal ones by what is missing in them."""
+    rows = [row for row in result.causes.to_dict("records") if row["missed"] > 0]
+    rows.sort(key=lambda row: (row["days_missed_in_100"], _number(row["shortage_h"])), reverse=True)
+    return rows
 
 
 def _number(hours: float) -> float:

@@ -12,7 +12,7 @@ from supportsim.measure.intervals import COLUMNS, Row, rows
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import HOUR
-from supportsim.study.intraday import required, yours
+from supportsim.study.intraday import erlang, required, yours
 from supportsim.study.pattern import Kept, Pattern, kept_by_bin, pattern
 from supportsim.study.result import Result
 from supportsim.study.words import duration
@@ -36,7 +36,7 @@ class Page:
     rostered: Floats
     present: Floats
     erlang: Floats
-    erlang_name: str  # which of the two; empty where no promise asks
+    erlang_name: str  # that of the whole desk; empty where no promise asks
     yours: Floats
     occupancy: Floats  # by customers
     filler: bool
@@ -51,8 +51,9 @@ class _Channel:
         self.total = dict(zip(COLUMNS, result.interval_sums[:, place], strict=True))
         self.hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
         c, a = required(result, row, self.total)
-        self.erlang, self.erlang_name = (c, "Erlang C") if np.isnan(a).all() else (a, "Erlang A")
-        self.erlang_name = "" if np.isnan(self.erlang).all() else self.erlang_name
+        name = erlang(result)
+        self.erlang = a if name == "Erlang A" else c
+        self.erlang_name = "" if np.isnan(self.erlang).all() else name
         self.stated = yours(result)
         self.coming = self.total["offered"] + self.total["blocked"]
         self.rostered, self.present, self.whose = self._heads()

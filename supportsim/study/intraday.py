@@ -174,6 +174,15 @@ class Need:
     places: float
 
 
+def erlang(result: Result) -> str:
+    """The formula that speaks for the whole desk, so that one report names one requirement: Erlang A where it is
+    known on every channel when customers give up, else Erlang C."""
+    coming = result.coming.sum(axis=0)
+    asked = [needs(result, row) for row in rows(result.scenario) if coming[row.cells[: len(coming)]].any()]
+    patience = [need.patience for need in asked if need is not None]
+    return "Erlang A" if patience and all(map(math.isfinite, patience)) else "Erlang C"
+
+
 def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats, Floats]:
     """Agents that Erlang C and A ask for in each interval: the load offered there, the row's promise.
 

@@ -152,6 +152,16 @@ class Kept:
     days_missed: Floats  # of 100 single days with a case
     target: float
 
+    @property
+    def close(self) -> NDArray[np.bool_]:
+        """Too close to call: the interval of the mean holds the target; of one replication there is none."""
+        return np.asarray((self.low < self.target) & (self.high >= self.target))
+
+    @property
+    def below(self) -> NDArray[np.bool_]:
+        """Below the target on average, and not too close to call."""
+        return np.asarray((self.mean < self.target) & ~self.close)
+
 
 def kept_by_bin(
     grid: Grid, kept: NDArray[np.int32], judged: NDArray[np.int32], target: float,

@@ -10,7 +10,7 @@ from supportsim.study.comparison import Change, Comparison, Option, values
 from supportsim.study.estimate import Estimate, bounded, student, verdict
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
-from supportsim.study.words import several, would_decide
+from supportsim.study.words import several, unsigned_zero, would_decide
 
 #: In the order in which they are told.
 _CALLS = ("better", "worse", "more", "less", "too close to call")
@@ -54,7 +54,7 @@ def differences(comparison: Comparison, option: Option) -> str:
         if change.option == option.name and (change.selector, change.measure) in comparison.metrics:
             call = call_of(change)
             open_ = call == "too close to call"
-            found.setdefault(call, []).append(_one(comparison, change, open_))
+            found.setdefault(call, []).append(told(comparison, change, open_))
             needed += [to_decide(comparison, change)] if open_ and change.found.change.n > 1 else []
     parts = [f"{call.capitalize()}: {'; '.join(found[call])}." for call in _CALLS if call in found]
     if needed:
@@ -63,7 +63,7 @@ def differences(comparison: Comparison, option: Option) -> str:
     return f"Against {comparison.base.name}. " + (" ".join(parts) or "Nothing differs.")
 
 
-def _one(comparison: Comparison, change: Change, open_: bool) -> str:
+def told(comparison: Comparison, change: Change, open_: bool = False) -> str:
     """One measure in a few words."""
     what = change.selector if change.measure == "kept_share" else _WORDS.get(change.measure, change.measure)
     what = what if change.selector in ("all", what) else f"{change.selector} {what}"
@@ -105,9 +105,9 @@ def signed(change: Estimate, unit: str, of: str = "") -> str:
     sign = "+" if change.mean >= 0 else "−"
     if unit == "share":
         known = "" if math.isnan(change.half) else f" (known to ± {100 * change.half:.1f})"
-        return f"{sign}{100 * abs(change.mean):.1f} points{of}{known}"
+        return unsigned_zero(f"{sign}{100 * abs(change.mean):.1f} points{of}{known}")
     size = {"s": " s", "currency": ""}.get(unit, f" {unit}".rstrip())
-    return f"{sign}{number(abs(change.mean), '')}{size}{of}{_known_to(change)}"
+    return unsigned_zero(f"{sign}{number(abs(change.mean), '')}{size}{of}{_known_to(change)}")
 
 
 def _known_to(change: Estimate) -> str:

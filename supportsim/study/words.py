@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 
 #: More replications than this are no advice.
@@ -20,6 +22,15 @@ def duration(ticks: int) -> str:
 def several(number: int, what: str) -> str:
     """`1 replication`, `20 replications`, `0 days`."""
     return f"{number} {what}{'s' * (number != 1)}"
+
+
+#: A sign before a number that is 0 in all digits shown.
+_SIGNED_ZERO = re.compile(r"(?<![\w.])[+−-](?=0(?:\.0+)?(?![\d.]))")
+
+
+def unsigned_zero(text: str) -> str:
+    """The same without signs of nothing: `−0.0` reads as a loss too small to be told, and says none."""
+    return _SIGNED_ZERO.sub("", text)
 
 
 def would_decide(replications: int | None) -> str:

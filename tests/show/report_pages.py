@@ -12,7 +12,7 @@ from study.players import Player, desk
 
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
-from supportsim.show import comparison_figures, figures, style
+from supportsim.show import comparison_figures, figures, option_files, style
 from supportsim.show.report.write import of_comparison, of_run
 from supportsim.study import comparison_folder
 from supportsim.study.compare import RESIZED
@@ -86,7 +86,13 @@ def comparison_page(comparison: Comparison, folder: Path, drawn: bool = True) ->
     """The report of a comparison, in its folder."""
     comparison_folder.write(comparison, folder)
     with style.without_pixels():
-        return of_comparison(comparison, folder, comparison_figures.write_all(comparison, folder) if drawn else [])
+        if not drawn:
+            return of_comparison(comparison, folder, [])
+        given = [option for option in comparison.options if not option.resized_from]
+        below = [folder / place for place in comparison_folder.places(comparison)[: len(comparison.options)]]
+        tasks = [(o.result, at) for o, at in zip(comparison.options, below, strict=True) if o in given]
+        of_options = dict(zip([o.name for o in given], option_files.write_all(tasks), strict=True))
+        return of_comparison(comparison, folder, comparison_figures.write_all(comparison, folder), "", of_options)
 
 
 class Page(HTMLParser):

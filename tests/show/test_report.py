@@ -109,7 +109,7 @@ def test_two_figures_that_share_ids_do_not_when_they_stand_on_one_page() -> None
     one, two = (inlined(svg, prefix).markup for prefix in ("a-", "b-"))
     assert set(re.findall(r'id="([^"]+)"', one)) == {"a-title", "a-desc", "a-c", "a-p"}
     assert not set(re.findall(r'id="([^"]+)"', one)) & set(re.findall(r'id="([^"]+)"', two))
-    assert 'url(#a-c)' in one
+    assert "url(#a-c)" in one
     assert 'href="#a-p"' in one
     assert 'd="M 1.23 2"' in one
     assert "when" not in one
@@ -210,8 +210,10 @@ def test_the_worst_intervals_are_those_with_most_customers_too_late() -> None:
         row for row in result.intervals.to_dict("records")
         if row["start"].startswith(begin) and row["channel"] == "phone"
     )  # fmt: skip
-    assert first[9] == f"{line['heads_rostered']:.1f}"
-    assert first[10] == f"{line['heads_present']:.1f}"
+    assert table.headings[6] == ("Erlang C", "required")  # these customers never hang up
+    assert first[6] == f"{line['required_erlang_c']:.0f}"
+    assert first[8] == f"{line['heads_rostered']:.1f}"
+    assert first[9] == f"{line['heads_present']:.1f}"
     assert table.headings[5].name == "days missed"
     assert 0 < float(first[5]) <= 100
 

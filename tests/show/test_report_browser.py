@@ -198,3 +198,13 @@ def test_the_first_page_is_one_page_on_paper_and_no_table_is_cut(
         page.evaluate("document.querySelectorAll('main > :not(.first), footer').forEach(e => e.remove())")
         paper = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
+
+
+def test_a_long_caption_stands_beside_a_narrow_table_and_does_not_widen_it(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with Seen(browser, pages["run"]) as page:
+        table, caption = page.evaluate(
+            "['table.kept', 'table.kept caption span'].map(s => document.querySelector(s).offsetWidth)"
+        )
+        assert table < 600 < caption

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from measure.journals import Pen, promise, scenario
 from study.players import Player, desk
 
@@ -15,7 +17,8 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Break, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.show import availability_figure, heatmap_figure, intraday_figure, net_figure, waits_figure
-from supportsim.show.axes import below, bin_words, some_of, wrapped
+from supportsim.show.axes import below, bin_words, some_of, steps, wrapped
+from supportsim.show.kept_panel import TOO_CLOSE, draw_kept, hidden
 from supportsim.study.daypages import pages
 from supportsim.study.pattern import Kept, days_called, pattern
 from supportsim.study.run import run
@@ -64,6 +67,54 @@ def test_the_heatmap_names_how_often_and_the_worst() -> None:
         "p (answer in 20 s, target 80 %): kept on average in both hours of the day"
     )
     assert heatmap_figure.finding(promise(), kept(NAN)).endswith(": nothing to judge")
+
+
+def open_(means: list[float], half: float) -> Kept:
+    """The same with an interval of ± half."""
+    found = kept(*means)
+    return dataclasses.replace(found, low=found.mean - half, high=found.mean + half)
+
+
+def test_where_the_interval_holds_the_target_nothing_is_called() -> None:
+    """79.5 % ± 1 is neither kept nor missed; 82 % ± 1 is kept, 70 % ± 1 is missed."""
+    found = open_([0.9, 0.7, NAN, 0.795, 0.82], 0.01)
+    assert found.close.tolist() == [False, False, False, True, False]
+    assert found.below.tolist() == [False, True, False, False, False]
+    assert heatmap_figure.finding(promise(), found).endswith(
+        "below target on average in 1 of 4 hours of the day, too close to call in 1, worst 09:00 (70 %)"
+    )
+    assert heatmap_figure.finding(promise(), open_([0.9, 0.795], 0.01)).endswith(
+        "kept on average in 1 of 2 hours of the day, too close to call in 1"
+    )
+    assert heatmap_figure.finding(promise(), open_([0.8, 0.795], 0.01)).endswith(
+        "kept on average in no hour of the day, too close to call in 2"
+    )
+    assert intraday_figure._worst(promise(), open_([0.795], 0.01)).endswith("too close to call")
+    assert not kept(0.79, 0.81).close.any()  # of one replication nobody knows an interval
+
+
+def test_a_range_of_days_behind_the_interval_of_the_mean_is_drawn_on_top() -> None:
+    found = open_([0.9, 0.7], 0.1)  # days as the mean: the interval covers them
+    assert hidden(found)
+    assert not hidden(kept(0.9, 0.7))
+    figure = Figure()
+    axes = figure.subplots()
+    words = [text for _, text in draw_kept(axes, found, steps, "mean", "target")]
+    assert any("its ends dotted" in text for text in words)
+    assert len(axes.lines) == 4  # both ends, the mean, the target
+    words = [text for _, text in draw_kept(figure.subplots(), kept(0.9, 0.7), steps, "mean", "target")]
+    assert "5–95 % of single days" in words
+
+
+def test_the_cells_and_the_strip_say_what_is_too_close_to_call() -> None:
+    found, figure = open_([0.9, 0.7, 0.795], 0.01), Figure()
+    axes = figure.subplots()
+    heatmap_figure._panel(axes, found)
+    assert [text.get_text() for text in axes.texts] == ["90", "70", "79?"]
+    words = [text for _, text in draw_kept(figure.subplots(), found, steps, "mean", "target")]
+    assert words[-1] == TOO_CLOSE
+    words = [text for _, text in draw_kept(figure.subplots(), kept(0.9), steps, "mean", "target")]
+    assert TOO_CLOSE not in words
 
 
 @pytest.mark.parametrize(("share", "shown"), [(0.8, "80"), (0.7996, "79"), (0.794, "79"), (0.999, "100"), (0.0, "0")])
@@ -124,13 +175,13 @@ def net(required: list[float], rostered: list[float], present: list[float], defe
 def test_net_staffing_counts_hours_under_and_over() -> None:
     found = net([4, 4, NAN, 2], [3, 6, 0, 2], [2, 5, 0, 1.5])
     assert net_figure.finding(found) == (
-        "The roster is under your requirement in 1 of 3 hours: 1.0 agent-hours under and 2.0 over a day; counting "
-        "only who is present, 2.5 agent-hours are missing"
+        "Those present are under your requirement in 2 of 3 hours: 2.5 agent-hours under and 1.0 over a day; as "
+        "rostered 1.0 agent-hours would be missing"
     )
     fine = net([4, 4], [4, 6], [4, 4], deferred=3.0)
     assert net_figure.finding(fine, named=True) == (
-        "desk: the roster reaches your requirement in both hours: 0 agent-hours under and 2.0 over a day (work on "
-        "deferred channels: 3.0); counting only who is present, 0 agent-hours are missing"
+        "desk: those present reach your requirement in both hours: 0 agent-hours under and 0 over a day (work on "
+        "deferred channels: 3.0); as rostered 0 agent-hours would be missing"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
+from supportsim.show.report.plain import unlinked
 from supportsim.show.report.table import Table, headings
 
 #: The six formulas of a promise of an answer, as the head of a column.
@@ -33,7 +34,7 @@ def formulas() -> Table:
     """The six ways to count an answer in time."""
     return Table(
         "Answered in time: the six formulas",
-        headings("in words", "in a scenario (counted:)", "column", "formula"),
+        headings("in words", ("in a scenario", "counted:"), "column", "formula"),
         [[SHORT.get(id_, name), name, id_, words] for id_, name, words in catalogue.FORMULAS],
         LETTERS, words=(0, 1, 2, 3),
     )  # fmt: skip
@@ -45,5 +46,5 @@ def measures() -> list[Table]:
 
 
 def _measures(caption: str, found: tuple[Measure, ...]) -> Table:
-    rows = [[m.id, m.unit or "number", m.formula] for m in found]
+    rows = [[m.id, m.unit or "number", unlinked(m.formula)] for m in found]
     return Table(caption, headings("measure", "unit", "formula"), rows, words=(0, 1, 2))

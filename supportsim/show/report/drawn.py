@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from supportsim.show import style
-from supportsim.show.net_figure import draw_net
-from supportsim.show.promise_figure import draw_promises
 from supportsim.show.report.svg import inlined
-from supportsim.show.waits_figure import draw_waits
-from supportsim.study.comparison import Option
 
-#: Drawn of each option of a comparison: all that a run draws would take minutes and twice the page.
-OF_OPTIONS = (draw_promises, draw_net, draw_waits)
+#: Shown of each option of a comparison, whatever else lies in its folder: all would be twice the page.
+OF_OPTIONS = ("promises", "net", "waits")
 MOST = 3_000_000  # letters of figures of single options in one page
 
 
@@ -28,21 +22,17 @@ class Figure(NamedTuple):
     markup: str
 
 
-def figures(drawn: Iterable[Path], prefix: str) -> list[Figure]:
-    """Those of the files drawn that are SVG, in order."""
+def figures(drawn: Iterable[Path], prefix: str, names: Iterable[str] = ()) -> list[Figure]:
+    """Those of the files drawn that are SVG, in order; of some `names` only, where they are given."""
     found = []
+    wanted = tuple(names)
     for i, file in enumerate(path for path in drawn if path.suffix == ".svg"):
+        if wanted and file.stem not in wanted:
+            continue
         own = f"{prefix}{i}"
         drawing = inlined(file.read_text(encoding="utf-8", errors="replace"), f"{own}-")
         found.append(Figure(own, file.stem, drawing.title, drawing.markup))
     return found
-
-
-def of_option(option: Option, prefix: str) -> list[Figure]:
-    """Figures of one option, drawn for the page alone."""
-    with tempfile.TemporaryDirectory() as folder, style.without_pixels():
-        files = [file for draw in OF_OPTIONS for file in draw(option.result, Path(folder))]
-        return figures(files, prefix)
 
 
 def fitting(by_option: dict[str, list[Figure]]) -> tuple[dict[str, list[Figure]], list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from supportsim.show.option_figure import headings
+from supportsim.show.report.brief import brief
 from supportsim.show.report.sentences import each, known, roster, verdict
 from supportsim.show.report.table import DASH, Heading, number, percent
 from supportsim.study.comparison import Comparison, Key
@@ -51,6 +52,7 @@ class FirstPage(NamedTuple):
     played: str
     options: list[tuple[str, str]]
     verdict: list[str]
+    details: list[str]  # option by option, where the verdict does not say it all
     known: str
     promises: tuple[Heading, ...]
     others: tuple[Heading, ...]
@@ -68,11 +70,12 @@ def first_page(comparison: Comparison) -> FirstPage:
     keys = headings(comparison)
     kept = [key for key in keys if key[1] == "kept_share"]
     others = [key for key in keys if key[1] != "kept_share"]
-    alone = not comparison.others
+    alone, short = not comparison.others, brief(comparison)
     name = scenario.title or scenario.name
     return FirstPage(
         name if alone else f"{name}: {several(len(list(_options(comparison))), 'option')} compared",
-        _played(comparison), [] if alone else list(_options(comparison)), verdict(comparison), known(comparison),
+        _played(comparison), [] if alone else list(_options(comparison)), short or verdict(comparison),
+        verdict(comparison) if short else [], known(comparison),
         tuple(_promise(comparison, key) for key in kept), tuple(_other(comparison, key) for key in others),
         [_block(comparison, option.name, kept, others) for option in comparison.options],
         _one(comparison), "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison),

@@ -9,21 +9,34 @@ from typing import Any
 
 from supportsim.measure import catalogue
 from supportsim.show.columns import FILES
+from supportsim.show.report import missing, money
 from supportsim.show.report.definitions import SHORT
+from supportsim.show.report.plain import unlinked
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
 from supportsim.study.comparison import Comparison, Option
 
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
-_TOLD = ("replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences")
+_TOLD = (
+    "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences", "costs",
+    "allocation", "backlog", "causes",
+)  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
 
 
 def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
     """All of them, as far as there is something to say; last those that lie in its folder beside the known ones."""
-    found = [worst(option.result), levels(option), replies(option), teams(comparison, option)]
+    result = option.result
+    found = [worst(result), missing.causes(result), levels(option), replies(option), teams(comparison, option),
+             missing.backlog(result), *money.tables(option)]  # fmt: skip
     return [*(table for table in found if table is not None), *more(folder)]
+
+
+def unsaid(option: Option) -> list[str]:
+    """Tables somebody may look for, and why they are not there."""
+    priced = any(row["mean"] for row in option.result.costs.to_dict("records"))
+    return [*missing.unsaid(option.result), *([] if priced else [money.FREE])]
 
 
 def levels(option: Option) -> Table | None:
@@ -123,7 +136,7 @@ def teams(comparison: Comparison, option: Option) -> Table:
 
 def more(folder: Path) -> Iterator[Table]:
     """Tables of a folder that are not told otherwise, such as costs."""
-    known = {file.name: file.words.replace("`", "").rstrip(".") for file in FILES}
+    known = {file.name: unlinked(file.words).rstrip(".") for file in FILES}
     for file in sorted(folder.glob("*.csv")):
         if file.stem in _TOLD:
             continue

@@ -64,8 +64,8 @@ def _of_run(comparison: Comparison) -> Iterator[str]:
     for row in rows:
         if row["selector"] == "all":
             yield _promise(row)
-    yield from _lost(option)
-    yield _hours(comparison, option)
+    yield from lost(option)
+    yield hours(comparison, option)
 
 
 def _promise(row: dict[Any, Any]) -> str:
@@ -92,7 +92,8 @@ def _decide(row: dict[Any, Any]) -> str:
     return f" Perhaps {needed:.0f} plays would decide."
 
 
-def _lost(option: Option) -> Iterator[str]:
+def lost(option: Option) -> Iterator[str]:
+    """Who hangs up, channel by channel."""
     places = option.result.yardstick.places
     for channel in option.result.scenario.channels:
         key = (channel.name, "abandoned_share")
@@ -103,7 +104,8 @@ def _lost(option: Option) -> Iterator[str]:
                 yield f"On {channel.name} {share} of those who come hang up before they are answered."
 
 
-def _hours(comparison: Comparison, option: Option) -> str:
+def hours(comparison: Comparison, option: Option) -> str:
+    """What is paid, and overtime beside it."""
     paid = student(values(option.result, ("all", "paid_hours"))).mean / comparison.periods
     overtime = student(values(option.result, ("all", "overtime_hours"))).mean / comparison.periods
     beside = f"{verdicts.number(overtime, 'h')} of overtime worked beside them"

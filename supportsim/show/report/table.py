@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from supportsim.study.words import unsigned_zero
+
 
 class Heading(NamedTuple):
     """Name of a column, and below it in small type what it means."""
@@ -41,12 +43,12 @@ def number(value: float, digits: int | None = None, counting: int = 4) -> str:
     if digits is None:
         size = math.floor(math.log10(abs(value))) if value else 0
         digits = 0 if value == int(value) else max(0, min(6, counting - 1 - size))
-    return f"{value:,.{digits}f}".replace(",", " ").replace("-", "−")
+    return unsigned_zero(f"{value:,.{digits}f}".replace(",", " ").replace("-", "−"))
 
 
 def percent(share: float, digits: int = 1) -> str:
     """`81.3 %`, or a dash for no value."""
-    return DASH if share is None or math.isnan(share) else f"{100 * share:.{digits}f} %"
+    return DASH if share is None or math.isnan(share) else unsigned_zero(f"{100 * share:.{digits}f} %")
 
 
 def known(half: float, by: float = 1.0, digits: int = 1) -> str:

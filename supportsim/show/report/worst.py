@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supportsim.measure.causes import PEOPLE
 from supportsim.measure.intervals import Row, rows
 from supportsim.measure.sums import Floats
 from supportsim.show.report.table import DASH, Table, headings, number, percent
+from supportsim.study.intraday import erlang
 from supportsim.study.result import Result
 from supportsim.study.words import several
 
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
 MOST = 20
 _NOTE = (
     "Too late: those judged by the promise and not served in time. Days missed: of 100 such days, those on which the "
-    "interval missed the target. Heads and needs are those of the whole channel: scheduled and present count everybody "
-    "who can serve it. Erlang C knows no abandonment, no breaks and no returns, Erlang A only the first of them: they "
-    "are there to be set against yours. Difference: scheduled less yours, where none is stated less Erlang C."
+    "interval missed the target. What Erlang asks for is for the whole channel; scheduled and present are those of the "
+    "teams asked before the limit has passed, of a promise of a reply those of all who can serve it. {erlang} knows "
+    "{knows} no breaks and no returns: it is there to be set against yours. Difference: scheduled less yours, where "
+    "none is stated less {erlang}."
 )
+_KNOWS = {"Erlang A": "abandonment, but", "Erlang C": "no abandonment,"}
 
 
 def worst(result: Result) -> Table | None:
@@ -35,16 +39,17 @@ def worst(result: Result) -> Table | None:
     chosen = _chosen(late)
     if not chosen:
         return None
+    name = erlang(result)
     each = ", of each promise its worst" if len({promise for promise, _ in chosen}) > 1 else ""
     return Table(
         f"The {several(len(chosen), 'interval')} with most customers too late{each} (means of "
         f"{several(result.n, 'replication')})",
         headings(
-            "begin", "promise", "judged", "too late", "in time", ("days missed", "of 100"), ("Erlang C", "required"),
-            ("Erlang A", "required"), ("yours", "required"), "scheduled", "present", "difference",
+            "begin", "promise", "judged", "too late", "in time", ("days missed", "of 100"), (name, "required"),
+            ("yours", "required"), "scheduled", "present", "difference",
         ),
-        [_line(result, promise, i, kept[:, promise, i], judged[:, promise, i]) for promise, i in chosen],
-        _NOTE, words=(0, 1),
+        [_line(result, promise, i, kept[:, promise, i], judged[:, promise, i], name) for promise, i in chosen],
+        _NOTE.format(erlang=name, knows=_KNOWS[name]), words=(0, 1),
     )  # fmt: skip
 
 
@@ -58,16 +63,17 @@ def _chosen(late: Floats) -> list[tuple[int, int]]:
     return sorted([*first, *rest][:MOST], key=lambda place: (place[0], -late[place]))
 
 
-def _line(result: Result, promise: int, i: int, kept: Floats, judged: Floats) -> list[str]:
+def _line(result: Result, promise: int, i: int, kept: Floats, judged: Floats, name: str) -> list[str]:
     found = _staffing(result, promise, i)
-    needed = found["required_yours"] if not math.isnan(found["required_yours"]) else found["required_erlang_c"]
+    asked = found[f"required_{name.lower().replace(' ', '_')}"]
+    needed = found["required_yours"] if not math.isnan(found["required_yours"]) else asked
     cases = judged > 0
     missed = np.mean(kept[cases] / judged[cases] < result.scenario.promises[promise].share - 1e-9)
     return [
         _when(found["start"]), result.scenario.promises[promise].name, number(float(judged.mean()), 1),
         number(float((judged - kept).mean()), 1), percent(float(kept.sum() / judged.sum())),
         number(100 * float(missed), 0),
-        *(number(found[f"required_{name}"]) for name in ("erlang_c", "erlang_a", "yours")),
+        number(asked), number(found["required_yours"]),
         *(number(found[f"heads_{name}"], 1) for name in ("rostered", "present")),
         DASH if math.isnan(needed) else _signed(found["heads_rostered"] - needed),
     ]  # fmt: skip
@@ -82,7 +88,17 @@ def _staffing(result: Result, promise: int, i: int) -> dict[Any, Any]:
     place = _place(result, promise, rows(result.scenario))
     frame: pd.DataFrame = result.intervals
     found: dict[Any, Any] = frame.iloc[place * len(result.yardstick.grid.intervals) + i].to_dict()
-    return found
+    return found | _in_time(result, promise, i)
+
+
+def _in_time(result: Result, promise: int, i: int) -> dict[str, float]:
+    """Heads of the teams asked before the limit has passed: nobody else can keep a promise of an answer."""
+    places = {scope.promise: k for k, scope in enumerate(result.yardstick.rests_on)}
+    if promise not in places:
+        return {}
+    ticks = np.diff(result.yardstick.grid.interval_edges)[i] * result.n
+    people = result.cause_sums.people[0, :, places[promise], i] / ticks
+    return {f"heads_{name}": float(people[PEOPLE.index(name)]) for name in ("rostered", "present")}
 
 
 def _place(result: Result, promise: int, table: tuple[Row, ...]) -> int:

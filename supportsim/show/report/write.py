@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from supportsim import __version__
 from supportsim.show.report import definitions, drawn, planner, researcher, unknown
+from supportsim.show.report.changed import changed
 from supportsim.show.report.drawn import Figure
 from supportsim.show.report.files import files
 from supportsim.show.report.manager import first_page
@@ -28,25 +29,31 @@ class Part(NamedTuple):
     id: str
     name: str
     title: str
+    differs: str  # from the base, in words
     resized_from: str
     figures: list[Figure]
     tables: list[Table]
+    unsaid: list[str]  # why tables somebody may look for are not there
 
 
-def of_comparison(comparison: Comparison, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
-    """Write the report of a comparison whose tables lie in `folder`; `figures` are the files of its own figures."""
-    own = drawn.figures(figures, "c")
+def of_comparison(
+    comparison: Comparison, folder: Path, figures: Iterable[Path], incomplete: str = "",
+    of_options: Mapping[str, Iterable[Path]] | None = None,
+) -> Path:  # fmt: skip
+    """Write the report of a comparison whose tables lie in `folder`; `figures`: the files of its own figures,
+    `of_options`: those of single options by their names."""
+    files_of = of_options or {}
     by_option = {
-        option.name: drawn.of_option(option, f"o{i}f")
+        option.name: drawn.figures(files_of[option.name], f"o{i}f", drawn.OF_OPTIONS)
         for i, option in enumerate(comparison.options)
-        if not option.resized_from
+        if option.name in files_of and not option.resized_from
     }
     kept, left = drawn.fitting(by_option)
     parts = [
         _part(comparison, i, option, kept.get(option.name, []), folder / place)
         for i, (option, place) in enumerate(zip(comparison.options, places(comparison), strict=True))
     ]
-    return _write(comparison, folder, own, parts, left, incomplete)
+    return _write(comparison, folder, drawn.figures(figures, "c"), parts, left, incomplete)
 
 
 def of_run(result: Result, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
@@ -58,7 +65,11 @@ def of_run(result: Result, folder: Path, figures: Iterable[Path], incomplete: st
 
 def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure], folder: Path) -> Part:
     title = option.result.scenario.title
-    return Part(f"o{i}", option.name, title, option.resized_from, figures, planner.tables(comparison, option, folder))
+    tables = planner.tables(comparison, option, folder)
+    differs = ", ".join(changed(comparison.base.result.scenario, option.result.scenario))
+    return Part(
+        f"o{i}", option.name, title, differs, option.resized_from, figures, tables, planner.unsaid(option)
+    )  # fmt: skip
 
 
 def _write(

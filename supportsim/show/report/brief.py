@@ -1,0 +1,187 @@
+"""The verdict in a few sentences: what to take, what it costs, whom it hurts, how sure that is; no more than five."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from supportsim.show.report.sentences import each, hours, lost
+from supportsim.show.report.table import percent
+from supportsim.study.comparison import Change, Comparison, Key, Option, values
+from supportsim.study.estimate import Estimate, student
+from supportsim.study.option_tables import call_of
+from supportsim.study.verdicts import calls, met, number, signed, told
+from supportsim.study.words import several
+
+COST: Key = ("all", "cost")
+HOURS: Key = ("all", "paid_hours")
+_NAMED = 3  # so many names in a sentence, then a number
+
+
+def brief(comparison: Comparison) -> list[str]:
+    """Of a comparison, or of a run with many promises; nothing where every sentence is needed."""
+    if not any(option.result.scenario.promises for option in comparison.options):
+        return []
+    if not comparison.others:
+        return _run(comparison) if len(comparison.base.result.scenario.promises) > _NAMED else []
+    best = leading(comparison)
+    found = [_choice(comparison, best)]
+    if best is not comparison.base:
+        found += [_price(comparison, best), _harm(comparison, best)]
+    return [*found, *_cheaper(comparison, best), _sure(comparison, best)]
+
+
+def _run(comparison: Comparison) -> list[str]:
+    """Of many promises those kept, those missed, and the one furthest below its target."""
+    option, said = comparison.base, calls(comparison.base)
+    parts = [
+        (words, [name for name, call in said.items() if call == call_])
+        for call_, words in (("met", "kept"), ("missed", "missed"), ("too close to call", "too close to call"))
+    ]
+    listed = "; ".join(f"{words}: {_names(names)}" for words, names in parts if names)
+    rows = [row for row in option.result.promises.to_dict("records") if row["selector"] == "all"]
+    worst = min(rows, key=lambda row: row["kept_share"] - row["target"])
+    below = (
+        f"Furthest below its target is {worst['promise']}: {percent(worst['kept_share'])} kept of "
+        f"{percent(worst['target'], 0)} promised."
+    )  # fmt: skip
+    found = [f"{option.name} keeps {_of(option)} ({listed})."]
+    return [*found, *([below] if worst["kept_share"] < worst["target"] else []), *lost(option),
+            hours(comparison, option)]  # fmt: skip
+
+
+def leading(comparison: Comparison) -> Option:
+    """The option that keeps most promises, of several the cheapest; the base unless another one is better for sure."""
+
+    def rank(option: Option) -> tuple[int, float]:
+        return -len(met(option)), _mean(option, _sum(comparison))
+
+    best = min(comparison.options, key=rank)
+    if len(met(best)) > len(met(comparison.base)) or best is comparison.base:
+        return best
+    return best if _lower(comparison, best) else comparison.base
+
+
+def _sum(comparison: Comparison) -> Key:
+    """What is counted: money where anything has a price, else paid hours."""
+    return COST if any(_mean(option, COST) > 0 for option in comparison.options) else HOURS
+
+
+def _mean(option: Option, key: Key) -> float:
+    return student(values(option.result, key)).mean
+
+
+def _change(comparison: Comparison, option: Option, key: Key) -> Estimate:
+    """Of a sum, told by the week where there is one."""
+    found, per = comparison.difference(option, key).change, comparison.periods
+    return Estimate(found.mean / per, found.low / per, found.high / per, found.n)
+
+
+def _lower(comparison: Comparison, option: Option) -> bool:
+    return _change(comparison, option, _sum(comparison)).high < 0
+
+
+def _choice(comparison: Comparison, best: Option) -> str:
+    base, tried = comparison.base, len(comparison.options)
+    if best is base:
+        return f"No option keeps more promises than {base.name}, which keeps {_of(base)}."
+    newly = [name for name in met(best) if name not in met(base)]
+    lost = [name for name in met(base) if name not in met(best)]
+    said = "; ".join(f"{what} {_names(names)}" for what, names in (("newly", newly), ("no longer", lost)) if names)
+    return (
+        f"If promises kept are what counts, take {best.name}: of the {tried} rows below it keeps most, {_of(best)}"
+        f"{f' ({said})' if said else ''}; {base.name} keeps {_of(base)}."
+    )
+
+
+def _of(option: Option) -> str:
+    return f"{len(met(option))} of {several(len(option.result.scenario.promises), 'promise')}"
+
+
+def _price(comparison: Comparison, best: Option) -> str:
+    """What it costs, and whether somebody is paid more or fewer hours."""
+    paid = _change(comparison, best, HOURS)
+    same = abs(paid.mean) < 0.05
+    paid_ = "paid hours stay" if same else f"{_amount(paid, ' h', 'fewer')} are paid {each(comparison)}"
+    if _sum(comparison) == HOURS:
+        return f"Nothing has a price here; {paid_}."
+    money = f" {comparison.base.result.scenario.currency}".rstrip()
+    cost = f"{number(_mean(best, COST) / comparison.periods, '')}{money} {each(comparison)}"
+    change = _change(comparison, best, COST)
+    less = f"{_amount(change, money)} than {comparison.base.name}{_known(change)}"
+    than = less if _differs(change) else f"by no more than chance another cost than {comparison.base.name}"
+    fines = " (penalties included)" if _fines(comparison) else ""
+    return f"It costs {cost}{fines}, {than}; {paid_}."
+
+
+def _amount(change: Estimate, unit: str, less: str = "less") -> str:
+    """`797 GBP less`, of `signed` without its sign; how well that is known stands at the end."""
+    return f"{number(abs(change.mean), '')}{unit} {'more' if change.mean > 0 else less}"
+
+
+def _known(change: Estimate) -> str:
+    known = signed(change, "").partition(" (")[2]
+    return f" ({known}" if known else ""
+
+
+def _differs(change: Estimate) -> bool:
+    return change.n > 1 and not change.low <= 0 <= change.high
+
+
+def _fines(comparison: Comparison) -> bool:
+    """Whether anybody pays for a promise not kept."""
+    kinds = ("penalty", "penalty_lost", "credit")
+    rows = [row for option in comparison.options for row in option.result.costs.to_dict("records")]
+    return any(row["kind"] in kinds and row["mean"] > 0 for row in rows)
+
+
+def _harm(comparison: Comparison, best: Option) -> str:
+    """For whom it is worse by more than chance, and what it still misses."""
+    worse = [change for change in _named(comparison, best) if call_of(change) == "worse"]
+    missed = [name for name, call in calls(best).items() if call == "missed"]
+    words = [told(comparison, change).rpartition(" (known to")[0] for change in worse]
+    first = f"Worse by more than chance: {_names(words)}" if words else "Nothing else gets worse by more than chance"
+    return f"{first}; {'still missed: ' + _names(missed) if missed else 'no promise is missed'}."
+
+
+def _named(comparison: Comparison, option: Option) -> Iterator[Change]:
+    """What was named beforehand, money left out."""
+    for change in comparison.changes:
+        key = (change.selector, change.measure)
+        if change.option == option.name and key in comparison.metrics and key != COST:
+            yield change
+
+
+def _cheaper(comparison: Comparison, best: Option) -> Iterator[str]:
+    """The cheapest one, where that is another and cheaper for sure."""
+    key = _sum(comparison)
+    cheapest = min(comparison.options, key=lambda option: _mean(option, key))
+    if cheapest in (best, comparison.base) or not _lower(comparison, cheapest):
+        return
+    unit = f" {comparison.base.result.scenario.currency}".rstrip() if key == COST else " paid h"
+    change = _change(comparison, cheapest, key)
+    less = f"{_amount(change, unit)} {each(comparison)} than {comparison.base.name}{_known(change)}"
+    worse = sum(call_of(change) == "worse" for change in _named(comparison, cheapest))
+    yield (
+        f"If cost is, take {cheapest.name}: {less}; but it keeps {_of(cheapest)}, and is worse than "
+        f"{comparison.base.name} in {several(worse, 'measure')} by more than chance."
+    )
+
+
+def _sure(comparison: Comparison, best: Option) -> str:
+    n = min(option.result.n for option in comparison.options)
+    if n == 1:
+        return "How sure: one play of each decides nothing."
+    open_ = [name for name, call in calls(best).items() if call == "too close to call"]
+    closer = f"; too close to call is whether {best.name} keeps {_names(open_)}" if open_ else ""
+    return (
+        f"How sure: {several(n, 'play')} of each on the same customers; better and worse are so at 95 % for all "
+        f"together{closer}. What other volumes, patience or handle times would change was not tried."
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    """`a, b and c`; from a fourth on how many more."""
+    shown = list(names[:_NAMED])
+    if len(names) > _NAMED:
+        shown[-1:] = [f"{len(names) - _NAMED + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
