@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Promise, Scenario
 from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
-from supportsim.scenario.timeline import Timeline
+from supportsim.scenario.timeline import Timeline, timeline_of
 from supportsim.show import rules
 from supportsim.show.check_text import number
 from supportsim.show.staffing import Staffing, TeamHours, staffing
@@ -32,7 +32,7 @@ from supportsim.study.hourly import factors
 MOST_CLOSED = 0.01
 
 
-@dataclass(frozen=True)
+@frozen
 class ChannelWork:
     """Hours of work on one channel per period, as if done one contact at a time.
 
@@ -49,7 +49,7 @@ class ChannelWork:
     longer: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """Channels and teams tied together by who serves what.
 
@@ -67,7 +67,7 @@ class Group:
     one_by_one: float | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Peak:
     """The interval with the most work on a live channel.
 
@@ -87,7 +87,7 @@ class Peak:
     present: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Cost:
     """Money per period, in units of the scenario's currency."""
 
@@ -101,7 +101,7 @@ class Cost:
         return self.pay + self.seats + self.channels
 
 
-@dataclass(frozen=True)
+@frozen
 class Findings:
     """Everything `check` says."""
 
@@ -129,7 +129,7 @@ class Findings:
 
 def examine(scenario: Scenario) -> Findings:
     """Compute what `check` prints."""
-    timeline = Timeline(scenario.times)
+    timeline = timeline_of(scenario.times)
     counted = timeline.counted_to - timeline.counted_from
     weekly = counted >= WEEK
     scale = WEEK / counted if weekly else 1.0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from supportsim.measure.heads import people
 from supportsim.measure.leave import with_leave
 from supportsim.scenario.activities import Move
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Scenario, Team
 from supportsim.scenario.roster import Agent, Span, agents, paid_ticks, present_ticks, shifts, spans
 from supportsim.scenario.ticks import HOUR
@@ -20,7 +21,7 @@ from supportsim.show.stints import stints
 Named = tuple[str, float]
 
 
-@dataclass(frozen=True)
+@frozen
 class TeamHours:
     """Hours of one team per period; whoever works as another team is counted with his own.
 
@@ -61,7 +62,7 @@ class TeamHours:
         return 1 - left * (1 - self.paid_breaks - self.activities)
 
 
-@dataclass(frozen=True)
+@frozen
 class Staffing:
     """Everybody's spans, and the hours of each team (by team index)."""
 
