@@ -31,6 +31,7 @@ def _init(cls: Any) -> Any:
     known = {f"_{one.name}": one.default for one in each if one.default is not MISSING}
     asked = [one.name + (f"=_{one.name}" if one.default is not MISSING else "") for one in each]
     lines = ["    _own = self.__dict__", *(f"    _own[{one.name!r}] = {one.name}" for one in each)]
+    lines += ["    self.__post_init__()"] * hasattr(cls, "__post_init__")
     exec(f"def __init__({', '.join(['self', *asked])}):\n" + "\n".join(lines), known)
     return known["__init__"]
 

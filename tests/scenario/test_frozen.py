@@ -22,6 +22,10 @@ class Ours:
     note: str = field(default="", compare=False)
     hidden: str = field(default="", repr=False)
 
+    def __post_init__(self) -> None:
+        if self.size < 0:
+            raise ValueError("less than nothing")
+
     @property
     def double(self) -> int:
         return 2 * self.size
@@ -72,6 +76,13 @@ def test_arguments_are_checked_by_name_and_place() -> None:
     for wrong in ({}, {"name": "a", "sise": 4}):
         with pytest.raises(TypeError):
             Ours(**wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_checked_after_making_is_checked() -> None:
+    with pytest.raises(ValueError, match="less than nothing"):
+        Ours("a", -1)
+    with pytest.raises(ValueError, match="less than nothing"):
+        replace(Ours("a"), size=-1)
 
 
 def test_the_tools_of_dataclasses_work() -> None:
