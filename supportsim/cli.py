@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from supportsim import __version__
@@ -252,7 +253,7 @@ def tell_findings(arguments: argparse.Namespace) -> int:
 
         print_json(asdict(findings))
     else:
-        print("\n".join(lines(findings)))
+        print("\n".join(lines(findings, get_terminal_size().columns)))
     return DONE
 
 

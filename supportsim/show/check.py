@@ -6,27 +6,23 @@ week where counted time is a week or longer, else for counted time as a whole.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from itertools import pairwise
 
 from supportsim.scenario.frozen import frozen
-from supportsim.scenario.model import Promise, Scenario
-from supportsim.scenario.ticks import HOUR, MONTH, SECOND, WEEK
-from supportsim.scenario.timeline import Timeline, timeline_of
+from supportsim.scenario.model import Scenario
+from supportsim.scenario.ticks import HOUR, MONTH, WEEK
+from supportsim.scenario.timeline import timeline_of
 from supportsim.show import rules
 from supportsim.show.check_text import number
+from supportsim.show.peaks import Peak, peaks, serving
+from supportsim.show.shortfall import Shortfall, shortfalls
 from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
     Workload,
-    contacts_by_queue,
-    offered_by_interval,
     work_by_channel,
     workload,
 )
-from supportsim.study.erlang import TooManyAgents, agents_for
-from supportsim.study.erlang_inputs import mean_patience, places, throughput
-from supportsim.study.hourly import factors
+from supportsim.study.erlang_inputs import places, throughput
 
 #: Of a forecast, the share that may come while its channel is closed without a warning.
 MOST_CLOSED = 0.01
@@ -68,26 +64,6 @@ class Group:
 
 
 @frozen
-class Peak:
-    """The interval with the most work on a live channel.
-
-    Heads are people with all their places taken: a whole number, infinite above MOST_AGENTS places.
-    """
-
-    channel: str
-    when: str
-    contacts: float
-    handle_s: float
-    erlangs: float
-    promise: str
-    limit_s: float
-    share: float
-    heads_c: float | None
-    heads_a: float | None
-    present: float
-
-
-@frozen
 class Cost:
     """Money per period, in units of the scenario's currency."""
 
@@ -118,6 +94,7 @@ class Findings:
     people: tuple[TeamHours, ...]
     groups: tuple[Group, ...]
     peaks: tuple[Peak, ...]
+    short: tuple[Shortfall, ...]
     cost: Cost
     backlog: int  # contacts that wait when play begins
     filler: bool
@@ -151,7 +128,8 @@ def examine(scenario: Scenario) -> Findings:
         work,
         people.teams,
         groups,
-        tuple(_peaks(scenario, timeline, load, people)),
+        tuple(peaks(scenario, timeline, load, people)),
+        tuple(shortfalls(scenario, timeline, load, people, scale)),
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         any(stream.kind == "endless" for stream in scenario.streams),
@@ -173,12 +151,6 @@ def _length(scenario: Scenario) -> str:
     if ticks:
         words.append(f"{ticks / HOUR:g} h")
     return " ".join(words)
-
-
-def serving(scenario: Scenario, channel: str) -> list[int]:
-    """Indices of the teams that can take some contact of `channel`."""
-    queues = [i for i, queue in enumerate(scenario.queues) if queue.channel == channel]
-    return [t for t, team in enumerate(scenario.teams) if any(team.places[q] >= 0 for q in queues)]
 
 
 def _channel_work(scenario: Scenario, load: Workload, scale: float) -> Iterator[ChannelWork]:
@@ -216,73 +188,6 @@ def _groups(scenario: Scenario, work: tuple[ChannelWork, ...], people: Staffing)
             agent_hours / present if present else None,
             contact_hours / present if present else None,
         )
-
-
-def _promise(scenario: Scenario, channel: str) -> Promise | None:
-    """The first promise of an answer that covers contacts of `channel`."""
-    for promise in scenario.promises:
-        covered = zip(promise.queues, scenario.queues, strict=True)
-        if promise.clock == "answer" and any(on and queue.channel == channel for on, queue in covered):
-            return promise
-    return None
-
-
-def _peaks(scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing) -> Iterator[Peak]:
-    for channel in scenario.channels:
-        contacts, work = offered_by_interval(load, channel.name)
-        if channel.kind == "live" and any(work):
-            spans = list(pairwise(load.edges))
-            erlangs = [ticks / (end - begin) for ticks, (begin, end) in zip(work, spans, strict=True)]
-            most = max(erlangs) * (1 - 1e-9)  # weeks that are alike differ by rounding: the first of them
-            top = next(i for i, each in enumerate(erlangs) if each >= most)
-            yield _peak(scenario, timeline, load, people, channel.name, spans[top], (contacts[top], work[top]))
-
-
-def _peak(
-    scenario: Scenario,
-    timeline: Timeline,
-    load: Workload,
-    people: Staffing,
-    channel: str,
-    when: tuple[int, int],
-    offered: tuple[float, float],
-) -> Peak:
-    """The peak of `channel` in the interval `when` (ticks), where (contacts, ticks of work) are offered."""
-    length = when[1] - when[0]
-    rate, service = offered[0] / length, offered[1] / offered[0]
-    teams, promise = serving(scenario, channel), _promise(scenario, channel)
-    at_once = places(scenario, channel, teams)
-    longer = at_once / throughput(scenario, channel, teams)
-    of_hour = factors(next(c for c in scenario.channels if c.name == channel), timeline, when)
-    patience = mean_patience(scenario, contacts_by_queue(scenario, load, channel)) * of_hour.patience[0]
-    return Peak(
-        channel,
-        f"{timeline.local(when[0]):%a %d %b %H:%M}",
-        offered[0],
-        service / SECOND,
-        offered[1] / length,
-        promise.name if promise else "",
-        promise.limit / SECOND if promise else 0.0,
-        promise.share if promise else 0.0,
-        _heads(rate, service * longer, promise, at_once, None),
-        None if math.isinf(patience) else _heads(rate, service * longer, promise, at_once, patience),
-        people.present(teams, *when),
-    )
-
-
-def _heads(
-    rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None
-) -> float | None:
-    """People that Erlang C (without patience) or A asks for; None without a promise that can be kept.
-
-    `service`: ticks of a contact beside as many others as fit into an agent's hands.
-    """
-    if promise is None or promise.share >= 1:
-        return None
-    try:
-        return math.ceil(agents_for(rate, service, promise.share, promise.limit, patience) / at_once)
-    except TooManyAgents:
-        return math.inf
 
 
 def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, period: float) -> Cost:

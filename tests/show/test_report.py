@@ -109,7 +109,7 @@ def test_two_figures_that_share_ids_do_not_when_they_stand_on_one_page() -> None
     one, two = (inlined(svg, prefix).markup for prefix in ("a-", "b-"))
     assert set(re.findall(r'id="([^"]+)"', one)) == {"a-title", "a-desc", "a-c", "a-p"}
     assert not set(re.findall(r'id="([^"]+)"', one)) & set(re.findall(r'id="([^"]+)"', two))
-    assert 'url(#a-c)' in one
+    assert "url(#a-c)" in one
     assert 'href="#a-p"' in one
     assert 'd="M 1.23 2"' in one
     assert "when" not in one
