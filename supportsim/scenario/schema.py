@@ -477,7 +477,10 @@ class Shift(Entry):
             if each.earliest + shifted < begin or latest > end:
                 node = self.node("breaks")
                 item = node[place] if isinstance(node, Seq) else node
-                self._reading.wrong(item, "a break inside the shift", "the shift is " + _clock(begin, end))
+                over_midnight = end > DAY and end - DAY <= each.earliest and each.earliest + each.length <= begin
+                swapped = ", over midnight; were begin and end swapped?" if over_midnight else ""
+                hint = f"the shift is {_clock(begin, end)}{swapped}"
+                self._reading.wrong(item, "a break inside the shift", hint)
         return self
 
 
