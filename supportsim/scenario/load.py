@@ -53,7 +53,7 @@ def _pairs(changes: Changes) -> Iterable[tuple[str, str]]:
 
 
 # -- the complete form ------------------------------------------------------------------------------------
-_NOT_PART = ("defaults", "notes", "source")
+_NOT_PART = ("defaults", "notes", "source", "written")
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _plain(value: Any) -> Any:
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """sha256 of the canonical JSON of the resolved scenario (all of it but defaults, notes and source)."""
+    """sha256 of the canonical JSON of the resolved scenario (all of it but what is said about it)."""
     import json
     from hashlib import sha256
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from supportsim.scenario.frozen import frozen
 
@@ -389,6 +389,14 @@ class Promise:
     credit: float = 0.0  # price of each judged period whose share is below `share`
 
 
+class Written(NamedTuple):
+    """A value as somebody wrote it, and where: `channels.phone.patience`, list items from 1."""
+
+    path: str
+    text: str
+    source: str = "written"  # or `resized`: the number of people was multiplied by a comparison
+
+
 @frozen
 class Scenario:
     """One complete description of a support operation, and of the time over which it is played."""
@@ -415,3 +423,4 @@ class Scenario:
     defaults: tuple[str, ...] = field(default=(), compare=False)  # sentences: every default filled in
     notes: tuple[str, ...] = field(default=(), compare=False)  # warnings that do not stop anything
     source: str = field(default="", compare=False)  # file name as given
+    written: tuple[Written, ...] = field(default=(), compare=False)  # every value that is not a default
