@@ -93,6 +93,13 @@ def seed_argument(parser: Parser) -> None:
     parser.add_argument("--seed", type=whole(0, LARGEST_SEED), default=1, help="which world is played (default 1)")
 
 
+def decimal_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--decimal", choices=("point", "comma"), default="point",
+        help="of numbers in CSV files: comma writes 1,5 with ; between columns, as many spreadsheets expect",
+    )  # fmt: skip
+
+
 def engine_argument(parser: Parser) -> None:
     parser.add_argument(
         "--engine", choices=ENGINES, default="auto",
@@ -118,6 +125,7 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
+    decimal_argument(parser)
     parser.add_argument(
         "--no-journal", action="store_true",
         help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
@@ -142,6 +150,7 @@ def compare_arguments(parser: Parser) -> None:
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
+    decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -311,6 +320,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.json,
         arguments.engine,
         not arguments.no_journal,
+        arguments.decimal,
     )
     if result.interrupted:
         return INTERRUPTED
@@ -338,6 +348,7 @@ def compare(arguments: argparse.Namespace) -> int:
             arguments.json,
             arguments.engine,
             not arguments.no_journal,
+            arguments.decimal,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")
@@ -406,6 +417,7 @@ def study_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--only", metavar="POINT", nargs="+", default=[], help="play these points, * stands for anything"
     )
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -419,7 +431,7 @@ def study(arguments: argparse.Namespace) -> int:
     found = planned(arguments)
     from supportsim.show.studying import conduct
 
-    result = conduct(found, arguments.output, arguments.jobs, arguments.only, arguments.json)
+    result = conduct(found, arguments.output, arguments.jobs, arguments.only, arguments.json, arguments.decimal)
     if result.interrupted:
         return INTERRUPTED
     return DONE if result.complete else INCOMPLETE

@@ -69,18 +69,24 @@ def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: s
     return folder
 
 
-def keep(comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
+def keep(
+    comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption, decimal: str
+) -> Path:
     """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.comparison_folder import write
+    from supportsim.study.decimal_comma import write_again
 
     written = watch.kept = write(comparison, folder, overwrite)
+    write_again(written, decimal)
     if figures:
         try:
             from supportsim.show.comparison_figures import write_all
             from supportsim.show.report.write import of_comparison
 
             say("drawing figures, writing the report")
-            of_comparison(comparison, written, write_all(comparison, written), incomplete(comparison))
+            drawn = write_all(comparison, written)
+            write_again(written, decimal)
+            of_comparison(comparison, written, drawn, incomplete(comparison))
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")
             raise
@@ -115,6 +121,7 @@ def side_by_side(
     as_json: bool,
     engine: Engine,
     keep_journal: bool,
+    decimal: str = "point",
 ) -> Comparison:
     """The whole command.  Raises Incomparable, ResultExists, OSError."""
     folder = place(scenarios, seed, replications, output, overwrite)
@@ -123,7 +130,7 @@ def side_by_side(
     with Interruption() as watch:
         try:
             found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
-            report(found, keep(found, folder, overwrite, figures, watch), as_json)
+            report(found, keep(found, folder, overwrite, figures, watch, decimal), as_json)
         except KeyboardInterrupt:
             say(watch.lost())
             raise
