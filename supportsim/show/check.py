@@ -26,6 +26,7 @@ from supportsim.study.erlang_inputs import places, throughput
 
 #: Of a forecast, the share that may come while its channel is closed without a warning.
 MOST_CLOSED = 0.01
+SERVED = ("solved", "unresolved")
 
 
 @frozen
@@ -98,6 +99,7 @@ class Findings:
     cost: Cost
     backlog: int  # contacts that wait when play begins
     filler: bool
+    redials: bool  # whether anybody whom nobody served comes again
     penalties: bool
     rules: tuple[str, ...]  # who goes first, who may take what
     defaults: tuple[str, ...]
@@ -133,6 +135,7 @@ def examine(scenario: Scenario) -> Findings:
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         any(stream.kind == "endless" for stream in scenario.streams),
+        any(rule.again for channel in scenario.channels for rule in channel.after if rule.outcome not in SERVED),
         any(p.penalty or p.penalty_lost or p.credit for p in scenario.promises),
         tuple(rules.rules(scenario)),
         scenario.defaults,

@@ -190,13 +190,14 @@ def _why_another(found: Findings) -> Iterator[str]:
     """Why the occupancy of a run may be another one."""
     if not any(group.occupancy for group in found.groups):
         return
-    higher = ["redials come on top"]
+    higher = ["redials come on top"] * found.redials
     if any(each.at_once > 1 for each in found.work):
         higher.append("agents hold fewer contacts than they may")
     higher += ["filler is there to do"] * found.filler
     yield (
         "  this is expected work / present hours, everybody served; a run measures work / (work + idle): lower where "
-        f"customers abandon or work is left at the end, higher where {' or '.join(higher)}"
+        "customers abandon, work is left at the end or goes on after shifts"
+        + (f", higher where {' or '.join(higher)}" if higher else "")
     )
 
 

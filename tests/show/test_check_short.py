@@ -171,6 +171,8 @@ def test_warnings_come_before_defaults() -> None:
 def test_the_occupancy_expected_says_why_a_run_has_another() -> None:
     told = " ".join(" ".join(lines(found())).split())
     assert "this is expected work / present hours, everybody served; a run measures work / (work + idle)" in told
-    assert "fewer contacts than they may" not in told
+    assert "higher where" not in told
+    again = found(patience="after: {abandoned: {again: 40%, give_up: 60%, delay: 5 min}}, patience")
+    assert "higher where redials come on top" in " ".join(" ".join(lines(again)).split())
     chats = " ".join(" ".join(lines(found(handle_time="concurrency: 3, handle_time"))).split())
     assert "agents hold fewer contacts than they may" in chats
