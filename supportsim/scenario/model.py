@@ -389,6 +389,10 @@ class Promise:
     credit: float = 0.0  # price of each judged period whose share is below `share`
 
 
+#: Fields of a scenario that say something about it: they are in no hash, and nothing is played by them.
+ABOUT = ("defaults", "notes", "source", "written")
+
+
 class Written(NamedTuple):
     """A value as somebody wrote it, and where: `channels.phone.patience`, list items from 1."""
 
