@@ -14,7 +14,7 @@ from supportsim.scenario.ticks import HOUR, MONTH, WEEK
 from supportsim.scenario.timeline import timeline_of
 from supportsim.show import rules
 from supportsim.show.check_text import number
-from supportsim.show.peaks import Peak, peaks, serving
+from supportsim.show.peaks import Peak, lines, peaks, serving
 from supportsim.show.shortfall import Shortfall, shortfalls
 from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
@@ -117,6 +117,7 @@ def examine(scenario: Scenario) -> Findings:
     load = workload(scenario, timeline, {team.team: team.serving for team in people.teams})
     work = tuple(_channel_work(scenario, load, scale))
     groups = tuple(_groups(scenario, work, people))
+    live = tuple(lines(scenario, timeline, load))
     return Findings(
         scenario.name,
         scenario.title,
@@ -130,8 +131,8 @@ def examine(scenario: Scenario) -> Findings:
         work,
         people.teams,
         groups,
-        tuple(peaks(scenario, timeline, load, people)),
-        tuple(shortfalls(scenario, timeline, load, people, scale)),
+        tuple(peaks(scenario, timeline, live, people)),
+        tuple(shortfalls(scenario, timeline, live, people, scale)),
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         any(stream.kind == "endless" for stream in scenario.streams),

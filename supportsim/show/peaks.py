@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from supportsim.scenario.frozen import frozen
@@ -115,9 +115,9 @@ def lines(scenario: Scenario, timeline: Timeline, load: Workload) -> Iterator[Li
         )
 
 
-def peaks(scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing) -> Iterator[Peak]:
+def peaks(scenario: Scenario, timeline: Timeline, live: Iterable[Line], people: Staffing) -> Iterator[Peak]:
     """The busiest interval of each line."""
-    for line in lines(scenario, timeline, load):
+    for line in live:
         erlangs = [ticks / (end - begin) for ticks, (begin, end) in zip(line.work, pairwise(line.edges), strict=True)]
         most = max(erlangs) * (1 - 1e-9)  # weeks that are alike differ by rounding: the first of them
         top = next(i for i, each in enumerate(erlangs) if each >= most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import compress
 
@@ -11,9 +11,8 @@ from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, WEEK
 from supportsim.scenario.timeline import Timeline
-from supportsim.show.peaks import Line, lines, serving
+from supportsim.show.peaks import Line, serving
 from supportsim.show.staffing import Staffing
-from supportsim.show.workload import Workload
 
 #: Of less than that an agent nobody speaks; sums of presence are rounded by far less.
 _LEAST = 0.05
@@ -53,14 +52,14 @@ class Shortfall:
 
 
 def shortfalls(
-    scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing, scale: float
+    scenario: Scenario, timeline: Timeline, live: Sequence[Line], people: Staffing, scale: float
 ) -> Iterator[Shortfall]:
     """Of each live channel whose promise some number of agents keeps; `scale`: from counted time to a period."""
-    whens = slots(timeline, load.edges)
-    for line in lines(scenario, timeline, load):
+    whens = slots(timeline, live[0].edges) if live else []
+    for line in live:
         if line.promise is None:
             continue
-        there = people.present_in(line.teams, load.edges)
+        there = people.present_in(line.teams, line.edges)
         lacking = list(_lacking(line, there))
         if any(math.isinf(needed) for needed in lacking):
             continue  # the peak says so

@@ -98,7 +98,7 @@ class Staffing:
         for t in range(len(self.scenario.teams)):
             curve = self.curve(t, edges[0], edges[-1]) if t in teams else ()
             for steps, weight in ((self._between_breaks(t, teams), self.at_desk[t]), (_steps(curve), 1.0)):
-                for i, ticks in enumerate(_areas(steps, edges)):
+                for i, ticks in enumerate(_areas(steps, edges) if steps else ()):
                     found[i] += ticks * weight / (edges[i + 1] - edges[i])
         return found
 

@@ -127,7 +127,7 @@ def follow(
         handle = handle_time(crew, part, part.aht)
         handles = tuple(handle_time(crew, part, aht) for aht in part.ahts) or (handle,) * len(joining)
         longer = of_hour[name].work
-        if not part.handle:  # the work of a trace row is what it is
+        if channels[name].by_hour and not part.handle:  # the work of a trace row is what it is
             handles = tuple(ticks * factor for ticks, factor in zip(handles, longer, strict=True))
             handle *= weighted(longer, joining)
         load.add(joining, total - first, handle, handles)
