@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from supportsim import __version__
@@ -92,6 +93,13 @@ def seed_argument(parser: Parser) -> None:
     parser.add_argument("--seed", type=whole(0, LARGEST_SEED), default=1, help="which world is played (default 1)")
 
 
+def decimal_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--decimal", choices=("point", "comma"), default="point",
+        help="of numbers in CSV files: comma writes 1,5 with ; between columns, as many spreadsheets expect",
+    )  # fmt: skip
+
+
 def engine_argument(parser: Parser) -> None:
     parser.add_argument(
         "--engine", choices=ENGINES, default="auto",
@@ -117,6 +125,7 @@ def run_arguments(parser: Parser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
+    decimal_argument(parser)
     parser.add_argument(
         "--no-journal", action="store_true",
         help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
@@ -146,6 +155,7 @@ def compare_arguments(parser: Parser) -> None:
         help="draw of every option all figures that run draws, also of those with a resized roster: a minute or more; "
         "default: promises, net staffing and waits of each option as given",
     )  # fmt: skip
+    decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -257,7 +267,7 @@ def tell_findings(arguments: argparse.Namespace) -> int:
 
         print_json(asdict(findings))
     else:
-        print("\n".join(lines(findings)))
+        print("\n".join(lines(findings, get_terminal_size().columns)))
     return DONE
 
 
@@ -315,6 +325,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.json,
         arguments.engine,
         not arguments.no_journal,
+        arguments.decimal,
     )
     if result.interrupted:
         return INTERRUPTED
@@ -343,6 +354,7 @@ def compare(arguments: argparse.Namespace) -> int:
             arguments.engine,
             not arguments.no_journal,
             arguments.all_figures,
+            arguments.decimal,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")
@@ -411,6 +423,7 @@ def study_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--only", metavar="POINT", nargs="+", default=[], help="play these points, * stands for anything"
     )
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -424,7 +437,7 @@ def study(arguments: argparse.Namespace) -> int:
     found = planned(arguments)
     from supportsim.show.studying import conduct
 
-    result = conduct(found, arguments.output, arguments.jobs, arguments.only, arguments.json)
+    result = conduct(found, arguments.output, arguments.jobs, arguments.only, arguments.json, arguments.decimal)
     if result.interrupted:
         return INTERRUPTED
     return DONE if result.complete else INCOMPLETE

@@ -145,17 +145,19 @@ def test_the_starter_is_written_once_and_its_desk_is_busy_as_a_real_one(
     assert 0.75 < group["work_hours"] / group["present_hours"] < 0.90
 
 
-def test_check_prints_about_ten_lines_and_every_default(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_its_numbers_and_every_default(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from supportsim.scenario.load import load
 
     assert main(["check", str(desk)]) == 0
     told = capsys.readouterr()
     lines = told.out.splitlines()
     labels = [line.split()[0] for line in lines if not line.startswith(" ")]
-    assert labels[:9] == [
-        "desk", "counted", "issues", "work", "people", "shrinkage", "occupancy", "peak", "cost",
+    assert labels[:10] == [
+        "desk", "counted", "issues", "work", "people", "shrinkage", "occupancy", "peak", "short", "cost",
     ]  # fmt: skip
-    assert all(default in told.out for default in load(desk).defaults)
+    words = " ".join(told.out.split())
+    assert all(default in words for default in load(desk).defaults)
+    assert max(len(line) for line in lines) <= 80
     assert told.err == ""
 
 
@@ -194,6 +196,7 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
         "promises.csv",
         "backlog.csv",
         "causes.csv",
+        "inputs.csv",
     } <= set(files_below(desk.parent / "out"))
 
 

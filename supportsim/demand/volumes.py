@@ -42,13 +42,21 @@ class Volume(NamedTuple):
 
 def local_days(timeline: Timeline, zone: str, grid: int) -> Iterator[Day]:
     """Every local date that touches the play, with its cells of length `grid`."""
+    usual = _cells(DAY, grid)  # the same two tuples for nearly every day
     for day, midnight in timeline.days(zone):
         length = timeline.tick(day + timedelta(days=1), 0, zone) - midnight
-        offsets = clocks = tuple(range(0, length, grid))
-        if length != DAY:  # only then do the clocks differ from the time passed since midnight
-            clocks = tuple(_clock(timeline, midnight + offset, zone) for offset in offsets)
-        lengths = tuple(min(grid, length - offset) for offset in offsets)
+        if length == DAY:
+            yield Day(day.toordinal(), day.weekday(), midnight, *usual, usual[0])
+            continue
+        offsets, lengths = _cells(length, grid)  # only here do the clocks differ from the time passed since midnight
+        clocks = tuple(_clock(timeline, midnight + offset, zone) for offset in offsets)
         yield Day(day.toordinal(), day.weekday(), midnight, offsets, lengths, clocks)
+
+
+def _cells(length: int, grid: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Begins (since midnight) and lengths of the cells of a day of `length`."""
+    offsets = tuple(range(0, length, grid))
+    return offsets, tuple(min(grid, length - offset) for offset in offsets)
 
 
 def _clock(timeline: Timeline, tick: int, zone: str) -> int:

@@ -58,6 +58,11 @@ class OpenTicks:
         """Open ticks in [a, b); 0 when b <= a."""
         return self._passed(b) - self._passed(a) if b > a else 0
 
+    def between(self, edges: Sequence[int]) -> list[int]:
+        """Open ticks in each interval between `edges` (increasing): `elapsed` of all of them."""
+        passed = [self._passed(edge) for edge in edges]
+        return [later - earlier for earlier, later in pairwise(passed)]
+
     def add(self, t: int, n: int) -> int:
         """The earliest tick at which `n` open ticks have elapsed since `t`; NEVER if they never do.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 from supportsim.scenario.activities import hours_on
 from supportsim.scenario.business_clock import merged, without
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Activity, Scenario, Team
 from supportsim.scenario.roster import workdays
 from supportsim.scenario.timeline import Timeline
@@ -24,7 +24,7 @@ from supportsim.scenario.timeline import Timeline
 Spans = list[tuple[int, int]]  # half-open, in ticks since the begin of play
 
 
-@dataclass(frozen=True)
+@frozen
 class Cover:
     """Per team, sorted and disjoint: when own people are on shift, and when anybody works for it."""
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from supportsim.scenario.csv_text import Clerk, EnoughError
 from supportsim.scenario.csv_values import named_day
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.ticks import HOUR, MINUTE, clock
 
 GAPS = "write 0, or gaps: zero in the stream if nothing is meant"
@@ -92,7 +93,7 @@ def check_grid(clerk: Clerk, grid: Grid, column: str, length: int, gaps_zero: bo
                 clerk.note(grid.lines[row], column, got, rule, hint)
 
 
-@dataclass(frozen=True)
+@frozen
 class Needed:
     """The dates a file must cover: all that are played; `start` is the first counted one, where it is known."""
 

@@ -11,13 +11,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TextIO, TypeVar
 
 from supportsim.scenario.errors import Fault, Faults, nearest
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.units import Wrong
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class EnoughError(Exception):
     """Internal to the readers: a file is not read further, its faults are noted."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Own:
     """What a stream says of itself; in a shared file the rows that name something else are not its own."""
 

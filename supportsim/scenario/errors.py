@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from supportsim.scenario.frozen import frozen
 
 MOST_SHOWN = 50
 LONGEST_VALUE = 80
 LONGEST_PATH = 160
 
 
-@dataclass(frozen=True)
+@frozen
 class Fault:
     """One fault.  `line` and `col` count from 1; None where there is no such position."""
 

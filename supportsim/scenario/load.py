@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsim.scenario.errors import ConfigError, Fault, Faults
-from supportsim.scenario.model import Scenario, Trace
+from supportsim.scenario.model import ABOUT, Scenario, Trace
 from supportsim.scenario.nodes import Map, key_of
 
 Changes = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -53,14 +53,11 @@ def _pairs(changes: Changes) -> Iterable[tuple[str, str]]:
 
 
 # -- the complete form ------------------------------------------------------------------------------------
-_NOT_PART = ("defaults", "notes", "source")
-
-
 def resolved(scenario: Scenario) -> dict[str, Any]:
     """The complete scenario as JSON-able values: integer ticks, dates as text, a trace as hash and rows."""
     found = _plain(scenario)
     assert isinstance(found, dict)
-    return {key: value for key, value in found.items() if key not in _NOT_PART}
+    return {key: value for key, value in found.items() if key not in ABOUT}
 
 
 def _plain(value: Any) -> Any:
@@ -78,7 +75,7 @@ def _plain(value: Any) -> Any:
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """sha256 of the canonical JSON of the resolved scenario (all of it but defaults, notes and source)."""
+    """sha256 of the canonical JSON of the resolved scenario (all of it but what is said about it)."""
     import json
     from hashlib import sha256
 

@@ -8,9 +8,11 @@ a thing is its position in its tuple here, and the journal speaks in these indic
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+from supportsim.scenario.frozen import frozen
 
 LawKind = Literal[
     "constant",  # (value,)
@@ -27,7 +29,7 @@ LawKind = Literal[
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Law:
     """A distribution of one duration in ticks, drawn from one uniform by its inverse cdf.
 
@@ -54,7 +56,7 @@ NOTHING = Law("constant", (0.0,))
 NEVER_LAW = Law("never")
 
 
-@dataclass(frozen=True)
+@frozen
 class Work:
     """How long a touch takes.  `law` is the handle time (AHT) if `wrap_inside`, else the talk time.
 
@@ -68,7 +70,7 @@ class Work:
     wrap_law: Law | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Calendar:
     """Weekly opening hours: per weekday (0 = Monday) the windows (begin, end) in ticks since local midnight."""
 
@@ -79,7 +81,7 @@ class Calendar:
     always: bool = False  # open at every tick; `days` are then empty
 
 
-@dataclass(frozen=True)
+@frozen
 class Times:
     """`start` and `length` are the counted time; `warm_up` lies before, `run_out` after."""
 
@@ -95,7 +97,7 @@ class Times:
     run_out_demand: bool = True  # False: no issue arises in the run-out, and repeats due in it are cut
 
 
-@dataclass(frozen=True)
+@frozen
 class Segment:
     name: str
     customers: int | None  # None: anonymous, every issue its own customer
@@ -103,13 +105,13 @@ class Segment:
     plan: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class PlanStep:
     channel: str
     share: float  # of customers who start here
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """Channels in the order they are tried; no steps is the level *none*."""
 
@@ -117,7 +119,7 @@ class Plan:
     steps: tuple[PlanStep, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Topic:
     name: str
 
@@ -125,7 +127,7 @@ class Topic:
 Outcome = Literal["abandoned", "busy", "closed", "disconnected", "withdrew", "timed_out", "unresolved", "solved"]
 
 
-@dataclass(frozen=True)
+@frozen
 class After:
     """What customers do next after one outcome; the four shares add up to 1.
 
@@ -143,7 +145,7 @@ class After:
     tries: int | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Hourly:
     """Factors on drawn work and patience and on `resolves` in local hours of a channel (its zone)."""
 
@@ -155,7 +157,7 @@ class Hourly:
     resolves: float = 1.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Channel:
     """`speeds`: work done per tick by an agent with 1, 2, … contacts in hand (docs/model.md); (): ever the same."""
 
@@ -178,7 +180,7 @@ class Channel:
     cost_per_month: float = 0.0
 
 
-@dataclass(frozen=True)
+@frozen
 class TeamWork:
     """What is different in a queue when this team works: the law, the chance to solve, and the pace.
 
@@ -191,7 +193,7 @@ class TeamWork:
     pace: float = 1.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Queue:
     """Channel x segment x topic: where touches wait, and the laws that hold there (most specific ones)."""
 
@@ -209,7 +211,7 @@ class Queue:
     rate: int = 100  # ... and how fast its wait counts, in hundredths
 
 
-@dataclass(frozen=True)
+@frozen
 class Break:
     """Away for `length`, beginning at `earliest` (or, when latest > earliest, spread evenly up to `latest`)."""
 
@@ -219,7 +221,7 @@ class Break:
     latest: int  # last allowed END of the break when spread; equals `earliest` when at a fixed time
 
 
-@dataclass(frozen=True)
+@frozen
 class Shift:
     name: str
     weekdays: tuple[int, ...]  # 0 = Monday; the day on which the shift begins
@@ -234,7 +236,7 @@ class Shift:
     until: date | None = None  # first date on which it no longer begins
 
 
-@dataclass(frozen=True)
+@frozen
 class Activity:
     """In these local hours `agents` of the team do something else: work as another team, or off the desk.
 
@@ -249,7 +251,7 @@ class Activity:
     works_as: str | None  # a team; None: off the desk
 
 
-@dataclass(frozen=True)
+@frozen
 class Team:
     """`agents` of them always present, people in `shifts`, or anonymous `heads` (exactly one of the three)."""
 
@@ -274,7 +276,7 @@ class Team:
     zone: str = "UTC"
 
 
-@dataclass(frozen=True)
+@frozen
 class Profile:
     """Shares of a week by cell: `cell` ticks long from local midnight Monday; adds up to 1."""
 
@@ -283,7 +285,7 @@ class Profile:
     shares: tuple[float, ...]  # 7 days x (24 h / cell)
 
 
-@dataclass(frozen=True)
+@frozen
 class Cells:
     """Expected counts given cell by cell.  Row i: local day `days[i]`, begin `starts[i]` ticks since midnight."""
 
@@ -295,7 +297,7 @@ class Cells:
     repeats: bool = False  # a week without dates, repeated over the horizon
 
 
-@dataclass(frozen=True)
+@frozen
 class Trace:
     """Exact rows.  Arrays are numpy, read-only; -1 where a row does not say.  `sha256` of the canonical bytes.
 
@@ -312,7 +314,7 @@ class Trace:
     sha256: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Backlog:
     """Issues already waiting at tick 0: `count` of them, ages oldest * (count - i) / count for i = 0, 1, …"""
 
@@ -323,7 +325,7 @@ class Backlog:
 StreamKind = Literal["population", "rate", "forecast", "trace", "backlog", "endless"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Stream:
     """One named source of issues.  Exactly one source is set, as `kind` says.
 
@@ -351,7 +353,7 @@ class Stream:
     holidays: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Busyness:
     """Overdispersion: coefficients of variation beyond chance; `shared` = correlation between streams."""
 
@@ -371,7 +373,7 @@ AnswerFormula = Literal[  # A answered, B abandoned, D disconnected at closing
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Promise:
     name: str
     of: tuple[str, ...]  # selectors
@@ -387,7 +389,19 @@ class Promise:
     credit: float = 0.0  # price of each judged period whose share is below `share`
 
 
-@dataclass(frozen=True)
+#: Fields of a scenario that say something about it: they are in no hash, and nothing is played by them.
+ABOUT = ("defaults", "notes", "source", "written")
+
+
+class Written(NamedTuple):
+    """A value as somebody wrote it, and where: `channels.phone.patience`, list items from 1."""
+
+    path: str
+    text: str
+    source: str = "written"  # or `resized`: the number of people was multiplied by a comparison
+
+
+@frozen
 class Scenario:
     """One complete description of a support operation, and of the time over which it is played."""
 
@@ -413,3 +427,4 @@ class Scenario:
     defaults: tuple[str, ...] = field(default=(), compare=False)  # sentences: every default filled in
     notes: tuple[str, ...] = field(default=(), compare=False)  # warnings that do not stop anything
     source: str = field(default="", compare=False)  # file name as given
+    written: tuple[Written, ...] = field(default=(), compare=False)  # every value that is not a default

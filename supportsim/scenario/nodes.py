@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -93,3 +94,17 @@ def described(node: object) -> str:
     if isinstance(node, Seq):
         return "[" + ", ".join(each if isinstance(each, str) else "…" for each in node) + "]"
     return str(node) if str(node) else "nothing"
+
+
+def leaves(node: Node, path: Path_ = ()) -> Iterator[tuple[str, str]]:
+    """(path, text) of every scalar below a node; empty mappings and lists as `{}` and `[]`, factors upon a mapping."""
+    if isinstance(node, Text):
+        yield dotted(path), str(node)
+        return
+    if not node:
+        yield dotted(path), "{}" if isinstance(node, Map) else "[]"
+    pairs = node.items() if isinstance(node, Map) else enumerate(node)
+    for key, value in pairs:
+        yield from leaves(value, (*path, key))
+    if isinstance(node, Map) and node.factor != 1.0:
+        yield dotted(path), f"x {node.factor:g}"

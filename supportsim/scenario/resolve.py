@@ -14,8 +14,8 @@ from supportsim.scenario import resolve_queues as places
 from supportsim.scenario import resolve_teams as staff
 from supportsim.scenario import resolve_time as time
 from supportsim.scenario.errors import ConfigError, Faults
-from supportsim.scenario.model import Scenario, Times
-from supportsim.scenario.nodes import Map
+from supportsim.scenario.model import Scenario, Times, Written
+from supportsim.scenario.nodes import Map, leaves
 from supportsim.scenario.resolve_defaults import say_table
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
@@ -59,7 +59,8 @@ def _build(desk: Desk, file: str) -> Scenario:
     if desk.human.routing is None or "policy" not in desk.human.routing._node:
         desk.default("routing.policy: priority")
     say_table(desk)
-    return replace(scenario, defaults=tuple(desk.defaults), notes=tuple(desk.notes))
+    written = tuple(Written(*leaf) for leaf in leaves(desk.human._node))
+    return replace(scenario, defaults=tuple(desk.defaults), notes=tuple(desk.notes), written=written)
 
 
 def _parts(desk: Desk) -> dict[str, Any]:

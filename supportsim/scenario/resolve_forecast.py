@@ -11,7 +11,7 @@ from supportsim.scenario.model import Calendar, Cells, Channel, Scenario, Stream
 from supportsim.scenario.resolve_cover import LONG_LIVE, SHORT_LIVE
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.ticks import DAY, clock
-from supportsim.scenario.timeline import Timeline
+from supportsim.scenario.timeline import timeline_of
 
 Gap = tuple[int, int]  # ticks since local midnight
 MOST_NAMED = 3
@@ -58,7 +58,7 @@ def _handle_time(desk: Desk, scenario: Scenario, stream: Stream, cells: Cells, c
 def _outside(desk: Desk, scenario: Scenario, stream: Stream, file: str) -> None:
     """Note rows of days that are not played: a longer file is no fault, a day forgotten in `length` is one."""
     assert stream.cells is not None
-    played = {day.toordinal() for day, _ in Timeline(scenario.times).days(stream.zone)}
+    played = {day.toordinal() for day, _ in timeline_of(scenario.times).days(stream.zone)}
     unused = [row for row in stream.cells.days if row not in played]
     if unused:
         dates = f"{date.fromordinal(min(unused))} to {date.fromordinal(max(unused))}"
@@ -67,7 +67,7 @@ def _outside(desk: Desk, scenario: Scenario, stream: Stream, file: str) -> None:
 
 def _missing(scenario: Scenario, stream: Stream, cells: Cells, channel: Channel) -> list[str]:
     """Open times before the first and after the last row of the days that have rows, alike ones together."""
-    timeline = Timeline(scenario.times)
+    timeline = timeline_of(scenario.times)
     until = timeline.end if scenario.times.run_out_demand else timeline.counted_to
     listed: dict[int, Gap] = {}
     for row, begin in zip(cells.days, cells.starts, strict=True):  # rows rise in time

@@ -11,7 +11,7 @@ from supportsim.scenario.cover import Cover, Spans, cover
 from supportsim.scenario.model import Channel, Scenario
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND, clock
-from supportsim.scenario.timeline import Timeline
+from supportsim.scenario.timeline import Timeline, timeline_of
 from supportsim.scenario.units import WEEKDAYS
 
 MOST_NAMED = 3
@@ -22,7 +22,7 @@ def uncovered(desk: Desk, scenario: Scenario) -> None:
     lines = [(channel, asked) for channel in scenario.channels if (asked := _asked(scenario, channel))]
     if not lines:
         return
-    timeline = Timeline(scenario.times)
+    timeline = timeline_of(scenario.times)
     there = cover(scenario, timeline)
     for channel, teams in lines:
         gaps = _gaps(channel, teams, there, timeline)

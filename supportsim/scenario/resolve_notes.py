@@ -11,7 +11,7 @@ from supportsim.scenario.schema_channels import FOR_ALL
 from supportsim.scenario.selector import matches
 from supportsim.scenario.ticks import DAY, HOUR, clock
 
-LONG_NIGHT = 14 * HOUR
+LONG_NIGHT = 12 * HOUR + HOUR // 2  # twelve hours and handing over are usual
 
 
 def patience(desk: Desk, scenario: Scenario) -> None:

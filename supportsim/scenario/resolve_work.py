@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import NEVER_LAW, Law, TeamWork, Work
 from supportsim.scenario.resolve_names import Desk, Spot
 from supportsim.scenario.resolve_speeds import measured_stretch
@@ -17,7 +18,7 @@ from supportsim.scenario.schema_laws import Multiply
 from supportsim.scenario.selector import matches
 
 
-@dataclass(frozen=True)
+@frozen
 class Laws:
     """What holds at one spot before it is checked."""
 

@@ -1,13 +1,13 @@
 """What a scenario file may say: the human model, from which the JSON Schema for editors is made."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from supportsim.scenario import units
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.nodes import Map, Node, Seq, Text
 from supportsim.scenario.schema_base import (
     BAD,
@@ -330,7 +330,7 @@ class Override(Entry):
         return one_time(self)
 
 
-@dataclass(frozen=True)
+@frozen
 class Backlog:
     """Waiting when play begins: issues by selector of segment and topic, and the age of the oldest."""
 
@@ -477,7 +477,10 @@ class Shift(Entry):
             if each.earliest + shifted < begin or latest > end:
                 node = self.node("breaks")
                 item = node[place] if isinstance(node, Seq) else node
-                self._reading.wrong(item, "a break inside the shift", "the shift is " + _clock(begin, end))
+                over_midnight = end > DAY and end - DAY <= each.earliest and each.earliest + each.length <= begin
+                swapped = ", over midnight; were begin and end swapped?" if over_midnight else ""
+                hint = f"the shift is {_clock(begin, end)}{swapped}"
+                self._reading.wrong(item, "a break inside the shift", hint)
         return self
 
 

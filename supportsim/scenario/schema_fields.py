@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from supportsim.scenario import units
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Break
 from supportsim.scenario.nodes import Map, Node, Seq, Text
 from supportsim.scenario.schema_base import (
@@ -174,7 +174,7 @@ Selectors = Annotated[
 Windows = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Hours:
     """Opening hours as written: windows per weekday, and holidays."""
 

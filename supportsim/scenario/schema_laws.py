@@ -1,10 +1,11 @@
 """Laws of duration as a file may state them, turned into the resolved Law."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from supportsim.scenario import units
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import NEVER_LAW, Law
 from supportsim.scenario.nodes import Map, Node, Text
@@ -41,7 +42,7 @@ LARGEST_CV = 100.0
 MOST_WORK = "work of at most 100 days on average"
 
 
-@dataclass(frozen=True)
+@frozen
 class Multiply:
     """`x 1.2`: multiplies what a law (or a share) would have been."""
 

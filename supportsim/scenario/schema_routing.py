@@ -1,13 +1,13 @@
 """What a file may say of routing: policy, classes, teams and their delays, ageing, reservations."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
 from supportsim.scenario import units
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.nodes import Node, Seq, Text
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.schema_base import (
@@ -37,7 +37,7 @@ MOST_RATE = 20
 
 
 # -- whom a contact asks, and when ------------------------------------------------------------------------
-@dataclass(frozen=True)
+@frozen
 class TeamStep:
     """A pool of teams, asked from `delay` ticks after the entry of a touch on."""
 
@@ -139,7 +139,7 @@ class Ageing(Entry):
 
 
 # -- reservations -----------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@frozen
 class Reservation:
     """So many of a team stay empty-handed for the queues of a selector and what is better."""
 

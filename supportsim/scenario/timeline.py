@@ -79,7 +79,8 @@ class Timeline:
         warm_start = instant(datetime.combine(times.start - timedelta(days=times.warm_up_days), time()), home)
         self.play_start = warm_start - timedelta(microseconds=times.warm_up_ticks)
         self._play_start = self.play_start.replace(tzinfo=None)
-        self._known: dict[tuple[date, int, str | None], int] = {}  # rosters ask for few times of many people
+        self._midnights: dict[tuple[date, str | None], int] = {}
+        self._plain: dict[tuple[date, str | None], bool] = {}  # days of 24 h
         counted_to = _later(counted_from, times.length_days, times.length_ticks, home)
         self.counted_from = self._ticks(counted_from)
         self.counted_to = self._ticks(counted_to)
@@ -99,11 +100,30 @@ class Timeline:
         30 h means 06:00 of the next day.  A time that does not exist moves to the first that does; of an
         ambiguous one the first is taken.  Negative before the begin of play.
         """
-        asked = (day, time_of_day, zone)
-        if asked not in self._known:
-            wall = datetime.combine(day, time()) + timedelta(microseconds=time_of_day)
-            self._known[asked] = (_utc(wall, zone_named(zone or self.zone)) - self._play_start) // _TICK
-        return self._known[asked]
+        if not 0 <= time_of_day < DAY:
+            more, time_of_day = divmod(time_of_day, DAY)
+            day += timedelta(days=more)
+        if not time_of_day:
+            return self._midnight(day, zone)
+        asked = (day, zone)
+        plain = self._plain.get(asked)
+        if plain is None:
+            plain = self._plain[asked] = self._midnight(day + _ONE_DAY, zone) - self._midnight(day, zone) == DAY
+        if plain:  # no zone has ever changed its clocks twice in a day, so here it did not
+            return self._midnights[asked] + time_of_day
+        return self._wall(day, time_of_day, zone)
+
+    def _midnight(self, day: date, zone: str | None) -> int:
+        """`tick` of the begin of a day: rosters and forecasts ask for few days many times."""
+        known = self._midnights.get((day, zone))
+        if known is None:
+            known = self._midnights[day, zone] = self._wall(day, 0, zone)
+        return known
+
+    def _wall(self, day: date, time_of_day: int, zone: str | None) -> int:
+        """`tick`, by asking the zone."""
+        wall = datetime.combine(day, time()) + timedelta(microseconds=time_of_day)
+        return (_utc(wall, zone_named(zone or self.zone)) - self._play_start) // _TICK
 
     def local(self, tick: int, zone: str | None = None) -> datetime:
         """The aware local time shown at `tick`."""
@@ -151,6 +171,12 @@ class Timeline:
         if found:
             found[0] = max(found[0], self.counted_from)
         return (*found, self.counted_to)
+
+
+@lru_cache(maxsize=4)
+def timeline_of(times: Times) -> Timeline:
+    """The timeline of these times: whoever asks the zones the same questions is answered from memory."""
+    return Timeline(times)
 
 
 def _later(moment: datetime, days: int, ticks: int, zone: tzinfo) -> datetime:

@@ -6,33 +6,30 @@ week where counted time is a week or longer, else for counted time as a whole.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 
-from supportsim.scenario.model import Promise, Scenario
-from supportsim.scenario.ticks import HOUR, MONTH, SECOND
-from supportsim.scenario.timeline import Timeline
+from supportsim.scenario.frozen import frozen
+from supportsim.scenario.model import Scenario
+from supportsim.scenario.ticks import HOUR, MONTH
+from supportsim.scenario.timeline import timeline_of
 from supportsim.show import rules
 from supportsim.show.check_text import number
+from supportsim.show.peaks import Peak, lines, peaks, serving
+from supportsim.show.shortfall import Shortfall, shortfalls
 from supportsim.show.staffing import Staffing, TeamHours, staffing
 from supportsim.show.workload import (
     Workload,
-    contacts_by_queue,
-    offered_by_interval,
     work_by_channel,
     workload,
 )
-from supportsim.study.erlang import TooManyAgents, agents_for
-from supportsim.study.erlang_inputs import mean_patience, places, throughput
-from supportsim.study.hourly import factors
+from supportsim.study.erlang_inputs import places, throughput
 
 #: Of a forecast, the share that may come while its channel is closed without a warning.
 MOST_CLOSED = 0.01
+SERVED = ("solved", "unresolved")
 
 
-@dataclass(frozen=True)
+@frozen
 class ChannelWork:
     """Hours of work on one channel per period, as if done one contact at a time.
 
@@ -49,7 +46,7 @@ class ChannelWork:
     longer: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """Channels and teams tied together by who serves what.
 
@@ -67,27 +64,7 @@ class Group:
     one_by_one: float | None
 
 
-@dataclass(frozen=True)
-class Peak:
-    """The interval with the most work on a live channel.
-
-    Heads are people with all their places taken: a whole number, infinite above MOST_AGENTS places.
-    """
-
-    channel: str
-    when: str
-    contacts: float
-    handle_s: float
-    erlangs: float
-    promise: str
-    limit_s: float
-    share: float
-    heads_c: float | None
-    heads_a: float | None
-    present: float
-
-
-@dataclass(frozen=True)
+@frozen
 class Cost:
     """Money per period, in units of the scenario's currency."""
 
@@ -101,7 +78,7 @@ class Cost:
         return self.pay + self.seats + self.channels
 
 
-@dataclass(frozen=True)
+@frozen
 class Findings:
     """Everything `check` says."""
 
@@ -118,9 +95,11 @@ class Findings:
     people: tuple[TeamHours, ...]
     groups: tuple[Group, ...]
     peaks: tuple[Peak, ...]
+    short: tuple[Shortfall, ...]
     cost: Cost
     backlog: int  # contacts that wait when play begins
     filler: bool
+    redials: bool  # whether anybody whom nobody served comes again
     penalties: bool
     rules: tuple[str, ...]  # who goes first, who may take what
     defaults: tuple[str, ...]
@@ -129,7 +108,7 @@ class Findings:
 
 def examine(scenario: Scenario) -> Findings:
     """Compute what `check` prints."""
-    timeline = Timeline(scenario.times)
+    timeline = timeline_of(scenario.times)
     counted = timeline.counted_to - timeline.counted_from
     weekly = timeline.weeks >= 1
     scale = 1 / float(timeline.weeks) if weekly else 1.0
@@ -138,6 +117,7 @@ def examine(scenario: Scenario) -> Findings:
     load = workload(scenario, timeline, {team.team: team.serving for team in people.teams})
     work = tuple(_channel_work(scenario, load, scale))
     groups = tuple(_groups(scenario, work, people))
+    live = tuple(lines(scenario, timeline, load))
     return Findings(
         scenario.name,
         scenario.title,
@@ -151,10 +131,12 @@ def examine(scenario: Scenario) -> Findings:
         work,
         people.teams,
         groups,
-        tuple(_peaks(scenario, timeline, load, people)),
+        tuple(peaks(scenario, timeline, live, people)),
+        tuple(shortfalls(scenario, timeline, live, people, scale)),
         _cost(scenario, load, people, scale, counted * scale),
         sum(stream.backlog.count for stream in scenario.streams if stream.backlog),
         any(stream.kind == "endless" for stream in scenario.streams),
+        any(rule.again for channel in scenario.channels for rule in channel.after if rule.outcome not in SERVED),
         any(p.penalty or p.penalty_lost or p.credit for p in scenario.promises),
         tuple(rules.rules(scenario)),
         scenario.defaults,
@@ -173,12 +155,6 @@ def _length(scenario: Scenario) -> str:
     if ticks:
         words.append(f"{ticks / HOUR:g} h")
     return " ".join(words)
-
-
-def serving(scenario: Scenario, channel: str) -> list[int]:
-    """Indices of the teams that can take some contact of `channel`."""
-    queues = [i for i, queue in enumerate(scenario.queues) if queue.channel == channel]
-    return [t for t, team in enumerate(scenario.teams) if any(team.places[q] >= 0 for q in queues)]
 
 
 def _channel_work(scenario: Scenario, load: Workload, scale: float) -> Iterator[ChannelWork]:
@@ -216,73 +192,6 @@ def _groups(scenario: Scenario, work: tuple[ChannelWork, ...], people: Staffing)
             agent_hours / present if present else None,
             contact_hours / present if present else None,
         )
-
-
-def _promise(scenario: Scenario, channel: str) -> Promise | None:
-    """The first promise of an answer that covers contacts of `channel`."""
-    for promise in scenario.promises:
-        covered = zip(promise.queues, scenario.queues, strict=True)
-        if promise.clock == "answer" and any(on and queue.channel == channel for on, queue in covered):
-            return promise
-    return None
-
-
-def _peaks(scenario: Scenario, timeline: Timeline, load: Workload, people: Staffing) -> Iterator[Peak]:
-    for channel in scenario.channels:
-        contacts, work = offered_by_interval(load, channel.name)
-        if channel.kind == "live" and any(work):
-            spans = list(pairwise(load.edges))
-            erlangs = [ticks / (end - begin) for ticks, (begin, end) in zip(work, spans, strict=True)]
-            most = max(erlangs) * (1 - 1e-9)  # weeks that are alike differ by rounding: the first of them
-            top = next(i for i, each in enumerate(erlangs) if each >= most)
-            yield _peak(scenario, timeline, load, people, channel.name, spans[top], (contacts[top], work[top]))
-
-
-def _peak(
-    scenario: Scenario,
-    timeline: Timeline,
-    load: Workload,
-    people: Staffing,
-    channel: str,
-    when: tuple[int, int],
-    offered: tuple[float, float],
-) -> Peak:
-    """The peak of `channel` in the interval `when` (ticks), where (contacts, ticks of work) are offered."""
-    length = when[1] - when[0]
-    rate, service = offered[0] / length, offered[1] / offered[0]
-    teams, promise = serving(scenario, channel), _promise(scenario, channel)
-    at_once = places(scenario, channel, teams)
-    longer = at_once / throughput(scenario, channel, teams)
-    of_hour = factors(next(c for c in scenario.channels if c.name == channel), timeline, when)
-    patience = mean_patience(scenario, contacts_by_queue(scenario, load, channel)) * of_hour.patience[0]
-    return Peak(
-        channel,
-        f"{timeline.local(when[0]):%a %d %b %H:%M}",
-        offered[0],
-        service / SECOND,
-        offered[1] / length,
-        promise.name if promise else "",
-        promise.limit / SECOND if promise else 0.0,
-        promise.share if promise else 0.0,
-        _heads(rate, service * longer, promise, at_once, None),
-        None if math.isinf(patience) else _heads(rate, service * longer, promise, at_once, patience),
-        people.present(teams, *when),
-    )
-
-
-def _heads(
-    rate: float, service: float, promise: Promise | None, at_once: float, patience: float | None
-) -> float | None:
-    """People that Erlang C (without patience) or A asks for; None without a promise that can be kept.
-
-    `service`: ticks of a contact beside as many others as fit into an agent's hands.
-    """
-    if promise is None or promise.share >= 1:
-        return None
-    try:
-        return math.ceil(agents_for(rate, service, promise.share, promise.limit, patience) / at_once)
-    except TooManyAgents:
-        return math.inf
 
 
 def _cost(scenario: Scenario, load: Workload, people: Staffing, scale: float, period: float) -> Cost:

@@ -221,7 +221,20 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+INPUTS = _columns(
+    ("what", "", "the path of the input as in the scenario file, list items from 1: `channels.phone.patience`; `*` "
+     "stands for every name"),
+    ("segment", "", "the segment it speaks of, where it is one"),
+    ("channel", "", "the channel it speaks of, where it is one"),
+    ("value", "", "a number, or text: days, hours, selectors, file names, a default in words"),
+    ("unit", "", "of a number: as written, `%`, `min`, `/h`; `x` for a factor"),
+    ("source", "", "`written` (in the file, its base or `--set`), `default`, or `resized`: a number of people that a "
+     "comparison changed"),
+)  # fmt: skip
+
 FILES = (
+    File("inputs.csv", "A row for each value of the scenario as written, with its base and all changes, and for each "
+         "default that was filled in. What its CSV files say, number by number, is in `manifest.json`.", INPUTS),
     File("summary.csv", "A row for each selector and measure.", SUMMARY),
     File("replications.csv", "A row for each replication, selector and measure.", REPLICATIONS),
     File("intervals.csv", "A row for each channel and segment (and `all`) and interval; contacts are booked to the "

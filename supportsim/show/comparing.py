@@ -70,28 +70,31 @@ def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: s
 
 
 def keep(
-    comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption, jobs: Jobs = 1,
-    every: bool = False,
+    comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption, decimal: str,
+    jobs: Jobs = 1, every: bool = False,
 ) -> Path:  # fmt: skip
     """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.comparison_folder import write
+    from supportsim.study.decimal_comma import write_again
 
     written = watch.kept = write(comparison, folder, overwrite)
+    write_again(written, decimal)
     if figures:
         try:
-            _draw(comparison, written, jobs, every)
+            _draw(comparison, written, jobs, every, decimal)
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")
             raise
     return written
 
 
-def _draw(comparison: Comparison, folder: Path, jobs: Jobs, every: bool) -> None:
+def _draw(comparison: Comparison, folder: Path, jobs: Jobs, every: bool, decimal: str) -> None:
     """Figures of the comparison and of its options (`every`: all that a run draws, of resized ones too), the report."""
     from supportsim.show import comparison_figures, option_files
     from supportsim.show.report.write import of_comparison
     from supportsim.study.arguments import cores
     from supportsim.study.comparison_folder import places
+    from supportsim.study.decimal_comma import write_again
 
     options = list(zip(comparison.options, places(comparison), strict=True))
     chosen = [(option, place) for option, place in options if every or not option.resized_from]
@@ -101,6 +104,7 @@ def _draw(comparison: Comparison, folder: Path, jobs: Jobs, every: bool) -> None
     by_option = {option.name: files for (option, _), files in zip(chosen, drawn, strict=True)}
     say("writing the report")
     own = comparison_figures.write_all(comparison, folder)
+    write_again(folder, decimal)
     of_comparison(comparison, folder, own, incomplete(comparison), by_option)
 
 
@@ -133,6 +137,7 @@ def side_by_side(
     engine: Engine,
     keep_journal: bool,
     every: bool = False,
+    decimal: str = "point",
 ) -> Comparison:
     """The whole command.  Raises Incomparable, ResultExists, OSError."""
     folder = place(scenarios, seed, replications, output, overwrite)
@@ -141,7 +146,7 @@ def side_by_side(
     with Interruption() as watch:
         try:
             found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
-            report(found, keep(found, folder, overwrite, figures, watch, jobs, every), as_json)
+            report(found, keep(found, folder, overwrite, figures, watch, decimal, jobs, every), as_json)
         except KeyboardInterrupt:
             say(watch.lost())
             raise

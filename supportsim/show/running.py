@@ -71,17 +71,23 @@ def place(scenario: Scenario, seed: int, replications: int, output: str | None, 
     return folder
 
 
-def keep(result: Result, folder: Path, overwrite: bool, figures: bool, watch: Interruption) -> Path:
+def keep(
+    result: Result, folder: Path, overwrite: bool, figures: bool, watch: Interruption, decimal: str = "point"
+) -> Path:
     """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
+    from supportsim.study.decimal_comma import write_again
     from supportsim.study.result import write
 
     written = watch.kept = write(result, folder, overwrite)
+    write_again(written, decimal)
     if figures:
         try:
             from supportsim.show.figures import write_all
             from supportsim.show.report.write import of_run
 
-            of_run(result, written, write_all(result, written), incomplete(result))
+            drawn = write_all(result, written)
+            write_again(written, decimal)
+            of_run(result, written, drawn, incomplete(result))
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")
             raise
@@ -148,6 +154,7 @@ def simulate(
     as_json: bool,
     engine: Engine = "auto",
     keep_journal: bool = True,
+    decimal: str = "point",
 ) -> Result:
     """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
     folder = place(scenario, seed, replications, output, overwrite)
@@ -158,20 +165,22 @@ def simulate(
     with Interruption() as watch:
         try:
             result = play(scenario, replications, seed, jobs, watch, engine, keep_journal)
-            report(result, folder, overwrite, figures, as_json, watch)
+            report(result, folder, overwrite, figures, as_json, watch, decimal)
         except KeyboardInterrupt:
             say(watch.lost())
             raise
     return result
 
 
-def report(result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption) -> None:
+def report(
+    result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption, decimal: str
+) -> None:
     """Write and print what was played, and say why it is not all.  Raises ResultExists, OSError."""
     why = incomplete(result)
     if not result.n:
         say(f"{why or 'nothing was finished'}; nothing was written")
         return
-    written = keep(result, folder, overwrite, figures, watch)
+    written = keep(result, folder, overwrite, figures, watch, decimal)
     try:
         if as_json:
             from supportsim.show.as_json import print_json

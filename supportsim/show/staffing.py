@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from supportsim.measure.heads import people
 from supportsim.measure.leave import with_leave
 from supportsim.scenario.activities import Move
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Scenario, Team
 from supportsim.scenario.roster import Agent, Span, agents, paid_ticks, present_ticks, shifts, spans
 from supportsim.scenario.ticks import HOUR
@@ -20,7 +21,7 @@ from supportsim.show.stints import stints
 Named = tuple[str, float]
 
 
-@dataclass(frozen=True)
+@frozen
 class TeamHours:
     """Hours of one team per period; whoever works as another team is counted with his own.
 
@@ -41,6 +42,12 @@ class TeamHours:
     varies: bool = False  # weeks differ: hours per week are a mean over counted time
     curve: bool = False  # anonymous heads
     stints: tuple[Named, ...] = ()
+    unpaid_breaks_h: float = 0.0  # what lies between rostered and paid, and between rostered and present, in hours
+    paid_breaks_h: float = 0.0
+    activities_h: float = 0.0
+    absent_h: float = 0.0
+    off_desk_h: float = 0.0
+    leave_h: float = 0.0
     lent: float = 0.0  # of present: hours at work as another team ...
     borrowed: float = 0.0  # ... and hours of others at work as this one, not in present
 
@@ -61,7 +68,7 @@ class TeamHours:
         return 1 - left * (1 - self.paid_breaks - self.activities)
 
 
-@dataclass(frozen=True)
+@frozen
 class Staffing:
     """Everybody's spans, and the hours of each team (by team index)."""
 
@@ -85,16 +92,45 @@ class Staffing:
             ticks += there * self.at_desk[team] * ((stint.team in teams) - (team in teams))
         return ticks / (end - begin)
 
-    def away(self, begin: int, end: int) -> Iterator[tuple[Move, int]]:
-        """Stints that touch [begin, end), and the ticks of each between breaks."""
+    def present_in(self, teams: Sequence[int], edges: Sequence[int]) -> list[float]:
+        """`present` in each interval between `edges`."""
+        found = [0.0] * (len(edges) - 1)
+        for t in range(len(self.scenario.teams)):
+            curve = self.curve(t, edges[0], edges[-1]) if t in teams else ()
+            for steps, weight in ((self._between_breaks(t, teams), self.at_desk[t]), (_steps(curve), 1.0)):
+                for i, ticks in enumerate(_areas(steps, edges) if steps else ()):
+                    found[i] += ticks * weight / (edges[i + 1] - edges[i])
+        return found
+
+    def _between_breaks(self, own: int, teams: Sequence[int]) -> dict[int, int]:
+        """Where the number of people of team `own` between breaks changes who work for one of `teams`, and by how much.
+
+        Whoever is sent to another team counts there.
+        """
+        pieces: list[tuple[int, int, int]] = []
+        for span in self.spans if own in teams else ():
+            if self.people[span.agent].team == own:
+                pieces += _pieces(span, span.begin, span.end, 1)
+        for stint, span in self._sent():
+            change = (stint.team in teams) - (own in teams)
+            if change and self.people[stint.agent].team == own:
+                pieces += _pieces(span, stint.begin, stint.end, change)
+        return _steps(pieces)
+
+    def _sent(self) -> Iterator[tuple[Move, Span]]:
+        """Each stint and the span in which it lies."""
         by_agent: dict[int, list[Span]] = {}
         for span in self.spans if self.stints else ():
             by_agent.setdefault(span.agent, []).append(span)
         for stint in self.stints:
+            own = by_agent[stint.agent]
+            yield stint, own[bisect_right(own, stint.begin, key=lambda each: each.begin) - 1]
+
+    def away(self, begin: int, end: int) -> Iterator[tuple[Move, int]]:
+        """Stints that touch [begin, end), and the ticks of each between breaks."""
+        for stint, span in self._sent():
             low, high = max(begin, stint.begin), min(end, stint.end)
             if low < high:
-                own = by_agent[stint.agent]
-                span = own[bisect_right(own, stint.begin, key=lambda each: each.begin) - 1]
                 yield stint, present_ticks(span, low, high)
 
     def curve(self, team: int, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -126,6 +162,40 @@ class Staffing:
             own = self.people[stint.agent].team
             if (change := (stint.team == team) - (own == team)) != 0:
                 yield stint.begin, stint.end, change
+
+
+def _pieces(span: Span, begin: int, end: int, sign: int) -> Iterator[tuple[int, int, int]]:
+    """[begin, end) inside a span as one piece, and its breaks there as pieces to be taken away."""
+    begin, end = max(begin, span.begin), min(end, span.end)
+    yield begin, end, sign
+    for rest in span.rests:
+        low, high = max(rest.due, begin), min(rest.due + rest.length, end)
+        if low < high:
+            yield low, high, -sign
+
+
+def _steps(pieces: Iterable[tuple[int, int, int]]) -> dict[int, int]:
+    """The sum of pieces (begin, end, number) as its changes."""
+    steps: dict[int, int] = {}
+    for begin, end, number in pieces:
+        steps[begin] = steps.get(begin, 0) + number
+        steps[end] = steps.get(end, 0) - number
+    return steps
+
+
+def _areas(steps: dict[int, int], edges: Sequence[int]) -> Iterator[int]:
+    """The area below `steps` in each interval between `edges`."""
+    at = sorted(steps)
+    there, i = 0, 0
+    for begin, end in pairwise(edges):
+        area, now = 0, begin
+        while i < len(at) and at[i] < end:
+            if at[i] > now:
+                area += there * (at[i] - now)
+                now = at[i]
+            there += steps[at[i]]
+            i += 1
+        yield area + there * (end - now)
 
 
 def staffing(scenario: Scenario, timeline: Timeline, scale: float) -> Staffing:
@@ -164,6 +234,12 @@ def _team_hours(found: Staffing, t: int, scale: float) -> TeamHours:
         varies=_varies(team),
         curve=team.heads is not None,
         stints=named,
+        unpaid_breaks_h=rostered - worked,
+        paid_breaks_h=worked - between_breaks,
+        activities_h=away,
+        absent_h=(between_breaks - away) * team.absence,
+        off_desk_h=(between_breaks - away) * (1 - team.absence) * team.off_desk,
+        leave_h=worked * (with_leave(team.leave) - 1),
         lent=lent,
         borrowed=borrowed,
     )

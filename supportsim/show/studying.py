@@ -86,7 +86,9 @@ def preview(study: Study, only: Sequence[str], as_json: bool) -> None:
     print("\n".join([*lines(study.plan, study.chosen(only)), *absent(study.plan)]))
 
 
-def conduct(study: Study, output: str | None, jobs: Jobs, only: Sequence[str], as_json: bool) -> StudyResult:
+def conduct(
+    study: Study, output: str | None, jobs: Jobs, only: Sequence[str], as_json: bool, decimal: str = "point"
+) -> StudyResult:
     """The whole command; the result says whether it is complete.  Raises ResultExists, StoreBusy, OSError."""
     from supportsim.show.study_text import absent, notes
     from supportsim.study.folder import slug
@@ -97,7 +99,7 @@ def conduct(study: Study, output: str | None, jobs: Jobs, only: Sequence[str], a
     with StudyInterruption() as watch:
         try:
             result = _play(study, folder, jobs, only, watch)
-            _report(result, folder, as_json)
+            _report(result, folder, as_json, decimal)
         except KeyboardInterrupt:
             say(watch.lost())
             raise
@@ -126,12 +128,15 @@ def _play(study: Study, folder: Path, jobs: Jobs, only: Sequence[str], watch: In
     return result
 
 
-def _report(result: StudyResult, folder: Path, as_json: bool) -> None:
+def _report(result: StudyResult, folder: Path, as_json: bool, decimal: str) -> None:
     """Draw and print what was played, and say why it is not all."""
     from supportsim.show.study_sentences import missing
+    from supportsim.study.decimal_comma import write_again
 
+    write_again(folder, decimal)
     if any(len(result.conducted.finished(point)) for point in result.plan.points):
         _draw(result, folder)
+        write_again(folder, decimal)
         _print(result, folder, as_json)
     for line in missing(result):
         say(line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from supportsim.demand.volumes import Day, Volume, local_days, source
+from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Scenario, Stream
 from supportsim.scenario.ticks import MONTH
 from supportsim.scenario.timeline import Timeline
@@ -15,7 +15,7 @@ from supportsim.scenario.timeline import Timeline
 Vector = tuple[float, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """Issues of one stream that share segment, topic and first channel."""
 
@@ -70,6 +70,9 @@ def _spread(pieces: list[Piece], edges: Sequence[int]) -> Vector:
     for begin, end, issues, _ in pieces:
         while first < len(found) and edges[first + 1] <= begin:
             first += 1
+        if first < len(found) and edges[first] <= begin and end <= edges[first + 1]:
+            found[first] += issues  # most pieces
+            continue
         for i in range(first, len(found)):
             if edges[i] >= end:
                 break

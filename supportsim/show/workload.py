@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from supportsim.scenario.business_clock import OpenTicks, open_ticks
+from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream, TeamWork
 from supportsim.scenario.timeline import Timeline
 from supportsim.show.volumes import Days, Part, Vector, parts
@@ -76,8 +76,8 @@ def open_share(channel: Channel, timeline: Timeline, edges: Sequence[int]) -> Ve
     """The share of each interval in which `channel` is open."""
     if channel.hours.always:
         return (1.0,) * (len(edges) - 1)
-    hours: OpenTicks = open_ticks(channel.hours, timeline)
-    return tuple(hours.elapsed(a, b) / (b - a) for a, b in pairwise(edges))
+    hours = open_ticks(channel.hours, timeline).between(edges)
+    return tuple(ticks / (b - a) for ticks, (a, b) in zip(hours, pairwise(edges), strict=True))
 
 
 def route(scenario: Scenario, part: Part) -> tuple[list[str], list[float]]:
@@ -127,7 +127,7 @@ def follow(
         handle = handle_time(crew, part, part.aht)
         handles = tuple(handle_time(crew, part, aht) for aht in part.ahts) or (handle,) * len(joining)
         longer = of_hour[name].work
-        if not part.handle:  # the work of a trace row is what it is
+        if channels[name].by_hour and not part.handle:  # the work of a trace row is what it is
             handles = tuple(ticks * factor for ticks, factor in zip(handles, longer, strict=True))
             handle *= weighted(longer, joining)
         load.add(joining, total - first, handle, handles)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from supportsim.scenario.errors import clean, cut
-from supportsim.scenario.model import Hourly, Law, Scenario, Trace
+from supportsim.scenario.model import ABOUT, Hourly, Law, Scenario, Trace
 from supportsim.scenario.ticks import DAY, MINUTE
 from supportsim.study.words import duration
 
@@ -24,7 +24,6 @@ _SHARES = {
     "at_zero", "cv", "cv_interval", "wrap_share",
 }  # fmt: skip
 _LONGEST = 100
-_LEFT_OUT = {"defaults", "notes", "source"}
 _FOLLOWS = {"priority_class", "places", "queues"}  # of other values, which are told
 
 
@@ -43,7 +42,7 @@ def changes(base: Scenario, other: Scenario) -> tuple[Change, ...]:
     """Every difference, in the order of the model; what changes alike under many names stands once, with *."""
     found: list[Change] = []
     for each in fields(base):
-        if each.name not in _LEFT_OUT:
+        if each.name not in ABOUT:
             path = _TOPS.get(each.name, each.name)
             found += _differences(getattr(base, each.name), getattr(other, each.name), path, each.name)
     return tuple(_together(found))

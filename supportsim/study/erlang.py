@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+
+from supportsim.scenario.frozen import frozen
 
 _SLACK = 1e-9  # far above the rounding of a share
 _NEGLIGIBLE = 1e-20  # of the largest state probability
@@ -44,7 +45,7 @@ def p_blocked(agents: int, load: float) -> float:
     return blocked
 
 
-@dataclass(frozen=True)
+@frozen
 class ErlangB:
     """M/M/n/n (any law of work): customers who find nobody free are lost."""
 
@@ -74,7 +75,7 @@ class ErlangB:
         return self.mean_busy / self.agents if self.agents else math.nan
 
 
-@dataclass(frozen=True)
+@frozen
 class ErlangC:
     """M/M/n: everybody waits.  With load >= agents the queue grows for ever: waits are inf, level 0."""
 
@@ -145,7 +146,7 @@ class ErlangC:
         return math.log(self.p_wait / (1 - q)) * self.service / (self.agents - self.load)
 
 
-@dataclass(frozen=True)
+@frozen
 class ErlangA:
     """M/M/n+M: who waits leaves after an exponential patience of mean `patience` (0: at once)."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "backlog", "causes",
+    "inputs",
 )  # fmt: skip
 #: Those with all digits: values to be computed with, and amounts that add up.
 EXACT = ("replications", "costs", "allocation")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from supportsim.scenario.model import Scenario, Team
+from supportsim.scenario.model import Scenario, Team, Written
 
 
 def same_roster(one: Scenario, other: Scenario) -> bool:
@@ -31,7 +31,29 @@ def resized(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
         if not 0 <= factor < math.inf:
             raise ValueError(f"factor of team {name}: got {factor!r}; expected a number of 0 or more")
     teams = tuple(_resized(team, factors.get(team.name, 1.0)) for team in scenario.teams)
-    return scenario if teams == scenario.teams else replace(scenario, teams=teams)
+    if teams == scenario.teams:
+        return scenario
+    people = dict(change for team in teams for change in _people(team, factors.get(team.name, 1.0)))
+    written = tuple(_rewritten(each, people) for each in scenario.written)
+    return replace(scenario, teams=teams, written=written)
+
+
+def _people(team: Team, factor: float) -> Iterator[tuple[str, int | float]]:
+    """Where the numbers of people of a team are written, and what stands there now; of heads the factor."""
+    path = f"teams.{team.name}"
+    if team.heads is not None and factor != 1:
+        yield f"{path}.heads", factor
+    if team.agents is not None:
+        yield f"{path}.agents", team.agents
+    yield from ((f"{path}.shifts.{shift.name}.agents", shift.agents) for shift in team.shifts)
+
+
+def _rewritten(each: Written, people: Mapping[str, int | float]) -> Written:
+    now = people.get(each.path)
+    if now is None or each.text == str(now):
+        return each
+    text = f"{each.text} x {now:g}" if each.path.endswith(".heads") else str(now)
+    return Written(each.path, text, "resized")
 
 
 def _resized(team: Team, factor: float) -> Team:

@@ -84,6 +84,13 @@ class Result:
         return scenario_hash(self.scenario)
 
     @cached_property
+    def inputs(self) -> pd.DataFrame:
+        """what, segment, channel, value, unit, source: every value written or filled in."""
+        from supportsim.study import inputs
+
+        return inputs.inputs(self.scenario)
+
+    @cached_property
     def replications(self) -> pd.DataFrame:
         """scenario, replication, selector, measure, numerator, denominator, value."""
         from supportsim.study import tables

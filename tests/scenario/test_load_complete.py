@@ -48,7 +48,7 @@ def test_the_complete_form_is_json_and_yaml(name: str, start: str) -> None:
     assert yaml.safe_load(resolved_yaml(desk)) == complete
     assert complete["promises"][0]["limit"] == 20_000_000
     assert complete["times"]["start"] == start
-    assert not {"defaults", "notes", "source"} & set(complete)
+    assert not {"defaults", "notes", "source", "written"} & set(complete)
 
 
 def test_a_trace_stands_in_the_complete_form_by_its_hash() -> None:

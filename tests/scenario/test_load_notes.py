@@ -71,6 +71,11 @@ def test_a_sound_desk_has_no_notes() -> None:
             "teams.spare.shifts.late: 16:30-09:00 goes on the next day, 16.5 h in all; were begin and end swapped?",
         ),
         (
+            "teams.spare",
+            "{serves: ticket, shifts: {late: {days: mon, hours: 20:00-09:00, agents: 1}}}",
+            "teams.spare.shifts.late: 20:00-09:00 goes on the next day, 13 h in all; were begin and end swapped?",
+        ),
+        (
             "teams.desk.shifts.day.hours",
             "10:00-16:30",
             "channels.phone: open 7.5 h a week with nobody on shift: mon 09:00-10:00, mon 16:30-17:00, "
@@ -125,3 +130,18 @@ def test_more_work_than_hours_is_noted_where_nobody_gives_up() -> None:
 def test_a_long_run_is_noted() -> None:
     (note,) = load_text(DESK, changes=[("demand.calls.rate", "100000/h")]).notes
     assert note == "about 1.68e+07 issues a replication: a long run, and about 8.4 GB"
+
+
+@pytest.mark.parametrize("hours", ["19:00-07:30", "07:00-23:00", "21:00-09:00"])
+def test_a_usual_night_and_a_long_day_are_not_asked_whether_they_are_swapped(hours: str) -> None:
+    told = NIGHT.replace("HOURS", hours)
+    assert not [note for note in load_text(told).notes if "swapped" in note]
+
+
+NIGHT = """
+start: 2026-03-02
+length: 1 day
+channels: {ticket: {kind: deferred, handle_time: 5 min}}
+demand: {mails: {channel: ticket, rate: 3/h}}
+teams: {night: {serves: [ticket], shifts: {late: {days: mon, hours: HOURS, agents: 1}}}}
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from supportsim.scenario.model import Times
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND, WEEK
-from supportsim.scenario.timeline import Timeline
+from supportsim.scenario.timeline import Timeline, instant, timeline_of, zone_named
 
 LONDON, NEW_YORK, LORD_HOWE = "Europe/London", "America/New_York", "Australia/Lord_Howe"
 
@@ -197,3 +197,21 @@ def test_a_wall_time_is_never_shown_before_it_is_due(zone: str, day: date, of_da
     assert t.local(tick).replace(tzinfo=None) >= asked
     assert t.local(tick - 1).replace(tzinfo=None) < asked
     assert t.play_start.astimezone(ZoneInfo(zone)).hour == 0
+
+
+#: Zones with changes of half an hour, at midnight, by a whole day, in winter, and of law from year to year.
+ODD = ("Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Africa/Casablanca", "Asia/Beirut")
+
+
+@pytest.mark.parametrize(
+    "zone", [*ODD, "Europe/Istanbul", "America/St_Johns", "Atlantic/Azores", "Antarctica/Troll", "Asia/Pyongyang"]
+)
+def test_times_of_plain_days_are_those_the_zone_itself_gives(zone: str) -> None:
+    t = timeline_of(Times(date(2010, 1, 1), zone, length_days=365 * 7, length_ticks=0))
+    hours = [0, 1, 30 * MINUTE, HOUR, 2 * HOUR + MINUTE, 3 * HOUR, 12 * HOUR, 23 * HOUR + 30 * MINUTE, 26 * HOUR, -HOUR]
+    for n in range(365 * 7):
+        day = date(2010, 1, 1) + timedelta(days=n)
+        for at in hours:
+            wall = datetime.combine(day, time()) + timedelta(microseconds=at)
+            asked = (instant(wall, zone_named(zone)) - t.play_start) // timedelta(microseconds=1)
+            assert t.tick(day, at) == asked, (day, at)

@@ -244,7 +244,7 @@ def test_more_places_than_erlang_is_asked_for_are_told_as_such() -> None:
     huge = desk(demand="rate: 2000/h", more=promise).replace("handle_time: 5 min", "handle_time: 99 days")
     (peak,) = found(huge).peaks
     assert peak.heads_c == peak.heads_a == math.inf
-    assert "needs more than 100 000 places by Erlang C" in "\n".join(lines(found(huge)))
+    assert "needs more than 100 000 places by Erlang C" in "\n".join(lines(found(huge), 200))
 
 
 def test_without_patience_there_is_no_erlang_a() -> None:
@@ -340,8 +340,8 @@ def test_a_wrap_up_of_half_the_handle_time_or_more_is_noted(work: str, noted: bo
     assert all(note.endswith("; where it comes on top, write talk_time") for note in begins)
 
 
-def test_the_text_says_it_in_about_ten_lines() -> None:
+def test_the_text_says_it_on_half_a_page() -> None:
     text = lines(found(desk(more="promises: {fast: {of: phone, answer: 20 s, share: 80%}}")))
     defaults = next(i for i, line in enumerate(text) if line.startswith("defaults"))
-    assert 10 <= defaults <= 14
+    assert 20 <= defaults <= 26
     assert "83.3 %: 3.3 h of work in 4.0 h of present agents" in "\n".join(text)

@@ -37,7 +37,7 @@ teams:
 
 
 def said(told: Findings) -> str:
-    return "\n".join(lines(told))
+    return "\n".join(lines(told, 500))
 
 
 def test_agents_with_full_hands_are_slowed_down_by_what_is_stated() -> None:

@@ -20,6 +20,7 @@ from supportsim.study.causes import CAUSES
 from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.estimate import bounded, replications_to_decide, student
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
+from supportsim.study.inputs import COLUMNS as INPUTS
 from supportsim.study.intraday import BRIDGE, INTERVALS, needs
 from supportsim.study.result import Result, write
 from supportsim.study.run import run
@@ -49,16 +50,17 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(t
 def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
-        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "intervals.csv", "manifest.json",
-        "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
+        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "inputs.csv", "intervals.csv",
+        "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
-    expected |= {"costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
+    expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
     )  # fmt: skip
     for name, columns in expected.items():
-        assert tuple(read(folder / f"{name}.csv")[0]) == columns
+        head = (folder / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0]
+        assert tuple(head.split(",")) == columns
 
 
 def test_everything_in_the_summary_follows_from_replications_csv(tmp_path: Path) -> None:

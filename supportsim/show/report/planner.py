@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from supportsim.show.report.plain import unlinked
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
 from supportsim.study.comparison import Comparison, Option
+from supportsim.study.decimal_comma import read
 
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
 _TOLD = (
@@ -140,8 +140,7 @@ def more(folder: Path) -> Iterator[Table]:
     for file in sorted(folder.glob("*.csv")):
         if file.stem in _TOLD:
             continue
-        with file.open(encoding="utf-8", newline="") as lines:
-            first, *rest = csv.reader(lines)
+        first, *rest = read(file)
         if len(rest) <= _LONGEST:
             rows = [[_cell(text) for text in row] for row in rest]
             texts = tuple(i for i in range(len(first)) if not all(_is_number(row[i]) for row in rest))
