@@ -6,7 +6,6 @@ stdout carries results only; progress, warnings and errors go to stderr.  Exit c
 from __future__ import annotations
 
 import argparse
-import difflib
 import gc
 import os
 import sys
@@ -14,214 +13,36 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from supportsim import __version__
-from supportsim.engine.clocks import ENGINES
+from supportsim.cli_arguments import (
+    USAGE,
+    Parser,
+    bridge_arguments,
+    check_arguments,
+    compare_arguments,
+    erlang_arguments,
+    init_arguments,
+    run_arguments,
+    schema_arguments,
+    study_arguments,
+    trace_arguments,
+    verify_arguments,
+)
 from supportsim.show.progress import say, silence
-from supportsim.study.arguments import LARGEST_SEED, MOST_JOBS, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from supportsim.scenario.model import Scenario
     from supportsim.study.study import Study
 
-DONE, INTERNAL, USAGE, INVALID, UNWRITTEN, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+DONE, INTERNAL, INVALID, UNWRITTEN, INCOMPLETE, INTERRUPTED = 0, 1, 3, 4, 5, 130
 EXITS = """exit codes: 0 done · 1 internal error · 2 wrong usage or a missing library · 3 invalid input ·
             4 output could not be written · 5 incomplete · 130 interrupted"""
 #: What libraries do when they are loaded and nothing here needs: threads for linear algebra, a search for plugins
 #: through every installed package: a good part of the time of `check`.
 SPARED = {"OPENBLAS_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
 REPORT = "run again with -v and report it as CONTRIBUTING.md says"
-
-
-class Parser(argparse.ArgumentParser):
-    """An ArgumentParser that names the nearest command or option, and never guesses an abbreviation."""
-
-    def __init__(self, *arguments: object, **settings: object) -> None:
-        settings.setdefault("allow_abbrev", False)
-        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(*arguments, **settings)  # type: ignore[arg-type]
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {message}\nsee: {self.prog} --help\n")
-
-    def unknown(self, word: str, known: Sequence[str], what: str) -> NoReturn:
-        """Refuse `word` as no known command or option, with the nearest one."""
-        near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-        self.error(f"no {what} '{word}'" + (f"; did you mean '{near[0]}'?" if near else ""))
-
-
-def whole(lowest: int, highest: int) -> Callable[[str], int]:
-    """A parser of whole numbers between two limits, for argparse."""
-
-    def parse(text: str) -> int:
-        digits = text.isascii() and text.isdigit() and len(text) <= 20  # int() of endless digits takes endless time
-        if not digits or not lowest <= int(text) <= highest:
-            raise argparse.ArgumentTypeError(f"got {text[:40]!r}; expected a whole number {lowest} to {highest}")
-        return int(text)
-
-    return parse
-
-
-def jobs(text: str) -> str | int:
-    """`auto` or the number of processes."""
-    return text if text == "auto" else whole(1, MOST_JOBS)(text)
-
-
-def change(text: str) -> tuple[str, str]:
-    """`path=value` as (path, value)."""
-    path, equals, value = text.partition("=")
-    if not equals or not path.strip():
-        example = "teams.frontline.shifts.late.agents=9"
-        raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected path=value, e.g. {example}")
-    return path.strip(), value.strip()
-
-
-def scenario_arguments(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the scenario, a YAML file")
-    change_argument(parser)
-
-
-def change_argument(parser: Parser) -> None:
-    parser.add_argument(
-        "--set", dest="changes", action="append", type=change, default=[], metavar="PATH=VALUE",
-        help="change one value, e.g. --set demand.phone_queue.volume='x 1.1'; may be repeated",
-    )  # fmt: skip
-
-
-def seed_argument(parser: Parser) -> None:
-    parser.add_argument("--seed", type=whole(0, LARGEST_SEED), default=1, help="which world is played (default 1)")
-
-
-def decimal_argument(parser: Parser) -> None:
-    parser.add_argument(
-        "--decimal", choices=("point", "comma"), default="point",
-        help="of numbers in CSV files: comma writes 1,5 with ; between columns, as many spreadsheets expect",
-    )  # fmt: skip
-
-
-def engine_argument(parser: Parser) -> None:
-    parser.add_argument(
-        "--engine", choices=ENGINES, default="auto",
-        help="which clock plays: compiled (auto) or the slower one that is read (simpy); the results are the same",
-    )  # fmt: skip
-
-
-def init_arguments(parser: Parser) -> None:
-    parser.add_argument("folder", metavar="DIR", nargs="?", default="my-desk", help="made if absent (default my-desk)")
-
-
-def check_arguments(parser: Parser) -> None:
-    scenario_arguments(parser)
-    parser.add_argument("--resolved", action="store_true", help="print the whole scenario with every default")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
-
-def run_arguments(parser: Parser) -> None:
-    scenario_arguments(parser)
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
-    decimal_argument(parser)
-    parser.add_argument(
-        "--no-journal", action="store_true",
-        help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
-        "hash of what happened",
-    )  # fmt: skip
-    engine_argument(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
-
-def compare_arguments(parser: Parser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="the base, then at least one other option")
-    change_argument(parser)
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help="default results/compare-<base>-<hash>-s<seed>-n<n>")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing comparison in DIR")
-    parser.add_argument(
-        "--metric", dest="metrics", action="append", default=[], metavar="SELECTOR.MEASURE",
-        help="what is judged together (Holm), as named in summary.csv, e.g. 'premium phone.wait_p95'; may be repeated; "
-        "default: each promise, the share abandoned of each live channel, cost",
-    )  # fmt: skip
-    parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
-    parser.add_argument(
-        "--all-figures", action="store_true",
-        help="draw of every option all figures that run draws, also of those with a resized roster: a minute or more; "
-        "default: promises, net staffing and waits of each option as given",
-    )  # fmt: skip
-    decimal_argument(parser)
-    parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
-    engine_argument(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
-
-def bridge_arguments(parser: Parser) -> None:
-    scenario_arguments(parser)
-    parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help="also write erlang_bridge.csv and its figure there")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing erlang_bridge in DIR")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
-
-def trace_arguments(parser: Parser) -> None:
-    scenario_arguments(parser)
-    parser.add_argument("--rep", type=whole(1, MOST_REPLICATIONS), required=True, help="which replication, from 1")
-    parser.add_argument("--issue", type=whole(0, 2**63 - 1), help="one issue only, by its row number")
-    seed_argument(parser)
-
-
-def verify_arguments(parser: Parser) -> None:
-    parser.add_argument("ids", metavar="ID", nargs="*", help="cases, e.g. E02 (default: all)")
-    parser.add_argument("--quick", action="store_true", help="the subset that belongs to `make test`")
-
-
-def told_by(name: str) -> Callable[[str], object]:
-    """A parser of one input of Erlang formulas, for argparse; loaded when there is one to read."""
-
-    def parse(text: str) -> object:
-        from supportsim.scenario.units import Wrong
-        from supportsim.study import erlang_words
-
-        try:
-            return getattr(erlang_words, name)(text)
-        except Wrong as wrong:
-            hint = f"; {wrong.hint}" if wrong.hint else ""
-            raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected {wrong.expected}{hint}") from None
-
-    return parse
-
-
-#: option -> how it is read, and what it means
-ERLANG_OPTIONS = {
-    "calls": (told_by("rate"), "calls per time, as 100/30min or 200/h"),
-    "aht": (told_by("seconds"), "handle time of a call: talk, hold and wrap-up, as '3 min'"),
-    "agents": (whole(0, 100_000), "how many are at the desk"),
-    "target": (told_by("target"), "share and time, as 80/20s or '80%% in 20 s'"),
-    "patience": (told_by("seconds"), "how long callers wait on average before they hang up (Erlang A)"),
-    "shrinkage": (told_by("shrinkage"), "share of paid time that is not at the desk: adds people to roster"),
-    "max-occupancy": (told_by("above_nothing"), "agents are never busier than that"),
-    "busy": (told_by("busy"), "share of calls that may hear busy, as 1%%"),
-    "traffic": (told_by("erlangs"), "erlangs on the lines, instead of calls and handle time"),
-}
-
-
-def erlang_arguments(parser: Parser) -> None:
-    """Words are described where they are answered; here only their names, so that help loads nothing."""
-    words = "agents, sla, asa, occupancy, queued, abandoned, capacity or trunks"
-    parser.add_argument("word", metavar="WORD", help=f"what is asked: {words}")
-    for name, (read_as, meaning) in ERLANG_OPTIONS.items():
-        parser.add_argument(f"--{name}", type=read_as, metavar="X", help=meaning)
-    parser.add_argument("--csv", metavar="FILE", help="start,offered,aht_s: a row per interval, to stdout as CSV")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -269,10 +90,6 @@ def tell_findings(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(lines(findings, get_terminal_size().columns)))
     return DONE
-
-
-def schema_arguments(parser: Parser) -> None:
-    parser.add_argument("--study", action="store_true", help="of study files")
 
 
 def erlang(arguments: argparse.Namespace) -> int:
@@ -411,20 +228,6 @@ def verify(arguments: argparse.Namespace) -> int:
     from supportsim.study.verify import verify as compare
 
     return DONE if compare(quick=arguments.quick, ids=arguments.ids) else INTERNAL
-
-
-def study_arguments(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the study, a YAML file")
-    parser.add_argument(
-        "-o", "--output", metavar="DIR", help="default results/<name>; what it holds is not played again"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="print what each point changes, and play nothing")
-    parser.add_argument("--jobs", type=jobs, default="auto", help="replications at once: auto (default) or a number")
-    parser.add_argument(
-        "--only", metavar="POINT", nargs="+", default=[], help="play these points, * stands for anything"
-    )
-    decimal_argument(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def study(arguments: argparse.Namespace) -> int:

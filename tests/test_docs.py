@@ -312,7 +312,7 @@ def test_every_column_and_line_of_a_bridge_is_in_its_page() -> None:
 
 
 def test_every_word_and_option_of_erlang_is_in_its_page() -> None:
-    from supportsim.cli import ERLANG_OPTIONS
+    from supportsim.cli_arguments import ERLANG_OPTIONS
     from supportsim.show.erlang_text import WORDS
 
     page = text(DOCS / "erlang.md")

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from supportsim.demand import fates
 from supportsim.demand.volumes import Day, Volume, local_days, source
 from supportsim.scenario.model import Scenario, Segment, Stream, Trace
+from supportsim.scenario.offers import plans_of
 from supportsim.scenario.ticks import MONTH
 from supportsim.scenario.timeline import Timeline
 
@@ -31,6 +32,10 @@ CELL = np.dtype(
         ("fixed", np.int64),
         ("customers", np.int64),
         ("date", np.int64),  # proleptic ordinal of the local date
+        ("people", np.uint64),  # entity of the segment: that of customer i is its i-th child
+        ("first_offer", np.int64),  # row in OFFERED
+        ("offers", np.int64),  # plans its customers are split over; 0 and 1: no split
+        ("thins", np.int64),  # 1: `expected` is that of the plan with most issues, others keep a part
         ("stream", np.int32),
         ("segment", np.int32),
         ("topic", np.int32),
@@ -46,16 +51,35 @@ CELL = np.dtype(
 #: A part of a cell with a constant rate: offset and length in ticks, share of the cell reached at its end.
 PIECE = np.dtype([("offset", np.int64), ("length", np.int64), ("until", np.float64)], align=True)
 
+#: A plan of a segment: share of customers up to it, and the part of its cell's expected issues that arises on it.
+OFFERED = np.dtype([("until", np.float64), ("keeps", np.float64)], align=True)
+
 Rows = npt.NDArray[np.void]
 Ticks = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The cells of a scenario by (stream name, date, place in the day), and the pieces of them all."""
+    """The cells of a scenario by (stream name, date, place in the day), the pieces of them all, and all plans offered.
+
+    `offered` (dtype OFFERED): rows firsts[s] to firsts[s + 1] - 1 are those of segment s, at least one.
+    """
 
     cells: Rows
     pieces: Rows
+    offered: Rows
+    firsts: tuple[int, ...]
+
+    def shares(self, segment: int) -> npt.NDArray[np.float64]:
+        """The share of the customers of a segment on each of its plans."""
+        own = self.offered["until"][self.firsts[segment] : self.firsts[segment + 1]]
+        shares: npt.NDArray[np.float64] = np.diff(own, prepend=0.0)
+        return shares
+
+    def kept(self, segment: int) -> npt.NDArray[np.float64]:
+        """The part of expected issues that arises on each of its plans, where they are thinned."""
+        kept: npt.NDArray[np.float64] = self.offered["keeps"][self.firsts[segment] : self.firsts[segment + 1]]
+        return kept
 
 
 def table(scenario: Scenario, timeline: Timeline) -> Table:
@@ -77,6 +101,23 @@ def customers_at(segment: Segment, ticks: Ticks, counted_from: int) -> Ticks:
     return grown
 
 
+def offered(scenario: Scenario) -> tuple[Rows, tuple[int, ...], list[float]]:
+    """The plans of all segments (dtype OFFERED), the first row of each, and the highest factor on issues of each."""
+    rows: list[tuple[float, float]] = []
+    firsts, most = [0], []
+    for segment in scenario.segments:
+        plans = plans_of(scenario, segment.name)
+        top, until = max((plan.issues for plan, _ in plans), default=1.0), 0.0
+        for plan, share in plans:
+            until += share
+            rows.append((until, plan.issues / top if top else 0.0))
+        rows += [(1.0, 1.0)] * (not plans)
+        rows[-1] = (1.0, rows[-1][1])  # shares may add up to a little less
+        firsts.append(len(rows))
+        most.append(top)
+    return np.array(rows, dtype=OFFERED), tuple(firsts), most
+
+
 class _Writer:
     def __init__(self, scenario: Scenario, timeline: Timeline) -> None:
         self.scenario = scenario
@@ -87,6 +128,9 @@ class _Writer:
         self.channels = {channel.name: i for i, channel in enumerate(scenario.channels)}
         self.pieces: list[tuple[int, int, float]] = []
         self.days: dict[tuple[str, int], list[Day]] = {}
+        self.offered, self.firsts, self.most = offered(scenario)
+        names = [fates.entity("segment", segment.name) for segment in scenario.segments]
+        self.people = np.array([*names, 0], dtype=np.uint64)
 
     def table(self) -> Table:
         numbered = sorted(enumerate(self.scenario.streams), key=lambda pair: pair[1].name)
@@ -100,7 +144,10 @@ class _Writer:
         cells = np.concatenate(blocks)
         if not np.all(np.isfinite(cells["expected"])) or np.any(cells["expected"] < 0):
             raise ValueError("a stream expects a negative or infinite number of issues")
-        return Table(cells, np.array(self.pieces, dtype=PIECE))
+        cells["people"] = self.people[cells["segment"]]
+        cells["first_offer"] = np.array(self.firsts)[cells["segment"]]
+        cells["offers"] = np.diff(self.firsts)[cells["segment"]]
+        return Table(cells, np.array(self.pieces, dtype=PIECE), self.offered, self.firsts)
 
     def _blank(self, stream: Stream, size: int) -> Rows:
         block = np.zeros(size, dtype=CELL)
@@ -117,10 +164,12 @@ class _Writer:
         grid, volume_of = source(stream, self.scenario.profiles)
         blocks = [self._day(stream, day, volume_of(day)) for day in self._days(stream.zone, grid)]
         cells = np.concatenate([np.zeros(0, dtype=CELL), *blocks])
-        segment = self.scenario.segments[self.segments[stream.segment]]
-        cells["customers"] = customers_at(segment, cells["begin"], self.timeline.counted_from)
+        number = self.segments[stream.segment]
+        cells["customers"] = customers_at(self.scenario.segments[number], cells["begin"], self.timeline.counted_from)
         if stream.kind == "population":
-            cells["expected"] *= cells["customers"]
+            own = self.offered["keeps"][self.firsts[number] : self.firsts[number + 1]]
+            cells["expected"] *= cells["customers"] * self.most[number]
+            cells["thins"] = int(own.min() < 1)
         inside = (cells["begin"] + cells["length"] > 0) & (cells["begin"] < self.end)
         kept: Rows = cells[inside]
         return kept

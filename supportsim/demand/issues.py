@@ -25,7 +25,7 @@ class Demand:
 
     def __init__(self, scenario: Scenario, timeline: Timeline) -> None:
         prepared = table(scenario, timeline)
-        self.cells, self.pieces = prepared.cells, prepared.pieces
+        self.cells, self.pieces, self.offered = prepared.cells, prepared.pieces, prepared.offered
         self.end = demand_end(scenario, timeline)
         self._visit, self._blocks = blocks(self.cells)
         self._busy = BusyCells(scenario, prepared)
@@ -53,7 +53,7 @@ class Demand:
     def _fill(self, world: int, expected: Counts, rows: npt.NDArray[np.void], block: int, part: slice) -> int:
         asked, keys = np.empty(block, dtype=np.int64), np.empty(block, dtype=np.uint64)
         scratch, digits = np.empty((3, block), dtype=np.int64), np.empty(DIGITS, dtype=np.int64)
-        drawn = (self.cells, expected, self.pieces, self._visit, self._blocks[part], self.end)
+        drawn = (self.cells, expected, self.pieces, self.offered, self._visit, self._blocks[part], self.end)
         found: int = fill(world if PLAIN else np.uint64(world), *drawn, rows, asked, keys, scratch, digits)
         return found
 

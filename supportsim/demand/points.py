@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import compiling, fates
-from supportsim.demand.cells import CELL, PIECE
+from supportsim.demand.cells import CELL, OFFERED, PIECE
 from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, whole
 from supportsim.demand.fates import child, uniform
 from supportsim.scenario.ticks import MINUTE
 
 _ARRIVALS, _INSTANT, _COPIES, _CUSTOMER = fates.ARRIVALS, fates.INSTANT, fates.COPIES, fates.CUSTOMER
+_PLAN = fates.PLAN
 COPY_WINDOW = 15 * MINUTE
 DIGIT_BITS = 11
 DIGITS = 1 << DIGIT_BITS  # counters of one pass of sorting: they fit into the first cache
@@ -49,6 +50,7 @@ ROWS = np.dtype(
         ("handle", np.int64),  # ticks of talk and wrap-up, -1: drawn
         ("wrap", np.int64),  # ticks of wrap-up inside handle, -1: by the rule of the queue
         ("patience", np.int64),  # ticks, -1: drawn
+        ("offer", np.int64),  # row of OFFERED: the plan of its customer
     ],
     align=True,
 )
@@ -58,8 +60,8 @@ _FILL: Any = None
 if not PLAIN:
     numba: Any = compiling.numba  # type: ignore[attr-defined,unused-ignore]
     _u8, _i8, _f8 = numba.uint64, numba.int64, numba.float64
-    _cells, _pieces, _rows = (numba.from_dtype(dtype)[::1] for dtype in (CELL, PIECE, ROWS))
-    _drawn = (_u8, _cells, _f8[::1], _pieces, _i8[::1], _i8[::1], _i8)
+    _cells, _pieces, _offered, _rows = (numba.from_dtype(dtype)[::1] for dtype in (CELL, PIECE, OFFERED, ROWS))
+    _drawn = (_u8, _cells, _f8[::1], _pieces, _offered, _i8[::1], _i8[::1], _i8)
     _FILL = _i8(*_drawn, _rows, _i8[::1], _u8[::1], _i8[:, ::1], _i8[::1])
 
 
@@ -109,12 +111,40 @@ def _instant(cell: Any, pieces: Rows, u: float) -> int:
     return int(cell["begin"] + piece["offset"] + int(inside * piece["length"]))
 
 
+@loose(**_INLINE)
+def _customer(world: int, cell: Any, issue: int) -> int:
+    """Whose issue it is, by a hash of the issue in its world; -1 where customers are anonymous."""
+    if cell["customers"] < 0:
+        return -1
+    return int(bucket(fates.bits(world, issue, 0, _CUSTOMER), max(cell["customers"], 1)))
+
+
+@loose(**_INLINE)
+def _offer(world: int, cell: Any, offered: Rows, issue: int, customer: int) -> int:
+    """The row of the plan that the customer is on."""
+    place = cell["first_offer"]
+    if cell["offers"] > 1:
+        whose = child(_word(cell["people"]), _word(customer)) if customer >= 0 else _word(issue)
+        u, last = uniform(world, whose, 0, _PLAN), place + cell["offers"] - 1
+        while place < last and u >= offered[place]["until"]:
+            place += 1
+    return int(place)
+
+
+@loose(**_INLINE)
+def _is_kept(world: int, cell: Any, offered: Rows, issue: int, reached: float, limit: float) -> bool:
+    """Whether an issue arises on its customer's plan: its point must lie below what is expected there."""
+    offer = _offer(world, cell, offered, issue, _customer(world, cell, issue))
+    return bool(reached < limit * offered[offer]["keeps"])
+
+
 @loose(**LEAN)
 def _arise(
     world: int,
     cells: Rows,
     expected: Any,
     pieces: Rows,
+    offered: Rows,
     visit: Any,
     end: int,
     asked: Any,
@@ -139,6 +169,7 @@ def _arise(
         reached = 0.0 if fixed else -math.log(uniform(world, key, 0, _ARRIVALS))
         while reached < limit:
             issue = key if fixed and k == 0 else child(key, _word(k))
+            kept = cell["thins"] == 0 or _is_kept(world, cell, offered, issue, reached, limit)
             if fixed:
                 tick = _copied(cell["begin"], k, uniform(world, issue, 0, _INSTANT))
                 reached += 1.0
@@ -146,7 +177,7 @@ def _arise(
                 tick = _instant(cell, pieces, uniform(world, issue, 0, _INSTANT))
                 reached -= math.log(uniform(world, key, k + 1, _ARRIVALS))
             k += 1
-            if tick < end and (fixed or tick >= 0):
+            if kept and tick < end and (fixed or tick >= 0):
                 if found < len(asked):
                     asked[found], keys[found], sources[found] = tick, issue, place
                 found += 1
@@ -208,17 +239,17 @@ def sort_places(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> 
 
 
 @loose(**LEAN)
-def _write(world: int, cell: Any, asked: int, key: int, row: Any) -> None:
-    """One row of issues; the customer is a hash of the issue in its world."""
+def _write(world: int, cell: Any, offered: Rows, asked: int, key: int, row: Any) -> None:
+    """One row of issues."""
     row["asked"] = asked
     row["key"] = key
     row["stream"] = cell["stream"]
     row["segment"] = cell["segment"]
     row["topic"] = cell["topic"]
     row["channel"] = cell["channel"]
-    row["customer"] = -1
-    if cell["customers"] >= 0:
-        row["customer"] = bucket(fates.bits(world, key, 0, _CUSTOMER), max(cell["customers"], 1))
+    customer = _customer(world, cell, key)
+    row["customer"] = customer
+    row["offer"] = _offer(world, cell, offered, key, customer)
     row["aht"] = cell["aht"]
     row["handle"] = cell["handle"]
     row["wrap"] = cell["wrap"]
@@ -231,6 +262,7 @@ def fill(
     cells: Rows,
     expected: Any,
     pieces: Rows,
+    offered: Rows,
     visit: Any,
     blocks: Any,
     end: int,
@@ -250,13 +282,13 @@ def fill(
     sources, order, spare = scratch[0], scratch[1], scratch[2]
     for block in range(len(blocks) - 1):
         its = visit[blocks[block] : blocks[block + 1]]
-        count: int = _arise(world, cells, expected, pieces, its, end, asked, keys, sources)
+        count: int = _arise(world, cells, expected, pieces, offered, its, end, asked, keys, sources)
         if count > len(asked) or found + count > len(rows):
             return -(found + count)
         if count > 0:
             sort_places(count, asked, order, spare, digits)
         for place in range(count):
             at = order[place]
-            _write(world, cells[sources[at]], asked[at], keys[at], rows[found + place])
+            _write(world, cells[sources[at]], offered, asked[at], keys[at], rows[found + place])
         found += count
     return found

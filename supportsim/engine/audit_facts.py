@@ -168,6 +168,8 @@ class Facts:
             return self.scenario.teams[team].places[queue] * OWN_FIRST_PLACE + best
         if policy == "priority":
             return best
+        if policy in ("value", "easiest"):
+            return self.scenario.queues[queue].figure_class
         if policy in ("fifo", "ageing", "deadline", "shortest", "own"):
             return 0
         raise ValueError(f"the audit does not know the policy {policy}")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
+from supportsim.demand.fates import ASKS, PLAN, entity, uniform, world
 from supportsim.engine.audit_facts import Book, Facts
 from supportsim.engine.journal import CONTACT_KINDS, ISSUE_STATES, OUTCOMES
-from supportsim.scenario.model import After, Law
+from supportsim.scenario.model import After, Law, Plan
 from supportsim.scenario.ticks import NEVER, tick
 
 #: Outcomes of contacts that no agent took.
@@ -46,11 +49,37 @@ def check_journeys(facts: Facts, book: Book) -> None:
             _unserved(facts, book, issue, state)
 
 
+def offer_of(facts: Facts, issue: int) -> Plan | None:
+    """The plan of the customer whose issue it is, by his own fate where his segment is split."""
+    row = facts.journal.issues[issue]
+    segment = facts.scenario.segments[int(row["segment"])]
+    name = segment.plans[-1].plan if segment.plans else ""
+    if len(segment.plans) > 1:
+        whose = entity("segment", segment.name, int(row["customer"])) if row["customer"] >= 0 else int(row["key"])
+        u, reached = _uniform(facts, whose, PLAN), 0.0
+        for own in segment.plans:
+            reached += own.share
+            if u < reached:
+                name = own.plan
+                break
+    return next((plan for plan in facts.scenario.plans if plan.name == name), None)
+
+
+def _uniform(facts: Facts, whose: int, purpose: int) -> float:
+    of_world = world(facts.journal.seed, facts.journal.replication)
+    return float(uniform(np.uint64(of_world), np.uint64(whose), 0, purpose))
+
+
 def plan_of(facts: Facts, issue: int) -> list[int]:
-    """Channels of the plan of the issue's segment, in order."""
-    name = facts.scenario.segments[int(facts.journal.issues["segment"][issue])].plan
-    steps = next((plan.steps for plan in facts.scenario.plans if plan.name == name), ())
-    return [facts.channel_named[step.channel] for step in steps]
+    """Channels of the plan of the issue's customer, in order."""
+    plan = offer_of(facts, issue)
+    return [facts.channel_named[step.channel] for step in plan.steps] if plan else []
+
+
+def _is_asked(facts: Facts, issue: int) -> bool:
+    """Whether its customer brings it at all under his plan."""
+    plan = offer_of(facts, issue)
+    return plan is None or plan.asks >= 1 or _uniform(facts, int(facts.journal.issues["key"][issue]), ASKS) < plan.asks
 
 
 def _begins(facts: Facts, book: Book, issue: int, first: Step) -> None:
@@ -63,10 +92,16 @@ def _begins(facts: Facts, book: Book, issue: int, first: Step) -> None:
         right = first.channel in plan_of(facts, issue)
     if not right:
         book.add("journey", "begins on a channel its stream does not name", None, contact=first.row)
+    if stream.channel is None and not _is_asked(facts, issue):
+        book.add("journey", "is brought although its customer keeps it to himself", None, contact=first.row)
 
 
 def _unserved(facts: Facts, book: Book, issue: int, state: str) -> None:
     stream = facts.scenario.streams[int(facts.journal.issues["stream"][issue])]
+    if state == "unasked":
+        if stream.channel is not None or (_is_asked(facts, issue) and stream.kind != "trace"):
+            book.add("journey", "unasked although its customer would bring it", None, issue=issue)
+        return
     if state != "unserved":
         book.add("journey", f"no contact, but its state is {state}", None, issue=issue)
     if stream.channel is not None or (plan_of(facts, issue) and stream.kind != "trace"):
@@ -160,8 +195,8 @@ def _state(facts: Facts, book: Book, issue: int, state: str, ended: int, own: li
     if last.outcome == "open":
         if state != "open":
             book.add("journey", f"its last contact is open, but its state is {state}", None, issue=issue)
-    elif state == "unserved":
-        book.add("journey", "called unserved although it made contacts", None, issue=issue)
+    elif state in ("unserved", "unasked"):
+        book.add("journey", f"called {state} although it made contacts", None, issue=issue)
     elif state in ("open", "cut"):
         _later(facts, book, issue, state, own)
     else:

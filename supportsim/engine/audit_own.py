@@ -69,7 +69,9 @@ class OwnPolicy:
 
     def _rank(self, team: int, q: int) -> int:
         scenario = self.facts.scenario
-        return POLICIES[scenario.policy].rank(scenario.teams[team].places[q], scenario.queues[q].priority_class)
+        queue = scenario.queues[q]
+        place = scenario.teams[team].places[q]
+        return POLICIES[scenario.policy].rank(place, queue.priority_class, queue.figure_class)
 
     # ------------------------------------------------------------ customers
 

@@ -137,6 +137,7 @@ def _begin_filler(T: Tables, f: int, now: int) -> None:
     T.issues[issue].tries = 0
     T.issues[issue].kind = FILLED
     T.issues[issue].last = NONE
+    T.issues[issue].offer = NONE
     T.issues[issue].aht = 0.0
     T.issues[issue].handle = NONE
     T.issues[issue].wrap = NONE

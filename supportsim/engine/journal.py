@@ -29,9 +29,9 @@ ISSUES = np.dtype(
     ],
     align=True,
 )
-ISSUE_STATES = ("open", "solved", "gave_up", "unserved", "cut")
+ISSUE_STATES = ("open", "solved", "gave_up", "unserved", "cut", "unasked")
 # open: a contact waits, is worked on, or is due later · unserved: its plan offers nothing (level *none*)
-# cut: its next contact was due in a run-out without demand
+# cut: its next contact was due in a run-out without demand · unasked: its customer kept it to himself (`asks`)
 
 #: One row per contact.
 CONTACTS = np.dtype(

@@ -5,7 +5,7 @@ Every rule returns data: the tick of his next contact, or NEVER when nothing mor
 
 from __future__ import annotations
 
-from supportsim.demand.fates import CHANNEL, DELAY, NEXT_STEP, uniform
+from supportsim.demand.fates import ASKS, CHANNEL, DELAY, NEXT_STEP, uniform
 from supportsim.demand.laws import draw
 from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.queues import ask_for_room
@@ -14,7 +14,7 @@ from supportsim.engine.work import patience, resolves
 from supportsim.scenario.ticks import NEVER
 
 # By their places in journal.ISSUE_STATES, CONTACT_KINDS and OUTCOMES.
-SOLVED_ISSUE, GAVE_UP, UNSERVED, CUT = 1, 2, 3, 4
+SOLVED_ISSUE, GAVE_UP, UNSERVED, CUT, UNASKED = 1, 2, 3, 4, 5
 FIRST, REDIAL, SWITCH, REPEAT, FILLED = 0, 1, 2, 3, 4
 SOLVED, UNRESOLVED, CLOSED = 1, 2, 5
 OUTCOMES = 9
@@ -31,7 +31,7 @@ def _end(T: Tables, issue: int, state: int, now: int) -> int:
 @verb
 def begin(T: Tables, issue: int, now: int) -> int:
     """The problem is there: which channel of his plan he starts on.  Returns the tick of his first contact."""
-    offer = T.issues[issue].segment
+    offer = T.issues[issue].offer
     first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
     channel = T.issues[issue].channel
     if channel != NONE:
@@ -41,6 +41,8 @@ def begin(T: Tables, issue: int, now: int) -> int:
         T.issues[issue].step = k - first if k >= first else NONE
         return now
     T.issues[issue].step = NONE
+    if T.offers[offer].asks < 1.0 and uniform(T.world[0].key, T.issues[issue].key, 0, ASKS) >= T.offers[offer].asks:
+        return _end(T, issue, UNASKED, now)
     if first == last:
         return _end(T, issue, UNSERVED, now)
     u = uniform(T.world[0].key, T.issues[issue].key, 0, CHANNEL)
@@ -134,7 +136,7 @@ def _again(T: Tables, contact: int, outcome: int, rule_row: int, at_opening: boo
 @rule
 def _switch(T: Tables, issue: int, stop: int, now: int) -> int:
     """At once to the next channel of his plan; without one the issue ends."""
-    offer, step = T.issues[issue].segment, T.issues[issue].step
+    offer, step = T.issues[issue].offer, T.issues[issue].step
     first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
     if step == NONE or first + step + 1 >= last:
         return _end(T, issue, stop, now)

@@ -48,7 +48,8 @@ from supportsim.engine.tables import (
 )
 from supportsim.scenario.activities import moves
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
-from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team, Work
+from supportsim.scenario.model import NOTHING, Channel, Law, Plan, Queue, Scenario, Team, Work
+from supportsim.scenario.offers import plans_of
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.roster import agents, shifts
 from supportsim.scenario.ticks import NEVER
@@ -306,7 +307,7 @@ class Layout:
         for q, queue in enumerate(self.scenario.queues):
             delay = self._delay(team, queue)
             if team.places[q] >= 0 and delay != NONE:
-                found.append((rank(team.places[q], queue.priority_class), q, delay))
+                found.append((rank(team.places[q], queue.priority_class, queue.figure_class), q, delay))
         return sorted(found)
 
     def _delay(self, team: Team, queue: Queue) -> int:
@@ -328,15 +329,15 @@ class Layout:
     # ------------------------------------------------------------ what segments are offered
 
     def _lay_offers(self) -> None:
-        plans = {plan.name: plan for plan in self.scenario.plans}
-        offers: list[tuple[int, int]] = []
+        offers: list[tuple[int, int, float]] = []
         steps: list[tuple[int, float]] = []
         for segment in self.scenario.segments:
-            first, cumulated = len(steps), 0.0
-            for step in plans[segment.plan].steps if segment.plan else ():
-                cumulated += step.share
-                steps.append((self.channel_index[step.channel], cumulated))
-            offers.append((first, len(steps)))
+            for plan, _ in plans_of(self.scenario, segment.name) or [(Plan("", ()), 1.0)]:
+                first, cumulated = len(steps), 0.0
+                for step in plan.steps:
+                    cumulated += step.share
+                    steps.append((self.channel_index[step.channel], cumulated))
+                offers.append((first, len(steps), plan.asks))
         streams = [
             (self.channel_index[s.channel] if s.returns_within and s.channel else NOBODY,)
             for s in self.scenario.streams

@@ -75,6 +75,7 @@ ISSUE = _wider(
     ("handle", "i8"),  # of the trace row; -1: drawn
     ("wrap", "i8"),
     ("patience", "i8"),
+    ("offer", "i8"),  # row in OFFERS: the plan of its customer
     ("filed", "i8"),  # row in the journal; filler: -1 - row among filler
 )
 CONTACT = _wider(
@@ -215,7 +216,8 @@ NEXT = np.dtype(
     align=True,
 )
 STREAM = np.dtype([("no_returns", "i8")], align=True)  # channel to which nobody returns; -1: none
-OFFER = np.dtype([("steps_from", "i8"), ("steps_to", "i8")], align=True)  # per segment
+#: A plan of a segment.  `asks`: share of the issues begun by it that are brought at all.
+OFFER = np.dtype([("steps_from", "i8"), ("steps_to", "i8"), ("asks", "f8")], align=True)
 STEP = np.dtype([("channel", "i8"), ("share", "f8")], align=True)  # cumulated share of who starts here
 INDEX = np.dtype([("value", "i8")], align=True)
 # What the compiled clock keeps (kernel.py).

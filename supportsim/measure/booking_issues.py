@@ -15,7 +15,7 @@ from supportsim.scenario.ticks import NEVER
 #: A customer's number among those of his segment, in the key of a person.
 CUSTOMER_BITS = 40
 _SOLVED, _GAVE_UP = ISSUE_STATES.index("solved"), ISSUE_STATES.index("gave_up")
-_OPEN, _CUT = ISSUE_STATES.index("open"), ISSUE_STATES.index("cut")
+_OPEN, _CUT, _UNASKED = (ISSUE_STATES.index(state) for state in ("open", "cut", "unasked"))
 
 
 @inside
@@ -57,7 +57,7 @@ def _book_state(F: Any, S: Any, X: Any, row: Any, issue: int, cell: int) -> None
     day = F.day_of[slot_at(F, row["asked"], 0)]
     state = row["state"]
     counts = S.issues[day, cell]
-    never = state != _OPEN and state != _CUT and X.served[issue] == 0
+    never = state != _OPEN and state != _CUT and state != _UNASKED and X.served[issue] == 0
     counts[t.ISSUES] += 1
     counts[t.SOLVED] += int(state == _SOLVED)
     counts[t.SOLVED_FIRST] += int(state == _SOLVED and row["contacts"] == 1)
@@ -65,6 +65,7 @@ def _book_state(F: Any, S: Any, X: Any, row: Any, issue: int, cell: int) -> None
     counts[t.NEVER_SERVED] += int(never)
     counts[t.OPEN] += int(state == _OPEN)
     counts[t.CUT] += int(state == _CUT)
+    counts[t.UNASKED] += int(state == _UNASKED)
     counts[t.CONTACTS_MADE] += row["contacts"]
     if row["customer"] < 0:
         S.anonymous[0, cell] += 1

@@ -102,6 +102,8 @@ ISSUE_MEASURES = (
     _share("gave_up_share", "issues", "issues given up / issues", "gave_up", "issues"),
     _share("never_served_share", "issues", "issues over without one answered contact / issues (level none "
            "included)", "never_served", "issues"),
+    _share("unasked_share", "issues", "issues that their customers kept to themselves (`asks`) / issues", "unasked",
+            "issues"),
     _share("open_share", "issues", "issues still open at the end / issues", "open", "issues"),
     _share("cut_share", "issues", "issues whose next contact fell in a run-out without demand / issues",
            "cut", "issues"),

@@ -94,7 +94,7 @@ def cube_of(tally: Tally) -> Cube:
     filled = np.zeros((len(of_queues), tally.plan.cells, len(tally.plan.grid.dates)))
     for of_cells, part in zip(filled, of_queues.values(), strict=True):
         of_cells[:queues] = part
-    names = ("issues", "solved", "solved_first", "gave_up", "never_served", "open", "cut", "contacts_made")
+    names = ("issues", "solved", "solved_first", "gave_up", "never_served", "open", "cut", "contacts_made", "unasked")
     issues = np.moveaxis(sums.issues[1:-1], -1, 0).swapaxes(1, 2).astype(np.float64)
     return dict(zip(of_queues, filled, strict=True)) | dict(zip(names, issues, strict=True))
 

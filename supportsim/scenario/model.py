@@ -98,11 +98,21 @@ class Times:
 
 
 @frozen
+class PlanShare:
+    plan: str
+    share: float  # of the customers of the segment
+
+
+@frozen
 class Segment:
+    """`plans`: those its customers are on, shares adding up to 1; () where nobody is offered any."""
+
     name: str
     customers: int | None  # None: anonymous, every issue its own customer
     joins_per_month: float = 0.0
-    plan: str | None = None
+    plans: tuple[PlanShare, ...] = ()
+    margin: Law | None = None  # of a customer, currency per month, before any support cost; None: not stated
+    churn: float | None = None  # probability that a customer leaves within a year, were support neither good nor bad
 
 
 @frozen
@@ -117,6 +127,9 @@ class Plan:
 
     name: str
     steps: tuple[PlanStep, ...]
+    asks: float = 1.0  # share of the issues that begin by this plan that customers bring at all
+    issues: float = 1.0  # factor on the issues of its customers, in streams per customer
+    price: float = 0.0  # currency per customer-month
 
 
 @frozen
@@ -209,6 +222,7 @@ class Queue:
     by_team: tuple[TeamWork, ...] = ()  # a team not named here works as the queue says
     bonus: int = 0  # policy `ageing`: ticks of wait a touch of this queue begins with ...
     rate: int = 100  # ... and how fast its wait counts, in hundredths
+    figure_class: int = 0  # policies `value` and `easiest`: place by its figure, 0 is served first
 
 
 @frozen

@@ -17,6 +17,7 @@ from supportsim.scenario.errors import ConfigError, Faults
 from supportsim.scenario.model import Scenario, Times, Written
 from supportsim.scenario.nodes import Map, leaves
 from supportsim.scenario.resolve_defaults import say_table
+from supportsim.scenario.resolve_figures import with_figures
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
 from supportsim.scenario.resolve_promises import promises
@@ -78,6 +79,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
     channels = desk.attempt(lambda: live.channels(desk), ())
     where = desk.attempt(lambda: places.spots(desk, streams, plans, segments), [])
     queues, classes = desk.attempt(lambda: places.queues(desk, where), ((), ()))
+    queues = desk.attempt(lambda: with_figures(desk, queues, segments), queues)
     teams = staff.teams(desk, where, files)
     required, actuals, routing = human.required, human.actuals, human.routing
     return {

@@ -8,6 +8,7 @@ from typing import Any
 
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Stream, Times, Work
+from supportsim.scenario.offers import plans_of
 from supportsim.scenario.resolve_cover import (
     chances,
     implausible,
@@ -30,7 +31,7 @@ from supportsim.scenario.resolve_notes import (
     wait_limits,
     wrap_ups,
 )
-from supportsim.scenario.resolve_queues import path_of
+from supportsim.scenario.resolve_queues import path_of, paths
 from supportsim.scenario.schema_base import BAD
 from supportsim.scenario.schema_laws import MOST_WORK
 from supportsim.scenario.ticks import DAY, HOUR, MONTH, WEEK, WORK_LIMIT
@@ -174,16 +175,15 @@ def _forecast_work(desk: Desk, parts: Mapping[str, Any], queues: Sequence[Queue]
     asking = [queue for queue in queues if any(work.law.from_forecast for work in works(queue))]
     if not asking:
         return
-    steps = {plan.name: [step.channel for step in plan.steps] for plan in parts["plans"]}
-    plan_of = {each.name: steps.get(each.plan or "", []) for each in parts["segments"]}
+    offered = paths(parts["plans"], parts["segments"])
     for stream in parts["streams"]:
         if stream.cells is not None and stream.cells.aht:
             continue
         if stream.trace is not None and bool((stream.trace.handle >= 0).all()):
             continue
         for queue in asking:
-            steps_of = [] if stream.kind == "endless" else plan_of.get(stream.segment, [])
-            comes = queue.channel in path_of(stream.channel, steps_of)
+            steps_of = ([] if stream.kind == "endless" else offered.get(stream.segment)) or [[]]
+            comes = any(queue.channel in path_of(stream.channel, steps) for steps in steps_of)
             if comes and (stream.segment, stream.topic) == (queue.segment, queue.topic):
                 _no_aht(desk, stream, queue)
                 break
@@ -238,7 +238,8 @@ def expected(scenario: Scenario, stream: Stream) -> float:
         week = sum((end - begin) / HOUR * rate for _, begin, end, rate in stream.rates)
         return stream.volume * week * ticks / WEEK
     customers = next((each.customers or 0 for each in scenario.segments if each.name == stream.segment), 0)
-    return stream.volume * customers * stream.per_customer_month * ticks / MONTH
+    factor = sum(share * plan.issues for plan, share in plans_of(scenario, stream.segment)) or 1.0
+    return stream.volume * customers * factor * stream.per_customer_month * ticks / MONTH
 
 
 def _volume(desk: Desk, scenario: Scenario) -> None:

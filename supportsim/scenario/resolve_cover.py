@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Channel, Queue, Scenario, Team, Work
+from supportsim.scenario.offers import plans_of
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.ticks import DAY, HOUR, SECOND, WEEK
 
@@ -62,9 +63,10 @@ def people_ticks(scenario: Scenario, group: Collection[str]) -> float:
 
 def _first_work(scenario: Scenario, segment: str, topic: str, channel: str | None) -> Iterator[tuple[Queue, float]]:
     """Queues an issue may meet first, and the ticks of work it brings there on average."""
-    plan = next((each.plan for each in scenario.segments if each.name == segment), None)
-    steps = next((each.steps for each in scenario.plans if each.name == plan), ())
-    shares = {channel: 1.0} if channel else {step.channel: step.share for step in steps}
+    shares = {channel: 1.0} if channel else {}
+    for plan, part in [] if channel else plans_of(scenario, segment):
+        for step in plan.steps:
+            shares[step.channel] = shares.get(step.channel, 0.0) + part * step.share * plan.asks
     for queue in scenario.queues:
         if _is(queue, segment, topic):
             yield queue, shares.get(queue.channel, 0.0) * least_work(queue)

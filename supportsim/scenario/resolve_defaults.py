@@ -21,14 +21,13 @@ from supportsim.scenario.schema import (
     Next,
     Promise,
     RunOut,
-    Segment,
     Shift,
     Shrinkage,
     Stream,
     Team,
-    Topic,
 )
 from supportsim.scenario.schema_base import Entry
+from supportsim.scenario.schema_customers import Plan, Segment, Topic
 from supportsim.scenario.schema_routing import Ageing, Routing
 
 SCENARIOS = "the scenario's"
@@ -66,6 +65,7 @@ TABLE: dict[type[Entry], dict[str, str | If]] = {
         **_FACTORS,
     },
     Topic: {**_FACTORS},
+    Plan: {"asks": "100%", "issues": "x 1", "price": "none"},
     Stream: {
         "exact": _of_sources("no, busyness spreads it", *_FORECASTS),
         "gaps": _of_sources("none may be", *_FORECASTS),

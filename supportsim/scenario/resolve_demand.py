@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from supportsim.scenario.model import Backlog, Busyness, Plan, PlanStep, Segment, Stream, Topic
+from supportsim.scenario.model import Backlog, Busyness, Law, Plan, PlanShare, PlanStep, Segment, Stream, Topic
 from supportsim.scenario.nodes import Map, Text, key_of
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk
@@ -16,28 +16,46 @@ from supportsim.scenario.schema import CUSTOMERS, GENERAL, SOURCES
 from supportsim.scenario.schema import Channel as HumanChannel
 from supportsim.scenario.schema import Stream as HumanStream
 from supportsim.scenario.schema_base import BAD, Hole, filled, solid
+from supportsim.scenario.schema_customers import Plan as HumanPlan
+from supportsim.scenario.schema_customers import Segment as HumanSegment
 from supportsim.scenario.schema_laws import percent
 
 
 def segments(desk: Desk, plans: Sequence[Plan]) -> tuple[Segment, ...]:
     """The segments as declared; without any, anonymous `customers`."""
     alone = [plan.name for plan in plans if plan.name.endswith(ONLY)]
-    default_plan = alone[0] if alone else None
+    by_default = (PlanShare(alone[0], 1.0),) if alone else ()
     if not desk.human.segments:
         desk.default(f"segments: one, {CUSTOMERS}, anonymous: every issue has its own customer")
-        return (Segment(CUSTOMERS, None, plan=default_plan),)
+        return (Segment(CUSTOMERS, None, plans=by_default),)
     found = []
     for name, each in desk.human.segments.items():
         with desk.passing():
-            if each.plan is not None and each.plan is not BAD:
-                desk.known(each.node("plan"), "plan")
             if each.joins is not None and each.customers is None:
                 each.wrong("joins", "a number of customers beside it", "who is anonymous cannot join")
+            if each.churn is not None and each.customers is None:
+                each.wrong("churn", "a number of customers beside it", "who is anonymous cannot leave")
             if each.customers is None and "customers" not in each._node:
                 desk.default(f"segments.{name}.customers: anonymous, every issue has its own customer")
-            plan = each.plan if each.plan is not None else default_plan
-            found.append(Segment(name, each.customers, filled(each.joins, 0.0), plan))
+            shares = by_default if each.plan is None else _plans_of(desk, each)
+            margin = None if each.margin is None else Law("constant", (solid(each.margin),))
+            joins = filled(each.joins, 0.0)
+            found.append(Segment(name, each.customers, joins, shares, margin, filled(each.churn, None)))
     return tuple(found)
+
+
+def _plans_of(desk: Desk, each: HumanSegment) -> tuple[PlanShare, ...]:
+    """The plans of a segment and the shares of its customers; all names known, all shares there."""
+    node, stated = each.node("plan"), solid(each.plan)
+    for key, _ in stated:
+        if isinstance(node, Map):
+            desk.known_key(key_of(node, key) or Text(key, node.place), node, "plan")
+        else:
+            desk.known(node, "plan")
+    total = sum(share for _, share in stated)
+    if abs(total - 1) > 1e-9:
+        desk.reading.wrong(node, "shares that add up to 100%", f"they add up to {percent(total)}")
+    return tuple(PlanShare(str(key), share) for key, share in stated if share > 0)
 
 
 ONLY = " only"
@@ -46,9 +64,9 @@ ONLY = " only"
 def plans(desk: Desk) -> tuple[Plan, ...]:
     """The plans as declared; with one channel and no plan, that channel is the plan."""
     found = []
-    for name, steps in desk.human.plans.items():
+    for name, each in desk.human.plans.items():
         with desk.passing():
-            found.append(_plan(desk, name, steps))
+            found.append(_plan(desk, name, solid(each)))
     channels = desk.of_kind("channel")
     without = [each for each in desk.human.segments.values() if each is not BAD and each.plan is None]
     if len(channels) == 1 and (without or not desk.human.segments):
@@ -57,10 +75,10 @@ def plans(desk: Desk) -> tuple[Plan, ...]:
     return tuple(found)
 
 
-def _plan(desk: Desk, name: str, steps: list[Any]) -> Plan:
-    parent = desk.human.node("plans")
+def _plan(desk: Desk, name: str, plan: HumanPlan) -> Plan:
+    parent, steps = desk.human.node("plans"), solid(plan.channels)
     assert isinstance(parent, Map)
-    node = parent[name]
+    node = plan.node("channels") if isinstance(parent[name], Map) else parent[name]
     shares: list[float | None] = []
     seen: list[str] = []
     for place, (share, channel) in enumerate(steps):
@@ -76,7 +94,8 @@ def _plan(desk: Desk, name: str, steps: list[Any]) -> Plan:
         desk.reading.wrong(node, "shares that add up to 100%", f"they add up to {percent(stated)}")
     if None in shares:
         shares[shares.index(None)] = max(0.0, 1 - stated)
-    return Plan(name, tuple(PlanStep(channel, share or 0.0) for channel, share in zip(seen, shares, strict=True)))
+    own = tuple(PlanStep(channel, share or 0.0) for channel, share in zip(seen, shares, strict=True))
+    return Plan(name, own, solid(plan.asks), solid(plan.issues), solid(plan.price))
 
 
 def topics(desk: Desk) -> tuple[Topic, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from supportsim.scenario.business_clock import merged, without
 from supportsim.scenario.laws import mean, span
 from supportsim.scenario.model import Calendar, Cells, Channel, Scenario, Stream
+from supportsim.scenario.offers import plans_of
 from supportsim.scenario.resolve_cover import LONG_LIVE, SHORT_LIVE
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.ticks import DAY, clock
@@ -34,9 +35,11 @@ def forecasts(desk: Desk, scenario: Scenario) -> None:
 
 def _live_channel(scenario: Scenario, stream: Stream) -> Channel | None:
     """The live channel at which all issues of `stream` begin; None if there is none."""
-    plan = next((each.plan for each in scenario.segments if each.name == stream.segment), None)
-    steps = next((each.steps for each in scenario.plans if each.name == plan), ())
-    name = stream.channel or next((step.channel for step in steps if step.share >= 1), None)
+    firsts = {
+        next((step.channel for step in plan.steps if step.share >= 1), None)
+        for plan, _ in plans_of(scenario, stream.segment)
+    }
+    name = stream.channel or (firsts.pop() if len(firsts) == 1 else None)
     return next((each for each in scenario.channels if each.name == name and each.kind == "live"), None)
 
 

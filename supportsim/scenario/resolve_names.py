@@ -73,6 +73,14 @@ class Desk:
         """Whether a text names something of a kind; if not, a fault says so."""
         return kind in self.lost or self.one_of(node, self.of_kind(kind), f"the name of a {kind}")
 
+    def known_key(self, key: Text, parent: Map, kind: str) -> bool:
+        """The same for a text that stands as a key."""
+        names = self.of_kind(kind)
+        if kind in self.lost or key in names:
+            return True
+        self.reading.wrong_key(key, parent, f"the name of a {kind}", nearest(key, names) or "there is none")
+        return False
+
     def one_of(self, node: Node, names: Iterable[str], expected: str) -> bool:
         """Whether a text is one of the names; if not, a fault with the nearest one."""
         names = list(names)

@@ -17,18 +17,17 @@ from supportsim.scenario.selector import matches
 
 def spots(desk: Desk, streams: Sequence[Stream], plans: Sequence[Plan], people: Sequence[Segment]) -> list[Spot]:
     """Every channel, segment and topic an issue of some stream can come to, in the order of declaration."""
-    steps = {plan.name: [step.channel for step in plan.steps] for plan in plans}
-    plan_of = {each.name: steps.get(each.plan or "", []) for each in people if each.plan is not BAD}
-    has_plan = {each.name: each.plan is not None for each in people}
+    offered = paths(plans, people)
     found: set[Spot] = set()
     for stream in streams:
         for channel, segment, topic in _begins(desk, stream):
             if stream.kind == "endless":  # nobody comes back, and nobody goes on
                 found.update([Spot(channel, segment, topic)] if channel is not None else [])
                 continue
-            if channel is None and not has_plan.get(segment, True):
+            if channel is None and not offered.get(segment, [[]]):
                 _needs_channel(desk, stream, segment)
-            found.update(Spot(each, segment, topic) for each in path_of(channel, plan_of.get(segment, [])))
+            for steps in offered.get(segment) or [[]]:
+                found.update(Spot(each, segment, topic) for each in path_of(channel, steps))
     order = {kind: {name: i for i, name in enumerate(desk.of_kind(kind))} for kind in ("channel", "segment", "topic")}
     known = [each for each in found if each.channel in order["channel"]]
     known = [each for each in known if each.segment in order["segment"] and each.topic in order["topic"]]
@@ -36,6 +35,12 @@ def spots(desk: Desk, streams: Sequence[Stream], plans: Sequence[Plan], people: 
         known,
         key=lambda s: (order["channel"][s.channel], order["segment"][s.segment], order["topic"][s.topic]),
     )
+
+
+def paths(plans: Sequence[Plan], people: Sequence[Segment]) -> dict[str, list[list[str]]]:
+    """Per segment the channels of each plan that customers of it are on."""
+    steps = {plan.name: [step.channel for step in plan.steps] for plan in plans}
+    return {each.name: [steps.get(own.plan, []) for own in each.plans] for each in people}
 
 
 def path_of(channel: str | None, steps: Sequence[str]) -> list[str]:

@@ -18,7 +18,6 @@ from supportsim.scenario.schema_base import (
     choice,
     entries,
     keyed,
-    many,
     parse_text,
     sub,
     text,
@@ -32,6 +31,7 @@ from supportsim.scenario.schema_channels import (
     Speeds,
     team_selector,
 )
+from supportsim.scenario.schema_customers import PLAN_SCHEMA, Plan, Segment, Topic, read_plan
 from supportsim.scenario.schema_fields import (
     CALENDAR,
     DURATION_PATTERN,
@@ -126,50 +126,6 @@ def run_out(words: str) -> RunOut:
         raise Wrong(rule, wrong.hint or wrong.expected) from None
     demand = "stops" if found[3] and found[3].endswith("stops") else "goes on"
     return RunOut.model_construct(at_most=span, until_empty=bool(found[1]), demand=demand)
-
-
-# -- customers --------------------------------------------------------------------------------------------
-def _customers(words: str) -> int | None:
-    return None if words == "anonymous" else units.whole(1, 10**10, "a whole number above 0, or anonymous")(words)
-
-
-Customers = Annotated[
-    int | None, text(_customers, {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "anonymous"}]})
-]
-
-
-class Segment(Entry):
-    customers: Customers = Field(None, description="how many there are, or anonymous")
-    joins: RatePerMonth | None = Field(None, description="customers added, as 40/month")
-    plan: Name | None = Field(None, description="the plan they are offered")
-    timezone: Zone | None = Field(None, description="where they live: when its streams ask, unless a stream says")
-    handle_time: Factor = 1.0
-    resolves: Factor = 1.0
-    patience: Factor = 1.0
-
-
-class Topic(Entry):
-    handle_time: Factor = 1.0
-    resolves: Factor = 1.0
-    patience: Factor = 1.0
-
-
-def _step(words: str) -> tuple[float | None, str]:
-    rule = "a channel, with or without a share, as 75% chat"
-    found = re.fullmatch(r"(?:(\S+ ?%)\s+)?(\S+)", words.strip())
-    if not found:
-        raise Wrong(rule)
-    try:
-        return units.share(found[1]) if found[1] else None, units.name(found[2])
-    except Wrong as wrong:
-        raise Wrong(rule, wrong.hint or wrong.expected) from None
-
-
-STEPS = many(
-    text(_step, pattern(f"(?:{N} ?% +)?{units.NAME}", ["ticket", "75% chat"])),
-    "a list of channels in the order they are tried, as [75% chat, ticket]",
-    single=False,
-)
 
 
 # -- demand -----------------------------------------------------------------------------------------------
@@ -535,7 +491,7 @@ class Human(Entry):
         default_factory=dict
     )
     segments: Annotated[dict[str, Segment], entries(Segment, units.name, NAME_PATTERN)] = Field(default_factory=dict)
-    plans: Annotated[dict[str, list[Any]], keyed(STEPS.read, STEPS.schema, units.name, NAME_PATTERN)] = Field(
+    plans: Annotated[dict[str, Plan], keyed(read_plan, PLAN_SCHEMA, units.name, NAME_PATTERN)] = Field(
         default_factory=dict
     )
     topics: Annotated[dict[str, Topic], entries(Topic, units.name, NAME_PATTERN)] = Field(default_factory=dict)

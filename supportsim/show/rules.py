@@ -20,6 +20,8 @@ _POLICIES = {
     "own_first": "what a team names first in `serves`, then the best class",
     "ageing": "the longest wait first, weighed as said here",
     "deadline": "the earliest due tick of a promise first",
+    "value": "the highest margin of a customer-month by expected minutes of work first",
+    "easiest": "the least expected work first",
     "shortest": "the least work still to do first",
 }
 

@@ -44,6 +44,7 @@ _ASIDE = {
 _STATES = {
     "gave_up": "gives up for good",
     "unserved": "is offered nothing",
+    "unasked": "keeps it to himself",
     "cut": "would come back, but no issue is followed so far",
 }
 _BEGINS = {

@@ -9,11 +9,12 @@ comes, of returns the mean over those.  Not counted: the starting backlog, fille
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from supportsim.scenario.business_clock import open_ticks
-from supportsim.scenario.model import After, Channel, Queue, Scenario, Stream, TeamWork
+from supportsim.scenario.model import After, Channel, PlanStep, Queue, Scenario, Stream, TeamWork
+from supportsim.scenario.offers import offers
 from supportsim.scenario.timeline import Timeline
 from supportsim.show.volumes import Days, Part, Vector, parts
 from supportsim.study.erlang_inputs import mean_handle
@@ -67,8 +68,11 @@ def workload(scenario: Scenario, timeline: Timeline, present: Mapping[str, float
     days: Days = {}
     for stream in scenario.streams:
         for part in parts(scenario, timeline, stream, found.edges, days):
-            found.issues[stream.name] = found.issues.get(stream.name, 0.0) + sum(part.arising)
-            follow(scenario, stream, part, shares, of_hour, found)
+            for offer in offers(scenario, stream, part.segment, part.channel is None):
+                arising = sum(part.arising) * offer.arise
+                found.issues[stream.name] = found.issues.get(stream.name, 0.0) + arising
+                brought = tuple(count * offer.arise * offer.asks for count in part.arising)
+                follow(scenario, stream, replace(part, arising=brought), offer.steps, shares, of_hour, found)
     return found
 
 
@@ -80,10 +84,8 @@ def open_share(channel: Channel, timeline: Timeline, edges: Sequence[int]) -> Ve
     return tuple(ticks / (b - a) for ticks, (a, b) in zip(hours, pairwise(edges), strict=True))
 
 
-def route(scenario: Scenario, part: Part) -> tuple[list[str], list[float]]:
-    """The channels an issue of `part` may meet, in order, and the share that starts at each."""
-    segment = next(s for s in scenario.segments if s.name == part.segment)
-    steps = next((plan.steps for plan in scenario.plans if plan.name == segment.plan), ())
+def route(steps: Sequence[PlanStep], part: Part) -> tuple[list[str], list[float]]:
+    """The channels an issue of `part` may meet on a plan, in order, and the share that starts at each."""
     names = [step.channel for step in steps]
     if part.channel is None:
         return names, [step.share for step in steps]
@@ -95,15 +97,16 @@ def follow(
     scenario: Scenario,
     stream: Stream,
     part: Part,
+    steps: Sequence[PlanStep],
     shares: dict[str, Vector],
     of_hour: dict[str, Factors],
     found: Workload,
 ) -> None:
-    """Send the issues of one part of a stream along their channels and book what reaches each queue.
+    """Send the issues of one part of a stream along the channels of a plan and book what reaches each queue.
 
     `shares`: how much of each interval a channel is open; `of_hour`: its factors there.
     """
-    names, starts = route(scenario, part)
+    names, starts = route(steps, part)
     channels = {channel.name: channel for channel in scenario.channels}
     queues = {(q.channel, q.segment, q.topic): q for q in scenario.queues}
     coming = [tuple(count * start for count in part.arising) for start in starts]

@@ -23,6 +23,7 @@ from supportsim.scenario.activities import OFF_DESK, moves
 from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.laws import mean
 from supportsim.scenario.model import Promise, Scenario
+from supportsim.scenario.offers import plans_of
 from supportsim.scenario.roster import agents, shifts, spans
 from supportsim.scenario.ticks import NEVER, SECOND
 from supportsim.scenario.timeline import Timeline
@@ -132,11 +133,15 @@ class Sheet:
         segment = [s.name for s in self.scenario.segments].index(queue.segment)
         topic = [t.name for t in self.scenario.topics].index(queue.topic)
         mine = (cells["segment"] == segment) & (cells["topic"] == topic) & (cells["expected"] > 0)
-        yield cells[mine & (cells["channel"] == channel)], 1.0
-        plan = next((p for p in self.scenario.plans if p.name == self.scenario.segments[segment].plan), None)
-        for step in plan.steps if plan else ():
-            if step.channel == queue.channel and step.share > 0:
-                yield cells[mine & (cells["channel"] < 0)], step.share
+        for thins in (0, 1):  # where issues are thinned, `expected` is that of the plan with most of them
+            own = mine & (cells["thins"] == thins)
+            kept = self.cells.kept(segment) if thins else np.ones(1)
+            shares = self.cells.shares(segment)
+            yield cells[own & (cells["channel"] == channel)], float((shares * kept).sum())
+            for (plan, _), part in zip(plans_of(self.scenario, queue.segment), shares * kept, strict=False):
+                for step in plan.steps:
+                    if step.channel == queue.channel and step.share * part > 0:
+                        yield cells[own & (cells["channel"] < 0)], float(step.share * part * plan.asks)
 
     def _handle(self, rows: Rows, q: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Expected ticks of work of each row, mean over its teams, and whether factors of the hour hold for it."""

@@ -38,7 +38,7 @@ TWISTS: tuple[Twist, ...] = (
     teams.is_heads, teams.comes_in_some_weeks, teams.comes_for_some_time, teams.meets, teams.helps_out,
     teams.picks_anybody,
     queues.overflows_later, queues.has_own_laws, queues.is_proficient, queues.ages, queues.promises,
-    teams.reserves, teams.drains, demand.fills_idle_hours,
+    teams.reserves, teams.drains, demand.fills_idle_hours, demand.is_offered_several, queues.goes_by_a_figure,
 )  # fmt: skip
 SHARES = (8, 20, 40, 60)  # of a hundred twists
 

@@ -18,6 +18,10 @@ from supportsim.scenario.ticks import DAY, HOUR, MINUTE, NEVER
 POLICIES = ("priority", "fifo", "own_first", "ageing", "deadline", "shortest")
 
 
+def _only(plan: str) -> model.PlanShare:
+    return model.PlanShare(plan, 1.0)
+
+
 class Maker:
     """One scenario."""
 
@@ -49,7 +53,7 @@ class Maker:
         queues = tuple(self._queue(i, place, teams) for i, place in enumerate(grid))
         return model.Scenario(
             name="nasty", title="A nasty day", currency="EUR", interval=30 * MINUTE, times=self._times(),
-            segments=tuple(model.Segment(s, by.of((None, 3)), plan=f"plan {s}") for s in segments),
+            segments=tuple(model.Segment(s, by.of((None, 3)), plans=(_only(f"plan {s}"),)) for s in segments),
             topics=tuple(model.Topic(t) for t in topics), channels=channels, plans=plans, queues=queues,
             teams=teams, profiles=(), streams=self._streams(segments, topics, channels),
             busyness=model.Busyness(), promises=(), policy=by.of(POLICIES), classes=(),

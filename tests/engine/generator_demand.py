@@ -9,7 +9,7 @@ from generator_base import Maker
 from generator_choices import EVERY_DAY, column
 from generator_queues import lasting
 
-from supportsim.scenario.model import Busyness, Cells, Law, Queue, Scenario, Stream, Work
+from supportsim.scenario.model import Busyness, Cells, Law, PlanShare, Queue, Scenario, Stream, Work
 from supportsim.scenario.ticks import HOUR, MINUTE
 
 
@@ -52,6 +52,19 @@ def has_a_population(maker: Maker, scenario: Scenario) -> Scenario:
     segment, topic = maker.by.of(segments).name, maker.by.of(scenario.topics).name
     people = Stream("people", "population", segment, topic, _somewhere(maker, scenario), per_customer_month=often)
     return replace(scenario, segments=segments, streams=(*scenario.streams, people))
+
+
+def is_offered_several(maker: Maker, scenario: Scenario) -> Scenario:
+    """Segments split over their plans: shares of customers, of issues brought at all, factors on issues."""
+    by = maker.by
+    plans = [
+        replace(plan, asks=by.of((1.0, 0.7, 0.3, 0.0)), issues=by.of((1.0, 1.0, 2.5, 0.5, 0.0)), price=6.0)
+        for plan in scenario.plans
+    ]
+    first, last = plans[0].name, plans[-1].name
+    split = (PlanShare(first, 0.4), PlanShare(last, 0.6)) if first != last else (PlanShare(first, 1.0),)
+    segments = tuple(replace(s, plans=split) if by.chance(60) else s for s in scenario.segments)
+    return replace(scenario, plans=tuple(plans), segments=segments)
 
 
 def is_forecast(maker: Maker, scenario: Scenario) -> Scenario:

@@ -142,4 +142,9 @@ def _demand(scenario: Scenario) -> Iterator[str]:
     for stream in scenario.streams:
         yield f"stream {stream.kind}"
         yield from _when(returns_within=stream.returns_within, volume=stream.volume != 1)
-    yield from _when(customers=any(segment.customers for segment in scenario.segments))
+    yield from _when(
+        customers=any(segment.customers for segment in scenario.segments),
+        several_plans=any(len(segment.plans) > 1 for segment in scenario.segments),
+        asks=any(plan.asks < 1 for plan in scenario.plans),
+        issues_of_a_plan=any(plan.issues != 1 for plan in scenario.plans),
+    )

@@ -88,10 +88,20 @@ def ages(maker: Maker, scenario: Scenario) -> Scenario:
     return replace(scenario, policy="ageing", queues=tuple(change(queue) for queue in scenario.queues))
 
 
+def goes_by_a_figure(maker: Maker, scenario: Scenario) -> Scenario:
+    """`value` and `easiest`: places by a figure that is known beforehand, some of them shared."""
+    by = maker.by
+    if scenario.policy in ("ageing", "deadline"):
+        return scenario
+    queues = tuple(replace(queue, figure_class=by.of((0, 1, 1, 2))) for queue in scenario.queues)
+    return replace(scenario, policy=by.of(("value", "easiest")), queues=queues)
+
+
 def promises(maker: Maker, scenario: Scenario) -> Scenario:
     """One or two promises: limits of whole minutes, in hours of their own, with a price of breaking them."""
     by = maker.by
-    policy = "deadline" if scenario.policy != "ageing" and by.chance(50) else scenario.policy
+    taken = ("ageing", "value", "easiest")
+    policy = "deadline" if scenario.policy not in taken and by.chance(50) else scenario.policy
     made = tuple(_promise(maker, scenario, f"promise {n}") for n in range(by.of((1, 1, 2))))
     return replace(scenario, promises=made, policy=policy)
 

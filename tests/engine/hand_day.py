@@ -128,7 +128,8 @@ def scenario() -> model.Scenario:
     )
     return model.Scenario(
         name="hand day", title="A day worked by hand", currency="EUR", interval=30 * MINUTE,
-        times=model.Times(date(2026, 3, 2), "UTC", 0, 100 * MINUTE), segments=(model.Segment("all", None, plan="p"),),
+        times=model.Times(date(2026, 3, 2), "UTC", 0, 100 * MINUTE),
+        segments=(model.Segment("all", None, plans=(model.PlanShare("p", 1.0),)),),
         topics=(model.Topic("ask"), model.Topic("bug")), channels=channels,
         plans=(model.Plan("p", (model.PlanStep("phone", 1.0),)),), queues=queues, teams=teams, profiles=(),
         streams=(model.Stream("rows", "trace", "all", "ask", trace=_trace()),), busyness=model.Busyness(),

@@ -125,7 +125,7 @@ def desk(
     return model.Scenario(
         name="scene", title="A scene worked by hand", currency="EUR", interval=30 * MINUTE,
         times=model.Times(date(2026, 3, 2), "UTC", 0, length * MINUTE),
-        segments=(model.Segment("all", None, plan="p"),),
+        segments=(model.Segment("all", None, plans=(model.PlanShare("p", 1.0),)),),
         topics=(model.Topic("ask"),), channels=channels,
         plans=(model.Plan("p", (model.PlanStep(channels[0].name, 1.0),)),), queues=queues, teams=teams, profiles=(),
         streams=streams, busyness=model.Busyness(), classes=(), **stated,

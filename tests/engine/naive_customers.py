@@ -17,6 +17,10 @@ class Customers(People):
 
     def arises(self, issue: Issue) -> None:
         """The customer begins on the channel of his stream, or where his plan says."""
+        plan = self.plan(issue)
+        if issue.channel < 0 and plan and plan.asks < self.uniform(issue.key, 0, fates.ASKS):
+            issue.state, issue.ended = "unasked", self.now
+            return
         channel = issue.channel if issue.channel >= 0 else self.begins_on(issue)
         if channel is None:
             issue.state, issue.ended = "unserved", self.now
@@ -24,9 +28,14 @@ class Customers(People):
         self.comes(issue, channel, "first")
 
     def plan(self, issue: Issue) -> Plan | None:
-        """The plan of his segment."""
-        name = self.scenario.segments[issue.segment].plan
-        return next((plan for plan in self.scenario.plans if plan.name == name), None)
+        """His plan: the first whose share, with those before it, lies above his own fate."""
+        segment = self.scenario.segments[issue.segment]
+        if not segment.plans:
+            return None
+        key = fates.entity("segment", segment.name, issue.customer) if issue.customer >= 0 else issue.key
+        u, shares = self.uniform(key, 0, fates.PLAN), [own.share for own in segment.plans]
+        place = next((i for i in range(len(shares)) if u < sum(shares[: i + 1])), len(shares) - 1)
+        return next(plan for plan in self.scenario.plans if plan.name == segment.plans[place].plan)
 
     def begins_on(self, issue: Issue) -> int | None:
         """Where in the plan he starts."""

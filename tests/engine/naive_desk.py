@@ -89,7 +89,7 @@ def issues(scenario: Scenario, desk: Customers, seed: int, replication: int) -> 
     rows = Demand(replace(scenario, streams=tuple(scenario.streams[i] for i in kept)), desk.timeline)
     found = []
     for row, one in enumerate(rows.draw(seed, replication)):
-        asked, key, stream, segment, topic, channel, customer, aht, handle, wrap, patience = one.tolist()
+        asked, key, stream, segment, topic, channel, customer, aht, handle, wrap, patience, _ = one.tolist()
         found.append(
             Issue(row, asked, key, kept[stream], segment, topic, channel, customer, aht, handle, wrap, patience)
         )

@@ -65,7 +65,7 @@ class Seen:
         rank = POLICIES[world.scenario.policy].rank
         self.ranked = Rows(
             lambda k: (teams[k // many], k % many),
-            rank=lambda at: rank(at[0].places[at[1]], queues[at[1]].priority_class),
+            rank=lambda at: rank(at[0].places[at[1]], queues[at[1]].priority_class, queues[at[1]].figure_class),
         )
         asks = naive_rules.delay
         self.places = Rows(

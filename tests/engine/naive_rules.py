@@ -168,6 +168,8 @@ def rank(world: World, team: int, stretch: Stretch) -> tuple[int, ...]:
             worth = (place[stretch.queue], queue.priority_class)
         case "ageing":
             worth = (-(queue.rate * (world.now - touch.entered) + 100 * queue.bonus),)
+        case "value" | "easiest":
+            worth = (queue.figure_class,)
         case "deadline" | "shortest":
             worth = (touch.figure,)
         case other:

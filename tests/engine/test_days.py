@@ -139,7 +139,7 @@ demand:
   silver: {segment: silver, channel: phone, rate: 12/h}
 teams: {one: {serves: [phone], agents: 1}}
 """
-    monkeypatch.setitem(POLICIES, "last_first", Policy(lambda place, priority_class: -priority_class))
+    monkeypatch.setitem(POLICIES, "last_first", Policy(lambda place, priority_class, figure_class: -priority_class))
     scenario = load_text(text)
     started = {}
     for policy in ("priority", "last_first"):

@@ -27,6 +27,7 @@ PLAYED = 500
 #: Every flag of the resolved scenario, as generator_flags.py names it.
 FLAGS = frozenset((
     *(f"policy {name}" for name in ("priority", "fifo", "own_first", "ageing", "deadline", "shortest")),
+    "policy value", "policy easiest", "several plans", "asks", "issues of a plan",
     "1 teams", "2 teams", "3 teams", "1 channels", "2 channels", "3 channels", "4 channels",
     "run-out until empty", "run-out with demand", "run-out without demand", "no run-out", "warm-up", "two days",
     "two clocks of day", "customers", "busyness", "volume",
@@ -83,7 +84,7 @@ EITHER = (
     ("no run-out", "run-out with demand", "run-out without demand"),
     ("no run-out", "run-out until empty"),
     *((one, f"policy {name}") for one in ("bonus", "rate", "rate 0")
-      for name in ("priority", "fifo", "own_first", "deadline", "shortest")),
+      for name in ("priority", "fifo", "own_first", "deadline", "value", "easiest", "shortest")),
     *(("1 teams", many) for many in ("several steps", "pool", "pool of two rules", "delays in no order", "works as")),
     *(("work from forecast", f"stream {kind}") for kind in ("population", "rate", "backlog")),
     ("work from forecast", "wrap up of its own law"),

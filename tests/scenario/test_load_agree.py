@@ -65,7 +65,8 @@ DESK_KEYS = [
     ("heads: 5", False), ("heads: [heads.csv]", False),
 ]  # fmt: skip
 ROUTINGS = [
-    *((f"policy: {name}", True) for name in POLICIES), ("policy: aging", False), ("policy: [fifo]", False),
+    *((f"policy: {name}", True) for name in POLICIES if name != "value"),  # which needs margins
+    ("policy: aging", False), ("policy: [fifo]", False),
     ("teams: {phone: desk after 30 s}", True), ("teams: {phone: [desk after 1 min 30 s]}", True),
     ("teams: {phone: [[desk after 1 min]]}", True), ("teams: {phone: [desk 30 s]}", False),
     ("teams: {phone: [desk after 30]}", False), ("teams: {phone: []}", False), ("teams: {phone: [[]]}", False),

@@ -33,6 +33,7 @@ ELSEWHERE: dict[type[Entry], set[str]] = {
 #: keys without which nothing is filled in: things that then are not there, and alternatives of which one is written
 NOTHING: dict[type[Entry], set[str]] = {
     schema.Human: {"title", "calendars", "profiles", "plans", "promises", "required", "actuals"},
+    schema.Segment: {"margin", "churn"},  # where it is not known, nothing is said of money that is earned
     schema.Stream: {*schema.SOURCES, "segment", "topic", "channel", "profile", "counts", "holidays"},
     schema.Busyness: {"per_day", "per_week", "per_replication"},
     schema.Next: {"again", "at_opening", "next_channel", "give_up", "stays_solved", "delay"},
@@ -75,6 +76,7 @@ demand:
   mails: {channel: mail, segment: others, rate: 2/h}
 teams: {desk: {serves: [phone, mail], shifts: {day: {days: mon-fri, hours: 09:00-17:00, agents: 3}}}}
 promises: {fast: {of: phone, answer: 20 s, share: 80%}}
+plans: {both: {channels: [phone, mail]}}
 """
 #: as bare, with the keys without which others have no default to speak of
 SOME = (

@@ -21,6 +21,7 @@ from supportsim.scenario.model import (
     Channel,
     Law,
     Plan,
+    PlanShare,
     PlanStep,
     Promise,
     Queue,
@@ -48,7 +49,7 @@ def test_a_small_desk_whole() -> None:
         times=Times(date(2026, 3, 2), "Europe/London", 7, 0),
         currency="",
         interval=30 * MINUTE,
-        segments=(Segment("customers", None, plan="phone only"),),
+        segments=(Segment("customers", None, plans=(PlanShare("phone only", 1.0),)),),
         topics=(Topic("general"),),
         channels=(
             Channel(
@@ -299,7 +300,7 @@ def test_a_factor_on_patience_and_a_law_of_wrap_up() -> None:
 
 
 def test_customers_and_plans_of_the_desk(desk: Scenario) -> None:
-    assert desk.segments[1] == Segment("standard", 6000, 40.0, "paid")
+    assert desk.segments[1] == Segment("standard", 6000, 40.0, (PlanShare("paid", 1.0),))
     assert desk.plans[1] == Plan("paid", (PlanStep("chat", 0.75), PlanStep("ticket", 0.25)))
 
 

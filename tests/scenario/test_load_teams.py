@@ -198,10 +198,13 @@ def test_every_policy_can_be_written_and_has_a_key() -> None:
         "own_first": "none",
         "ageing": "ageing",
         "deadline": "due",
+        "value": "none",
+        "easiest": "none",
         "shortest": "work",
     }
     for name in POLICIES:
-        assert load_text(PHONES + f"routing: {{policy: {name}}}\n").policy == name
+        worth = "segments: {callers: {margin: 9/month}}\n" if name == "value" else ""
+        assert load_text(PHONES + worth + f"routing: {{policy: {name}}}\n").policy == name
 
 
 @pytest.mark.parametrize(
@@ -213,10 +216,12 @@ def test_every_policy_can_be_written_and_has_a_key() -> None:
         ("ageing", [0] * 4),
         ("deadline", [0] * 4),
         ("shortest", [0] * 4),
+        ("value", [7] * 4),
+        ("easiest", [7] * 4),
     ],
 )
 def test_ranks_by_place_and_class(policy: str, ranks: list[int]) -> None:
-    assert [POLICIES[policy].rank(place, own) for place in (0, 1) for own in (0, 1)] == ranks
+    assert [POLICIES[policy].rank(place, own, 7) for place in (0, 1) for own in (0, 1)] == ranks
 
 
 # -- notes ------------------------------------------------------------------------------------------------

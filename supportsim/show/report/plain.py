@@ -7,8 +7,7 @@ from typing import Any
 
 #: Letters that XML has no place for, and those that reverse or hide what stands beside them.
 _UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 #: A percent sign stays on the line of its number; so do, in sentences, thousands, units and what follows ±.
 _PERCENT = re.compile(r"(?<=\d) %")

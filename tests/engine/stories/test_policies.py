@@ -192,3 +192,61 @@ teams: {{ann: {{serves: [phone, email], agents: 1}}}}
     story = told(text, "who at channel handle\na 0 phone 10\ne 1 email 5\np 4 phone 2\nq 6 phone 2")
     assert order(story) == who
     assert int(story.journal.touches["started"].max()) == (14 if interruptible == "yes" else 17) * MINUTE
+
+
+# -- by a figure known beforehand ----------------------------------------------------------------------------
+FIGURES = """
+segments: {free: {margin: 1/month}, paid: {margin: 10/month}, gold: {margin: 40/month}}
+channels: {phone: {kind: live, handle_time: 2 min, by: {paid: {handle_time: 4 min}, gold: {handle_time: 20 min}}}}
+routing: {policy: value}
+teams: {ann: {serves: [phone], agents: 1}}
+"""
+CALLS = """
+who at segment handle
+a 0 free 9
+f 1 free 5
+g 2 gold 5
+p 3 paid 5
+q 4 paid 5
+h 5 gold 5
+"""
+
+
+def test_value_is_margin_by_expected_minutes_whatever_the_work_turns_out_to_be() -> None:
+    # free 1 / 2 min = 0.5, paid 10 / 4 min = 2.5, gold 40 / 20 min = 2; in one segment the longer wait
+    assert order(told(FIGURES, CALLS)) == "a p q g h f"
+
+
+def test_equal_value_is_one_class() -> None:
+    assert order(told(FIGURES.replace("40/month", "50/month"), CALLS)) == "a g p q h f"
+
+
+def test_easiest_takes_the_least_expected_work_first_whoever_it_is_of() -> None:
+    assert order(told(FIGURES.replace("value", "easiest"), CALLS)) == "a f p q g h"
+
+
+# -- plans ----------------------------------------------------------------------------------------------------
+OFFERED = """
+segments: {people: {plan: basic}}
+plans: {basic: {channels: [phone], asks: 40%}}
+channels: {phone: {kind: live, handle_time: 1 min}}
+teams: {ann: {serves: [phone], agents: 1}}
+"""
+
+
+def test_who_keeps_it_to_himself_makes_no_contact_and_more_is_brought_where_more_is_asked() -> None:
+    rows = "who at\n" + "".join(f"i{n} {n}\n" for n in range(40))
+    asked: list[set[str]] = []
+    for share in ("0%", "40%", "70%", "100%"):
+        story = told(OFFERED.replace("40%", share), rows)
+        kept = {who for who, end in story.ends.items() if end.startswith("unasked")}
+        assert all(story.ends[who] == f"unasked {who[1:]}" for who in kept)
+        assert {line.split()[0] for line in story.log} == set(story.ends) - kept
+        asked.append(set(story.ends) - kept)
+    assert asked[0] == set()
+    assert asked[0] < asked[1] < asked[2] < asked[3] == {f"i{n}" for n in range(40)}
+
+
+def test_who_names_the_channel_has_asked() -> None:
+    text = OFFERED.replace("40%", "0%")
+    assert told(text, "who at channel\na 0 phone\nb 5 .\n").ends == {"a": "solved 1", "b": "unasked 5"}

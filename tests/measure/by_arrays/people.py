@@ -26,7 +26,7 @@ class Issues:
         self.filler[journal.contacts["issue"][facts.filler]] = True
         served = np.zeros(n, dtype=bool)
         served[journal.contacts["issue"][facts.answered]] = True
-        over = (state != _STATE["open"]) & (state != _STATE["cut"])
+        over = ~np.isin(state, [_STATE[name] for name in ("open", "cut", "unasked")])
         solved = state == _STATE["solved"]
         self.columns: dict[str, Ticks] = {
             "issues": np.ones(n, dtype=np.int64),
@@ -36,6 +36,7 @@ class Issues:
             "never_served": (over & ~served).astype(np.int64),
             "open": (state == _STATE["open"]).astype(np.int64),
             "cut": (state == _STATE["cut"]).astype(np.int64),
+            "unasked": (state == _STATE["unasked"]).astype(np.int64),
             "contacts_made": table["contacts"].astype(np.int64),
         }
         self.person = _people(table["segment"], table["customer"])

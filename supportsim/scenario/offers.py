@@ -1,0 +1,43 @@
+"""What a segment is offered: the plans its customers are on, and the issues each of them brings."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from supportsim.scenario.model import Plan, PlanStep, Scenario, Segment, Stream
+
+
+class Offer(NamedTuple):
+    """One plan of a segment.
+
+    `arise` is its part of a stream's issues, as a multiple of what the stream states: they may add up to more or less
+    than 1 where a plan has a factor on `issues`.  `asks` is the part of these that is brought to a channel at all.
+    """
+
+    steps: tuple[PlanStep, ...]
+    arise: float
+    asks: float
+
+
+def segment_named(scenario: Scenario, name: str) -> Segment:
+    """The segment of this name."""
+    return next(each for each in scenario.segments if each.name == name)
+
+
+def plans_of(scenario: Scenario, segment: str) -> list[tuple[Plan, float]]:
+    """The plans that customers of a segment are on, in the order written, and the share of them on each."""
+    plans = {plan.name: plan for plan in scenario.plans}
+    return [(plans[own.plan], own.share) for own in segment_named(scenario, segment).plans]
+
+
+def offers(scenario: Scenario, stream: Stream, segment: str, by_plan: bool) -> list[Offer]:
+    """The plans of a segment with their parts of a stream's issues there; one without steps where there is none.
+
+    `by_plan`: issues begin where the plan says, not on a channel that is stated.
+    """
+    found = plans_of(scenario, segment)
+    per_customer = stream.kind == "population"
+    return [
+        Offer(plan.steps, share * (plan.issues if per_customer else 1.0), plan.asks if by_plan else 1.0)
+        for plan, share in found
+    ] or [Offer((), 1.0, 1.0)]
