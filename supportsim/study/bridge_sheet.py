@@ -137,11 +137,11 @@ class Sheet:
             own = mine & (cells["thins"] == thins)
             kept = self.cells.kept(segment) if thins else np.ones(1)
             shares = self.cells.shares(segment)
-            yield cells[own & (cells["channel"] == channel)], float((shares * kept).sum())
+            found = [(own & (cells["channel"] == channel), (shares * kept).sum())]
             for (plan, _), part in zip(plans_of(self.scenario, queue.segment), shares * kept, strict=False):
-                for step in plan.steps:
-                    if step.channel == queue.channel and step.share * part > 0:
-                        yield cells[own & (cells["channel"] < 0)], float(step.share * part * plan.asks)
+                steps = [step.share for step in plan.steps if step.channel == queue.channel]
+                found += [(own & (cells["channel"] < 0), share * part * plan.asks) for share in steps]
+            yield from ((cells[rows], float(share)) for rows, share in found if share > 0)
 
     def _handle(self, rows: Rows, q: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Expected ticks of work of each row, mean over its teams, and whether factors of the hour hold for it."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from supportsim.cli import ERLANG_OPTIONS, erlang_arguments, main, parser_of_all
+from supportsim.cli import main, parser_of_all
+from supportsim.cli_arguments import ERLANG_OPTIONS, erlang_arguments
 from supportsim.show.erlang_text import OPTIONS, WORDS
 
 DESK = ["--calls", "100/30min", "--aht", "3 min"]

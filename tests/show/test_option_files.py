@@ -21,7 +21,7 @@ def two() -> Comparison:
 
 def kept(comparison: Comparison, folder: Path, jobs: int, every: bool = False) -> dict[str, bytes]:
     with Interruption() as watch:
-        comparing.keep(comparison, folder, False, True, watch, jobs, every)
+        comparing.keep(comparison, folder, False, True, watch, "point", jobs, every)
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("figures/*")}
 
 
