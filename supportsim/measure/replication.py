@@ -17,6 +17,7 @@ from supportsim.measure.causes import Causes
 from supportsim.measure.causes import Scope as RestsOn
 from supportsim.measure.causes import scopes as rests_on
 from supportsim.measure.classes import WaitCounts
+from supportsim.measure.crowding_plan import CrowdingPlan
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
@@ -127,6 +128,11 @@ class Yardstick:
     def plan(self) -> Plan:
         """What is counted where."""
         return Plan(self.scenario, self.grid, self.desk, [row.cells for row in self.table])
+
+    @cached_property
+    def crowding_plan(self) -> CrowdingPlan:
+        """Who is asked for what, for the crowding matrix."""
+        return CrowdingPlan(self.scenario, self.grid.timeline)
 
     @cached_property
     def ledger(self) -> Ledger:
