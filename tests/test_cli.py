@@ -194,6 +194,8 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
         "promises.csv",
         "backlog.csv",
         "causes.csv",
+        "crowding.csv",
+        "crowding_intervals.csv",
     } <= set(files_below(desk.parent / "out"))
 
 

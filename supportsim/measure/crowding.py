@@ -28,6 +28,15 @@ class Crowding(NamedTuple):
     ticks: Table
     contacts: Table
 
+    @property
+    def whole(self) -> Crowding:
+        """Counted time as one interval."""
+        return Crowding(self.ticks.sum(axis=2, keepdims=True), self.contacts.sum(axis=1, keepdims=True))
+
+    def plus(self, other: Crowding) -> Crowding:
+        """Both, added up."""
+        return Crowding(self.ticks + other.ticks, self.contacts + other.contacts)
+
 
 def crowding(journal: Journal, plan: CrowdingPlan, frame: Frame) -> Crowding:
     """Of a whole journal.  frame: where the intervals are (`Plan.frame`)."""

@@ -89,7 +89,7 @@ class _Laying:
     def _asked(self, number: int, queue: Queue) -> Asked:
         found: dict[int, tuple[int, int, int]] = {}
         for step, delay in zip(queue.teams, queue.delays or (0,) * len(queue.teams), strict=True):
-            for name in step:
+            for name in (name for name in step if name in self.team):
                 holds = self.scenario.teams[self.team[name]].holds
                 found.setdefault(self.team[name], (self.team[name], delay, holds[number] if holds else 0))
         return tuple(found.values())

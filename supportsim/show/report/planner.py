@@ -15,7 +15,8 @@ from supportsim.show.report.worst import worst
 from supportsim.study.comparison import Comparison, Option
 
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
-_TOLD = ("replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences")
+_TOLD = ("replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
+         "crowding_intervals")  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
 
