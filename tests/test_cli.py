@@ -197,6 +197,8 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
         "backlog.csv",
         "causes.csv",
         "inputs.csv",
+        "crowding.csv",
+        "crowding_intervals.csv",
     } <= set(files_below(desk.parent / "out"))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from supportsim.cli import COMMANDS, main, parse
-from supportsim.study.folder import TABLES
+from supportsim.study.folder import OF_JOURNALS, TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -115,7 +115,7 @@ def test_the_page_of_measures_is_the_one_made_from_the_code() -> None:
     assert text(DOCS / "measures.md") == measures_page(), "run: python -m supportsim.show.manual"
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", [*TABLES, *OF_JOURNALS])
 def test_every_column_of_a_result_is_in_the_page_of_measures(name: str, tmp_path: Path) -> None:
     from study.players import Player, desk
 
@@ -136,7 +136,7 @@ def test_every_column_of_a_figure_is_in_the_page_of_measures(tmp_path: Path) -> 
 
     page = text(DOCS / "measures.md").split("\n## Figures\n")[1].split("\n## Columns of a comparison\n")[0]
     files = [file for file in write_all(run(desk(), 2, make=Player), tmp_path) if file.suffix == ".csv"]
-    assert len(files) == page.count("\n### ") == 8
+    assert len(files) == page.count("\n### ") == 9
     for file in files:
         columns = [name for name in text(file).splitlines()[0].split(",") if not name.startswith("load_")]
         name = "intraday_<channel>_<days>" if file.stem.startswith("intraday") else file.stem

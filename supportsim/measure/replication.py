@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from supportsim.measure.causes import Causes
 from supportsim.measure.causes import Scope as RestsOn
 from supportsim.measure.causes import scopes as rests_on
 from supportsim.measure.classes import WaitCounts
+from supportsim.measure.crowding import Crowding, crowding
+from supportsim.measure.crowding_plan import CrowdingPlan
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
@@ -41,7 +43,8 @@ class Measured:
     ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
     wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
     (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
-    was there in all intervals and in those in which a promise was missed.
+    was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
+    None where no journal was kept.
     """
 
     replication: int
@@ -63,6 +66,7 @@ class Measured:
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]
     causes: Causes
+    crowding: Crowding | None = None
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -129,6 +133,11 @@ class Yardstick:
         return Plan(self.scenario, self.grid, self.desk, [row.cells for row in self.table])
 
     @cached_property
+    def crowding_plan(self) -> CrowdingPlan:
+        """Who is asked for what, for the crowding matrix."""
+        return CrowdingPlan(self.scenario, self.grid.timeline)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """The prices, in micro-units."""
         return Ledger(self.scenario, self.grid)
@@ -175,7 +184,7 @@ def scopes(scenario: Scenario) -> tuple[Scope, ...]:
 def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, replication: int) -> Measured:
     """Measure a play that keeps no journal: `play` hands its portions to what it is given.
 
-    The same numbers as those of its journal; there is no hash of one.
+    The same numbers as those of its journal; there is no hash of one, and no crowding matrix.
     """
     from supportsim.measure.reduction import reduced
     from supportsim.measure.tally import Tally
@@ -191,4 +200,5 @@ def measured(journal: Journal, yardstick: Yardstick) -> Measured:
     from supportsim.measure.reduction import reduced
     from supportsim.measure.tally import tallied
 
-    return reduced(tallied(journal, yardstick.plan), yardstick, journal.replication, journal.sha256())
+    found = reduced(tallied(journal, yardstick.plan), yardstick, journal.replication, journal.sha256())
+    return replace(found, crowding=crowding(journal, yardstick.crowding_plan, yardstick.plan.frame))

@@ -232,6 +232,36 @@ INPUTS = _columns(
      "comparison changed"),
 )  # fmt: skip
 
+_BECAUSE = (
+    ("because_of", "", "a segment for which agents worked, or `filler`, `away`, `reservation`, `draining`, "
+     "`last chat`, `overflow delay`, `nobody on shift`"),
+    ("kind", "", "`segment`, `filler`, `away`, `rule` or `nobody`: what that is"),
+)  # fmt: skip
+CROWDING = _columns(
+    ("segment", "", "who waited: a segment, or `all`"),
+    ("channel", "", "where: a channel, or `all`"),
+    *_BECAUSE[:1], ("kind", "", "`segment`, `filler`, `away`, `rule` or `nobody`; `all`: the sum of these rows"),
+    ("hours", "h", "waited because of it by contacts created in counted time, to the end of the run-out"),
+    ("hours_ci_low", "h", "low end of its 95 % Student interval, not below 0; empty for one replication"),
+    ("hours_ci_high", "h", "high end of the same"),
+    ("hours_per_week", "h", "hours x 7 days / counted time; empty where less than a week is counted"),
+    ("minutes_per_waiting_contact", "min", "hours / contacts that waited"),
+    ("share_of_waiting", "share", "hours / all hours that the segment waited on the channel"),
+    ("waiting_contacts", "number", "contacts that waited at all"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
+CROWDING_INTERVALS = _columns(
+    ("segment", "", "who waited"),
+    ("channel", "", "where"),
+    ("bin", "", "interval of the typical day or week in which the contacts were created, by the local clock"),
+    *_BECAUSE,
+    ("hours", "h", "waited because of it by contacts created in one such interval, whenever they waited: mean over "
+     "replications and dates"),
+    ("minutes_per_waiting_contact", "min", "sum of hours / sum of contacts that waited"),
+    ("waiting_contacts", "number", "contacts created in one such interval that waited at all"),
+)  # fmt: skip
+
 FILES = (
     File("inputs.csv", "A row for each value of the scenario as written, with its base and all changes, and for each "
          "default that was filled in. What its CSV files say, number by number, is in `manifest.json`.", INPUTS),
@@ -251,4 +281,9 @@ FILES = (
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
+    File("crowding.csv", "Who waits for whom: a row for each segment on each channel (and `all`) and all that it "
+         "waited because of (see [model.md](model.md#13-who-waits-for-whom)). Absent where no journal is kept.",
+         CROWDING),
+    File("crowding_intervals.csv", "The same by interval of the typical day or week; what is 0 has no row. Absent "
+         "where no journal is kept.", CROWDING_INTERVALS),
 )  # fmt: skip

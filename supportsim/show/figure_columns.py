@@ -71,6 +71,15 @@ FIGURES = (
           Column("waiting_ci_high", "share", "high end of the same"),
           Column("replication_p05", "share", "5 % quantile of single replications: the pale band"),
           Column("replication_p95", "share", "95 % quantile of the same"))),
+    File("crowding", "Who waits for whom: segments on channels by what they waited because of (see "
+         "[model.md](model.md#13-who-waits-for-whom)); of many rows those that waited most, of many columns the "
+         "largest, the others as one. Absent where no journal is kept.",
+         (Column("segment", "", "who waited"), Column("channel", "", "where"),
+          Column("because_of", "", "as in `crowding.csv`; `others`: columns that are not shown"),
+          Column("per", "", "`a week`, or `in counted time`"),
+          Column("hours", "h", "as in `crowding.csv`, mean over replications"),
+          Column("minutes_per_waiting_contact", "min", "as in `crowding.csv`"),
+          Column("share_of_waiting", "share", "of the row's hours: the colour"))),
     File("backlog", "Contacts open on each deferred channel over the typical day or week, by age; the line is when "
          "half of the piles of weekends (gaps of a day or more in the roster, else nights) are cleared.",
          (Column("channel", "", "its name"), _BIN,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from supportsim.show.availability_figure import draw_availability
 from supportsim.show.backlog_figure import draw_backlog
+from supportsim.show.crowding_figure import draw_crowding
 from supportsim.show.heatmap_figure import draw_heatmap
 from supportsim.show.intraday_figure import draw_intraday
 from supportsim.show.net_figure import draw_net
@@ -17,7 +18,8 @@ from supportsim.study.result import Result
 
 #: In the order in which a planner reads them; each draws nothing where there is nothing to show.
 FIGURES: tuple[Callable[[Result, Path], list[Path]], ...] = (
-    draw_promises, draw_heatmap, draw_staffing, draw_net, draw_intraday, draw_waits, draw_backlog, draw_availability,
+    draw_promises, draw_heatmap, draw_staffing, draw_net, draw_intraday, draw_waits, draw_crowding, draw_backlog,
+    draw_availability,
 )  # fmt: skip
 
 

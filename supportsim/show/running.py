@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from supportsim.engine.clocks import Engine
     from supportsim.study.result import Result
 
-NO_JOURNAL = "no journal is kept: all tables and figures are there, with the same numbers; absent is journal_sha256"
+NO_JOURNAL = (
+    "no journal is kept: tables and figures are there with the same numbers; absent are journal_sha256 and what needs "
+    "single contacts: crowding.csv, crowding_intervals.csv, the figure of who waits for whom"
+)
 Jobs = int | Literal["auto"]
 
 
@@ -132,6 +135,7 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "teams": result.teams.to_dict("records"),
         "costs": result.costs.to_dict("records"),
         "allocation": result.allocation.to_dict("records"),
+        "crowding": result.crowding.to_dict("records"),
         "summary": result.summary.to_dict("records"),
     }
 

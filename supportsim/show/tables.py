@@ -43,6 +43,10 @@ def print_summary(result: Result, console: Console) -> None:
         if (worst := worst_table(result)) is not None:
             console.print(worst.fitting(console.width))
     console.print(contact_table(result).fitting(console.width))
+    from supportsim.show.crowding_words import crowded_out
+
+    if waiting := crowded_out(result):
+        console.print(waiting, markup=False)
     console.print(team_table(result).fitting(console.width))
     console.print(cost_line(result), markup=False)
 

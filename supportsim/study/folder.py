@@ -27,6 +27,8 @@ TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "backlog", "causes",
     "inputs",
 )  # fmt: skip
+#: Those that are made of single contacts: absent without a journal.
+OF_JOURNALS = ("crowding", "crowding_intervals")
 #: Those with all digits: values to be computed with, and amounts that add up.
 EXACT = ("replications", "costs", "allocation")
 MANIFEST = "manifest.json"
@@ -97,11 +99,16 @@ def _umask() -> int:
 
 def fill(result: Result, folder: Path) -> None:
     """The files of one result."""
-    for name in TABLES:
+    for name in tables(result):
         write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name in EXACT else 10)
     write_json(manifest(result), folder / MANIFEST)
     timing = {"seconds": round(result.seconds, 3), "jobs": result.jobs, "replications": result.n}
     write_json(timing, folder / "timing.json")
+
+
+def tables(result: Result) -> tuple[str, ...]:
+    """The names of the tables that a result has."""
+    return TABLES + (OF_JOURNALS if result.crowded else ())
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from supportsim.engine.policy import Policy
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses
+from supportsim.measure.crowding import Crowding
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
@@ -33,8 +34,9 @@ class Result:
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
-    survival.POINTS) · waiting: (replications, deferred channels, intervals) · tables as pandas frames with
-    documented columns.
+    survival.POINTS) · waiting: (replications, deferred channels, intervals) · crowded: of each replication, as if all
+    counted time were one interval, and crowding_sums: summed over replications, None without journals · tables as
+    pandas frames with documented columns.
     """
 
     scenario: Scenario
@@ -64,6 +66,8 @@ class Result:
     interrupted: bool = False
     seconds: float = 0.0
     jobs: int = 1
+    crowded: tuple[Crowding, ...] = ()
+    crowding_sums: Crowding | None = None
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
 
     @property
@@ -138,6 +142,20 @@ class Result:
         from supportsim.study import causes
 
         return causes.causes(self)
+
+    @cached_property
+    def crowding(self) -> pd.DataFrame:
+        """Who waits for whom, in hours; without a journal no rows."""
+        from supportsim.study import crowding
+
+        return crowding.crowding(self)
+
+    @cached_property
+    def crowding_intervals(self) -> pd.DataFrame:
+        """The same by interval of the typical day or week."""
+        from supportsim.study import crowding
+
+        return crowding.intervals(self)
 
     @cached_property
     def promises(self) -> pd.DataFrame:
@@ -223,6 +241,7 @@ class Collector:
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
+            crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
         )  # fmt: skip

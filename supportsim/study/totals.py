@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses, WaitCounts, classes_in, room
+from supportsim.measure.crowding import Crowding
 from supportsim.measure.replication import Measured
 from supportsim.measure.sums import Floats
 
@@ -23,6 +24,7 @@ class Totals:
         self.bridge: NDArray[np.int64] = _NOTHING.reshape(0, 0, 0)
         self.ages: NDArray[np.int64] = _NOTHING.reshape(0, 0, 0)
         self.causes = Causes(*(_NOTHING,) * 3)
+        self.crowding: Crowding | None = None
         self.waits = room(queues)
         self.empty = True
 
@@ -36,6 +38,8 @@ class Totals:
             self.intervals = self.intervals + found.intervals
             self.bridge, self.ages = self.bridge + found.bridge, self.ages + found.ages
             self.causes = Causes(*(one + two for one, two in zip(self.causes, found.causes, strict=True)))
+        if found.crowding is not None:
+            self.crowding = self.crowding.plus(found.crowding) if self.crowding else found.crowding
         self.waits[found.wait_counts.place] += found.wait_counts.number
         self.empty = False
 
@@ -49,5 +53,6 @@ def small(found: Measured) -> Measured:
     """A replication without its large tables."""
     counts, causes = WaitCounts(_NOTHING, _NOTHING), Causes(*(_NOTHING,) * 3)
     return replace(
-        found, intervals=np.zeros(0), bridge=_NOTHING, wait_counts=counts, ages=_NOTHING, causes=causes
+        found, intervals=np.zeros(0), bridge=_NOTHING, wait_counts=counts, ages=_NOTHING, causes=causes,
+        crowding=found.crowding.whole if found.crowding else None,
     )  # fmt: skip

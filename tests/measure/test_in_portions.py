@@ -25,15 +25,15 @@ from supportsim.measure.replication import Measured, Yardstick, measured, measur
 from supportsim.measure.tally import Tally
 from supportsim.scenario.load import load
 from supportsim.scenario.model import Scenario
-from supportsim.study.folder import TABLES, manifest
+from supportsim.study.folder import OF_JOURNALS, TABLES, manifest, tables
 from supportsim.study.run import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def arrays(found: Measured) -> dict[str, np.ndarray]:
-    """Every array of a reduced replication by name."""
-    by_name = {field.name: getattr(found, field.name) for field in fields(found)}
+    """Every array of a reduced replication by name, but what only a journal tells (test_crowding_naive.py)."""
+    by_name = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "crowding"}
     tuples = {name: value for name, value in by_name.items() if isinstance(value, tuple)}
     flat = {f"{name} {i}": each for name, value in tuples.items() for i, each in enumerate(value)}
     return flat | {name: value for name, value in by_name.items() if isinstance(value, np.ndarray)}
@@ -156,8 +156,8 @@ def test_portions_hold_every_row_of_the_journal_once(number: int, many_pages: No
     got: dict[str, list[np.ndarray]] = {name: [] for name in OWN}
 
     def take(portion: Portion) -> None:
-        for name, tables in got.items():
-            tables.append(getattr(portion, name).copy())
+        for name, kept in got.items():
+            kept.append(getattr(portion, name).copy())
         assert (portion.contacts["issue"] < len(portion.issues)).all()
         assert (portion.touches["contact"] < len(portion.contacts)).all()
         joined = portion.contacts["row"] >= 0
@@ -199,6 +199,10 @@ def test_a_run_without_a_journal_says_so_and_gives_the_same_tables(engine: Engin
     assert (manifest(kept)["journal_kept"], manifest(gone)["journal_kept"]) == (True, False)
     for name in TABLES:
         assert_frame_equal(getattr(kept, name), getattr(gone, name))
+    assert (tables(kept), tables(gone)) == ((*TABLES, *OF_JOURNALS), TABLES)
+    for name in OF_JOURNALS:
+        assert len(getattr(kept, name))
+        assert not len(getattr(gone, name))
 
 
 @pytest.mark.slow

@@ -25,7 +25,9 @@ from supportsim.study.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
-FIGURES = ["availability", "backlog", "heatmap", "intraday_phone_Mon", "net", "promises", "staffing", "waits"]
+FIGURES = [
+    "availability", "backlog", "crowding", "heatmap", "intraday_phone_Mon", "net", "promises", "staffing", "waits",
+]  # fmt: skip
 NAMES = [f"{name}.{kind}" for name in FIGURES for kind in ("csv", "png", "svg")]
 HOSTILE = ("_hidden", "$x$", "a_b^c", "<b>&", "%s {0}", "Zürich")
 
@@ -112,7 +114,7 @@ def test_the_numbers_of_a_figure_are_those_of_the_tables(tmp_path: Path) -> None
 
 def test_without_promises_there_are_fewer_figures_and_without_replications_none(tmp_path: Path) -> None:
     files = write_all(result(scenario(2)), tmp_path)
-    left = ["staffing", "intraday_phone_Mon", "waits", "backlog", "availability"]
+    left = ["staffing", "intraday_phone_Mon", "waits", "crowding", "backlog", "availability"]
     assert [f.name for f in files] == [f"{name}.{kind}" for name in left for kind in ("svg", "png", "csv")]
     assert write_all(replace(result(), finished=()), tmp_path / "none") == []
 

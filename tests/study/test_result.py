@@ -18,6 +18,8 @@ from supportsim.scenario.ticks import SECOND
 from supportsim.study.backlog import BACKLOG
 from supportsim.study.causes import CAUSES
 from supportsim.study.costs import ALLOCATION, COSTS
+from supportsim.study.crowding import CROWDING
+from supportsim.study.crowding import INTERVALS as INTERVALS_OF_CROWDING
 from supportsim.study.estimate import bounded, replications_to_decide, student
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
 from supportsim.study.inputs import COLUMNS as INPUTS
@@ -50,11 +52,13 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(t
 def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
-        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "inputs.csv", "intervals.csv",
-        "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
+        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "crowding.csv",
+        "crowding_intervals.csv", "inputs.csv", "intervals.csv", "manifest.json",
+        "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
+    expected |= {"crowding": CROWDING, "crowding_intervals": INTERVALS_OF_CROWDING}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
     )  # fmt: skip

@@ -20,6 +20,7 @@ from supportsim.study.decimal_comma import read
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences", "costs",
     "allocation", "backlog", "causes",
+    "crowding_intervals",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
