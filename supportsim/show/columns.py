@@ -248,6 +248,8 @@ CROWDING = _columns(
     ("minutes_per_waiting_contact", "min", "hours / contacts that waited"),
     ("share_of_waiting", "share", "hours / all hours that the segment waited on the channel"),
     ("waiting_contacts", "number", "contacts that waited at all"),
+    ("blocked_contacts", "number", "contacts that heard busy, in equal parts by the segments of those who held the "
+     "lines; `all`: with those whom nobody blocked; empty for what is no segment"),
     ("n", "replications", "behind it"),
 )  # fmt: skip
 

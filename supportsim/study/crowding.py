@@ -19,7 +19,7 @@ from supportsim.study.result import Result
 
 CROWDING = (
     "segment", "channel", "because_of", "kind", "hours", "hours_ci_low", "hours_ci_high", "hours_per_week",
-    "minutes_per_waiting_contact", "share_of_waiting", "waiting_contacts", "n",
+    "minutes_per_waiting_contact", "share_of_waiting", "waiting_contacts", "blocked_contacts", "n",
 )  # fmt: skip
 INTERVALS = (
     "segment", "channel", "bin", "because_of", "kind", "hours", "minutes_per_waiting_contact", "waiting_contacts",
@@ -71,17 +71,27 @@ def crowding(result: Result) -> pd.DataFrame:
         waits, waiting = ticks[:, group.rows].sum(axis=1), contacts[:, group.rows].sum(axis=1)
         every = np.concatenate([waits, waits.sum(axis=1, keepdims=True)], axis=1)
         for i, name in enumerate(columns(result)):
-            found.append((group.segment, group.channel, *name, *_figures(result, every[:, i], every[:, -1], waiting)))
+            figures = _figures(result, every[:, i], every[:, -1], waiting)
+            found.append((group.segment, group.channel, *name, *figures, _blocked(result, group, *name), result.n))
     return pd.DataFrame(found, columns=list(CROWDING))
 
 
 def _figures(result: Result, ticks: Floats, of: Floats, contacts: Floats) -> tuple[float, ...]:
-    """From hours on."""
+    """From hours to contacts that waited."""
     hours = bounded(student(ticks / HOUR))
     grid = result.yardstick.grid
     weekly = hours.mean * WEEK / (grid.counted_to - grid.counted_from) if is_weekly(result) else math.nan
     minutes, share = student(ratio(ticks / MINUTE, contacts)).mean, student(ratio(ticks, of)).mean
-    return (hours.mean, hours.low, hours.high, weekly, minutes, share, float(contacts.mean()), hours.n)
+    return (hours.mean, hours.low, hours.high, weekly, minutes, share, float(contacts.mean()))
+
+
+def _blocked(result: Result, group: Group, name: str, kind: str) -> float:
+    """Blocked contacts, by those of a segment, or all of them; mean over replications."""
+    if kind not in ("segment", ALL):
+        return math.nan
+    segments = [segment.name for segment in result.scenario.segments]
+    chosen = [segments.index(name)] if kind == "segment" else range(len(segments) + 1)
+    return float(np.mean([each.blocked[group.rows][:, list(chosen)].sum() for each in result.crowded]))
 
 
 def intervals(result: Result) -> pd.DataFrame:

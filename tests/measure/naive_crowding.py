@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from supportsim.engine.journal import CONTACT_KINDS, SPANS, Journal
+from supportsim.engine.journal import CONTACT_KINDS, OUTCOMES, SPANS, Journal
 from supportsim.scenario.model import Queue, Scenario
 from supportsim.scenario.roster import agents, joined, shifts
 from supportsim.scenario.ticks import NEVER
@@ -168,6 +168,27 @@ def _delays(queue: Queue) -> Iterator[tuple[str, int]]:
     for step, pool in enumerate(queue.teams):
         for team in pool:
             yield team, queue.delays[step] if queue.delays else 0
+
+
+def blocked_by(journal: Journal, scenario: Scenario, pairs: list[tuple[str, str]]) -> list[list[float]]:
+    """Blocked contacts by pair and segment of those who held the lines, then nobody."""
+    names = [segment.name for segment in scenario.segments]
+    timeline = Timeline(scenario.times)
+    found = [[0.0] * (len(names) + 1) for _ in pairs]
+    for row, contact in enumerate(journal.contacts):
+        if OUTCOMES[contact["outcome"]] != "busy":
+            continue
+        if not timeline.counted_from <= contact["created"] < timeline.counted_to:
+            continue
+        queue, now = scenario.queues[contact["queue"]], contact["created"]
+        holding = [
+            names.index(scenario.queues[other["queue"]].segment)
+            for other in journal.contacts[:row]
+            if other["channel"] == contact["channel"] and other["row"] >= 0 and other["left"] > now
+        ]
+        for column in holding or [len(names)]:
+            found[pairs.index((queue.segment, queue.channel))][column] += 1 / max(len(holding), 1)
+    return found
 
 
 def whole_ticks(shares: Shares, columns: tuple[str, ...]) -> list[int]:

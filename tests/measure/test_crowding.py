@@ -241,3 +241,23 @@ def test_nothing_is_off_the_diagonal_where_nothing_is_shared() -> None:
     text = FIFO.replace("desk: TEAM", "one: {serves: [premium], agents: 1}, two: {serves: [free], agents: 1}")
     rows = "who at segment handle\na 0 premium 9\nb 1 free 8\nc 2 premium 3\nd 3 free 2"
     assert because(told(text, rows)) == {"premium phone": {"premium": 7}, "free phone": {"free": 6}}
+
+
+def test_who_hears_busy_counts_for_those_who_hold_the_lines() -> None:
+    text = ONE.replace("kind: live", "kind: live, lines: 2")
+    rows = "who at segment handle patience\na 0 premium 9\nb 1 free 5 2\nc 2 free 1\nd 3 free 1\ne 4 premium 2"
+    story = told(text, rows)
+    assert [line.split(": ")[1] for line in story.log] == [
+        "desk 0-9, solved", "abandoned 3", "busy", "desk 9-10, solved", "busy",
+    ]  # fmt: skip
+    found, yardstick = matrix(story)
+    assert yardstick.crowding_plan.pairs == [("premium", "phone"), ("free", "phone")]
+    assert found.blocked.sum(axis=2).tolist() == [[0.5, 0.5, 0], [0.5, 0.5, 0]]  # e by a and d, c by a and b
+
+
+def test_who_hears_busy_though_nobody_holds_a_line() -> None:
+    text = FIFO.replace("kind: live", "kind: live, waiting_room: 0").replace(
+        "TEAM", "{serves: [phone], shifts: {late: {days: mon, hours: 00:30-01:00, agents: 1}}}"
+    )
+    found, _ = matrix(told(text, "who at segment handle\na 5 premium 1"))
+    assert found.blocked.sum(axis=2).tolist() == [[0, 0, 1]]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from engine.generator import made
 
-from measure.naive_crowding import NaiveCrowding, whole_ticks
+from measure.naive_crowding import NaiveCrowding, blocked_by, whole_ticks
 from supportsim.engine.clocks import play
 from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
@@ -65,12 +65,24 @@ def test_rows_add_up_to_the_waits_of_their_contacts() -> None:
     for number in range(60):
         scenario, journal = played(number)
         yardstick = Yardstick(scenario)
-        ticks, _ = crowding(journal, yardstick.crowding_plan, yardstick.plan.frame)
+        ticks = crowding(journal, yardstick.crowding_plan, yardstick.plan.frame).ticks
         touches, grid = journal.touches, yardstick.grid
         created = journal.contacts["created"][touches["contact"]]
         mine = grid.counted(created) & (journal.contacts["kind"][touches["contact"]] != 4)
         over = np.minimum(np.minimum(touches["started"], touches["ended"]), journal.end)
         assert ticks.sum() == (over - touches["joined"])[mine].sum()
+
+
+def test_who_holds_the_lines_is_counted_contact_by_contact() -> None:
+    shown = 0
+    for number in range(300):
+        scenario, journal = played(number)
+        yardstick = Yardstick(scenario)
+        wanted = np.array(blocked_by(journal, scenario, yardstick.crowding_plan.pairs))
+        found = crowding(journal, yardstick.crowding_plan, yardstick.plan.frame).blocked
+        np.testing.assert_allclose(found.sum(axis=2), wanted, rtol=1e-12, atol=1e-12)
+        shown += int(wanted.sum())
+    assert shown > 50
 
 
 def test_nothing_is_off_the_diagonal_where_each_segment_has_its_own_people() -> None:
@@ -79,7 +91,7 @@ def test_nothing_is_off_the_diagonal_where_each_segment_has_its_own_people() -> 
         scenario = _apart(made(number))
         journal = play(Layout(scenario), 1, number)
         yardstick = Yardstick(scenario)
-        ticks, _ = crowding(journal, yardstick.crowding_plan, yardstick.plan.frame)
+        ticks = crowding(journal, yardstick.crowding_plan, yardstick.plan.frame).ticks
         segments = [segment.name for segment in scenario.segments]
         for (segment, _), row in zip(yardstick.crowding_plan.pairs, ticks.sum(axis=2), strict=True):
             others = [i for i, name in enumerate(segments) if name != segment]

@@ -59,6 +59,15 @@ def test_rows_say_who_waited_because_of_whom(tmp_path: Path) -> None:
     assert table.loc[(ALL, ALL, ALL), "minutes_per_waiting_contact"] == pytest.approx(5.5)
 
 
+def test_blocked_contacts_stand_beside(tmp_path: Path) -> None:
+    found = played(tmp_path, DESK.replace("kind: live", "kind: live, lines: 1"))
+    table = found.crowding.set_index(["segment", "because_of"]).sort_index()
+    assert table.loc["free", "blocked_contacts"]["premium"] == table.loc["free", "blocked_contacts"][ALL] == 1
+    assert table.loc["free", "blocked_contacts"]["free"] == 0
+    assert np.isnan(table.loc["free", "blocked_contacts"]["away"])
+    assert not table["hours"].any()
+
+
 def test_the_sentence_names_the_largest_cell_off_the_diagonal(tmp_path: Path) -> None:
     found = played(tmp_path)
     assert crowded_out(found) == (
