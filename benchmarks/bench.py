@@ -5,10 +5,11 @@ Usage: python benchmarks/bench.py [--cpp FOLDER] [--runs 5] [--engine simpy|comp
 Every line says contacts per second of CPU time (median of the runs) and the ratio to the C++ program near the
 physical limit (`../shared/bench`; left out, with a word, where it is absent or no compiler is there).  In trace
 mode both programs get the same rows in whole microseconds: all counts must be equal, sums of waits to 1e-8.
-W2all is W2 with every rule of the desk at work (w2_all.yaml); no other program plays it.  `whole` is all that
-`supportsim run` does but writing: the file read, then thirty replications with demand, play, journal, its hash,
-measures; `no journal` the same with `--no-journal`; `one` a single replication with its file.  Waiting for anything but
-this process (another program on the same core, say) makes rates smaller, and ratios less so.
+W2all is W2 with every rule of the desk at work (w2_all.yaml); no other program plays it.  `whole` is a scenario file
+read, then thirty replications with demand, play, journal, its hash, and measures; `with crowding` the same with who
+waits for whom, all that `supportsim run` does but writing; `no journal` as with `--no-journal`; `one` a single
+replication with its file.  Waiting for anything but this process (another program on the same core, say) makes rates
+smaller, and ratios less so.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def measured(scenario: Any, runs: int, engine: str) -> tuple[float, int]:
     return statistics.median(rates), contacts
 
 
-def from_file_to_measures(runs: int, replications: int = 30, keep_journal: bool = True) -> float:
+def from_file_to_measures(runs: int, replications: int = 30, keep_journal: bool = True, crowded: bool = False) -> float:
     """Median contacts per CPU second from a scenario file (W2) to the finished measures of so many replications."""
     from supportsim.scenario.load import load
     from supportsim.study.run import Player
@@ -93,7 +94,7 @@ def from_file_to_measures(runs: int, replications: int = 30, keep_journal: bool 
     Player(scaled("w2", 1), 1, keep_journal=keep_journal)(runs)
     for _ in range(runs):
         begin, contacts = time.process_time(), 0
-        player = Player(load(HERE / "w2.yaml"), 1, keep_journal=keep_journal)
+        player = Player(load(HERE / "w2.yaml"), 1, keep_journal=keep_journal, crowded=crowded)
         for replication in range(1, replications + 1):
             contacts += int(player(replication).rows[player.yardstick.places["all", "contacts"]][0])
         rates.append(contacts / (time.process_time() - begin))
@@ -194,6 +195,7 @@ def benchmark(names: list[str], engines: list[str], runs: int, program: Path | N
                 agreed &= "UNEQUAL" not in said
         if name == "W2" and "compiled" in engines:
             line(name, "whole", from_file_to_measures(runs), limit_of(program, name, 1))
+            line(name, "with crowding", from_file_to_measures(runs, crowded=True), limit_of(program, name, 1))
             line(name, "no journal", from_file_to_measures(runs, keep_journal=False), limit_of(program, name, 1))
             line(name, "one", from_file_to_measures(runs, 1), limit_of(program, name, 1))
     return agreed

@@ -195,10 +195,12 @@ def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, rep
     return reduced(tally, yardstick, replication, "")
 
 
-def measured(journal: Journal, yardstick: Yardstick) -> Measured:
-    """Reduce one journal."""
+def measured(journal: Journal, yardstick: Yardstick, crowded: bool = True) -> Measured:
+    """Reduce one journal; `crowded`: and say who waits for whom."""
     from supportsim.measure.reduction import reduced
     from supportsim.measure.tally import tallied
 
     found = reduced(tallied(journal, yardstick.plan), yardstick, journal.replication, journal.sha256())
+    if not crowded:
+        return found
     return replace(found, crowding=crowding(journal, yardstick.crowding_plan, yardstick.plan.frame))
