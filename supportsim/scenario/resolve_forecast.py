@@ -13,6 +13,7 @@ from supportsim.scenario.resolve_cover import LONG_LIVE, SHORT_LIVE
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.ticks import DAY, clock
 from supportsim.scenario.timeline import timeline_of
+from supportsim.scenario.units import WEEKDAYS
 
 Gap = tuple[int, int]  # ticks since local midnight
 MOST_NAMED = 3
@@ -26,8 +27,8 @@ def forecasts(desk: Desk, scenario: Scenario) -> None:
         if each is None or stream.cells is None or channel is None:
             continue
         _handle_time(desk, scenario, stream, stream.cells, channel)
-        if each.forecast is not None and not stream.cells.repeats:
-            _outside(desk, scenario, stream, each.forecast)
+        if each.forecast is not None:
+            (_weekdays_outside if stream.cells.repeats else _outside)(desk, scenario, stream, each.forecast)
         if each.forecast is not None and each.gaps is None and channel.hours.zone == stream.zone:
             for note in _missing(scenario, stream, stream.cells, channel):
                 desk.note(f"{each.forecast} {note}, but {channel.name} is open; write 0 if nobody comes")
@@ -66,6 +67,17 @@ def _outside(desk: Desk, scenario: Scenario, stream: Stream, file: str) -> None:
     if unused:
         dates = f"{date.fromordinal(min(unused))} to {date.fromordinal(max(unused))}"
         desk.note(f"{file}: {len(unused)} of {len(stream.cells.days)} rows, {dates}, are not played: see start, length")
+
+
+def _weekdays_outside(desk: Desk, scenario: Scenario, stream: Stream, file: str) -> None:
+    """Note weekdays with calls that are not played: a week pasted over the one day of a starter."""
+    assert stream.cells is not None
+    played = {day.weekday() for day, _ in timeline_of(scenario.times).days(stream.zone)}
+    rows = zip(stream.cells.days, stream.cells.counts, strict=True)
+    unused = sorted({day for day, count in rows if count and day not in played})
+    if unused:
+        names = ", ".join(WEEKDAYS[day] for day in unused)
+        desk.note(f"{file}: its {names} {'is' if len(unused) == 1 else 'are'} not played: see start, length")
 
 
 def _missing(scenario: Scenario, stream: Stream, cells: Cells, channel: Channel) -> list[str]:

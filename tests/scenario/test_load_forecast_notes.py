@@ -137,3 +137,15 @@ def test_the_resolved_form_says_what_it_is_and_stays_yaml(tmp_path: Path) -> Non
     text = resolved_yaml(scenario)
     assert text.startswith("# The complete scenario as the program holds it, times in microseconds: not a scenario")
     assert yaml.safe_load(text) == resolved(scenario)
+
+
+def test_weekdays_of_a_repeating_week_that_are_not_played_are_noted(tmp_path: Path) -> None:
+    lines = ["day,start,offered,aht_s"]
+    for day, count in (("mon", 4), ("tue", 4), ("wed", 4), ("thu", 9), ("fri", 0)):
+        lines += [f"{day},{h:02}:{m:02},{count},300" for h in range(9, 18) for m in (0, 30)]
+    week = "\n".join(lines) + "\n"
+    assert notes(tmp_path, DESK, week) == ("calls.csv: its wed, thu are not played: see start, length",)
+    assert notes(tmp_path, DESK.replace("2 days", "3 days"), week) == (
+        "calls.csv: its thu is not played: see start, length",
+    )
+    assert notes(tmp_path, DESK.replace("2 days", "4 days"), week) == ()
