@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from supportsim.study.bridge import bridge as bridge
     from supportsim.study.compare import compare as compare
     from supportsim.study.comparison import Comparison as Comparison
+    from supportsim.study.crowding import Crowding as Crowding
+    from supportsim.study.crowding import without as without
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 #: name -> the module it lives in
 _HOMES = {
     "Comparison": "study.comparison",
+    "Crowding": "study.crowding",
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
     "Layout": "engine.layout",
@@ -63,6 +66,7 @@ _HOMES = {
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",
+    "without": "study.crowding",
     "write": "study.result",
 }
 

@@ -60,8 +60,35 @@ DIFFERENCES = _columns(
      "would do"),
 )  # fmt: skip
 
+CROWDING_OUT = _columns(
+    ("removed", "", "the segment, topic or channel whose issues were taken away"),
+    ("kind", "", "`segment`, `topic` or `channel`"),
+    ("share", "share", "of its issues that were taken away"),
+    ("of", "", "of whom the row speaks: `others` (all segments that lose no issue), a segment, a channel, a segment "
+     "on a channel, a promise, `all`"),
+    ("measure", "", "an id of the tables above; `waiting_minutes`: minutes in queues in counted time"),
+    ("unit", "", "of the row; empty for a number"),
+    ("same_issues", "number", "1: the same issues in both, so the difference is what those removed did to them; 0: "
+     "those removed are in `as_is`"),
+    ("as_is", "the row's", "mean over the replications that both finished"),
+    ("without", "the row's", "the same without the issues taken away"),
+    ("difference", "the row's", "mean of `without` minus `as_is`, replication by replication"),
+    ("difference_ci_low", "the row's", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "the row's", "high end of the same"),
+    ("p", "", "probability of such a difference by chance alone, two-sided, not adjusted"),
+    ("n", "replications", "how many have a value in both"),
+    ("contacts_removed", "number", "contacts fewer of the segments that lose issues, returns included"),
+    ("per_removed", "the row's", "of sums: -`difference` / `contacts_removed` (means of both): what each contact taken "
+     "away had brought upon them"),
+    ("per_removed_ci_low", "the row's", "low end of its 95 % interval (Fieller: both vary, together)"),
+    ("per_removed_ci_high", "the row's", "high end of the same; no interval where the contacts removed cannot be told "
+     "from none"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
     File("differences.csv", "A row for each option but the base, and each measure both have.", DIFFERENCES),
+    File("crowding_out.csv", "`supportsim without` alone: a row for each name removed, measure and whose it is (see "
+         "[crowding.md](crowding.md)).", CROWDING_OUT),
 )  # fmt: skip
