@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from supportsim.study.comparison import Comparison as Comparison
     from supportsim.study.crowding import Crowding as Crowding
     from supportsim.study.crowding import without as without
+    from supportsim.study.ladder import Ladder as Ladder
+    from supportsim.study.ladder import ladder as ladder
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
@@ -48,6 +50,7 @@ _HOMES = {
     "Crowding": "study.crowding",
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
+    "Ladder": "study.ladder",
     "Layout": "engine.layout",
     "Policy": "engine.policy",
     "PolicyError": "engine.policy",
@@ -59,6 +62,7 @@ _HOMES = {
     "audit": "engine.audit",
     "bridge": "study.bridge",
     "compare": "study.compare",
+    "ladder": "study.ladder",
     "load": "scenario.load",
     "load_text": "scenario.load",
     "play": "engine.clocks",

@@ -24,6 +24,7 @@ from supportsim.cli_arguments import (
     compare_arguments,
     erlang_arguments,
     init_arguments,
+    ladder_arguments,
     run_arguments,
     schema_arguments,
     study_arguments,
@@ -194,6 +195,21 @@ def without(arguments: argparse.Namespace) -> int:
         return INVALID
 
 
+def ladder(arguments: argparse.Namespace) -> int:
+    from supportsim.show.ladder_text import climbed
+    from supportsim.study.ladder import NoLadder
+
+    try:
+        found = climbed(
+            arguments.file, arguments.changes, arguments.segment, arguments.levels, not arguments.no_resize,
+            asked(arguments), not arguments.no_figures,
+        )  # fmt: skip
+    except NoLadder as why:
+        say(f"supportsim: {why}")
+        return INVALID
+    return ended(found.comparison)
+
+
 def asked(arguments: argparse.Namespace) -> Asked:
     """What all commands that make their options are told."""
     from supportsim.show.made_options import Asked
@@ -311,6 +327,11 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "study": (study, study_arguments, "play many points made from one scenario, and compare them"),
     "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
     "without": (without, without_arguments, "take the issues of some away and tell what that does for the others"),
+    "ladder": (
+        ladder,
+        ladder_arguments,
+        "play what a segment could be offered, and what each level costs and keeps",
+    ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),

@@ -177,6 +177,19 @@ def without_arguments(parser: Parser) -> None:
     options_arguments(parser, "without")
 
 
+def ladder_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("--segment", metavar="NAME", required=True, help="whose levels are played")
+    parser.add_argument(
+        "--level", dest="levels", action="append", default=[], metavar="LEVEL",
+        help="only this one, as the table names it, e.g. none, 'phone, then ticket', 'plan basic'; may be repeated; "
+        "default: all",
+    )  # fmt: skip
+    parser.add_argument("--no-resize", action="store_true", help="play no level again with the roster resized by work")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure")
+    options_arguments(parser, "ladder")
+
+
 def bridge_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")

@@ -61,8 +61,8 @@ COMPARISON_HEAD = """## Columns of a comparison
 
 `supportsim compare` writes the first two beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
 files above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with
-`--all-figures` all of them, those of resized rosters included. `supportsim without` writes the same, without figures,
-and a table of its own.
+`--all-figures` all of them, those of resized rosters included. `supportsim without` and `supportsim ladder` write the
+same, without these figures, and a table of their own.
 """
 
 

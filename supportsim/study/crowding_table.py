@@ -17,6 +17,7 @@ from supportsim.study.crowding import Crowding
 from supportsim.study.paired import paired
 from supportsim.study.ratio import ratio
 from supportsim.study.result import Result
+from supportsim.study.whose import promised_to, whose
 
 COLUMNS = (
     "removed", "kind", "share", "of", "measure", "unit", "same_issues", "as_is", "without", "difference",
@@ -103,9 +104,9 @@ def asked_of(crowding: Crowding, option: Option) -> Iterator[Asked]:
         if segment not in gone:
             yield from _contacts(f"{segment} {channel}", segment in others, channel in live)
     for each in scenario.channels:
-        whose = {queue.segment for queue in scenario.queues if queue.channel == each.name}
-        if whose:
-            yield from _contacts(each.name, whose <= set(others), each.name in live)
+        users = {queue.segment for queue in scenario.queues if queue.channel == each.name}
+        if users:
+            yield from _contacts(each.name, users <= set(others), each.name in live)
     yield from _promises(crowding, others)
     if is_priced(scenario):
         yield Asked("all", "cost", scenario.currency, (("all", "cost"),), False, True)
@@ -129,7 +130,7 @@ def _sums(crowding: Crowding, of: str, segments: list[str], others: list[str]) -
     yield Asked(of, MINUTES, "min", waiting, same, True, 0, 60.0)
     for measure in _COUNTS:
         yield Asked(of, measure, "", tuple((name, measure) for name in segments), same, True)
-    scopes = _scopes(crowding, set(segments)) if same else []
+    scopes = promised_to(crowding.comparison.base.result.yardstick, segments) if same else []
     if scopes:
         yield Asked(of, "breaches", "", tuple((name, "breaches") for name in scopes), same, True)
     scenario = crowding.comparison.base.result.scenario
@@ -138,26 +139,9 @@ def _sums(crowding: Crowding, of: str, segments: list[str], others: list[str]) -
         yield Asked(of, "allocated_cost", scenario.currency, costs, same, True)
 
 
-def _scopes(crowding: Crowding, segments: set[str]) -> list[str]:
-    """Promises to these segments alone: whole ones where they are, else those parts of them that are."""
-    yardstick = crowding.comparison.base.result.yardstick
-    whole = {scope.promise for scope in yardstick.scopes if not scope.selector and _whose(crowding, scope) <= segments}
-    return [
-        yardstick.scope_name(scope)
-        for scope in yardstick.scopes
-        if (scope.promise in whole and not scope.selector)
-        or (scope.promise not in whole and scope.selector and _whose(crowding, scope) <= segments)
-    ]
-
-
-def _whose(crowding: Crowding, scope: Any) -> set[str]:
-    queues = crowding.comparison.base.result.scenario.queues
-    return {queue.segment for queue, is_of in zip(queues, scope.cells, strict=False) if is_of}
-
-
 def _promises(crowding: Crowding, others: list[str]) -> Iterator[Asked]:
     yardstick = crowding.comparison.base.result.yardstick
     for scope in yardstick.scopes:
-        name, same = yardstick.scope_name(scope), _whose(crowding, scope) <= set(others)
+        name, same = yardstick.scope_name(scope), whose(yardstick, scope) <= set(others)
         yield Asked(name, "kept_share", "share", ((name, "kept_share"),), same)
         yield Asked(name, "breaches", "", ((name, "breaches"),), same, True)
