@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from supportsim.study.bridge import bridge as bridge
     from supportsim.study.compare import compare as compare
     from supportsim.study.comparison import Comparison as Comparison
-    from supportsim.study.crowding import Crowding as Crowding
-    from supportsim.study.crowding import without as without
+    from supportsim.study.crowded_out import CrowdedOut as CrowdedOut
+    from supportsim.study.crowded_out import without as without
     from supportsim.study.ladder import Ladder as Ladder
     from supportsim.study.ladder import ladder as ladder
     from supportsim.study.result import Result as Result
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 #: name -> the module it lives in
 _HOMES = {
     "Comparison": "study.comparison",
-    "Crowding": "study.crowding",
+    "CrowdedOut": "study.crowded_out",
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
     "Ladder": "study.ladder",
@@ -70,7 +70,7 @@ _HOMES = {
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",
-    "without": "study.crowding",
+    "without": "study.crowded_out",
     "write": "study.result",
 }
 

@@ -186,7 +186,7 @@ def compare(arguments: argparse.Namespace) -> int:
 def without(arguments: argparse.Namespace) -> int:
     scenario = read(arguments)
     from supportsim.scenario.thinning import NothingToRemove
-    from supportsim.show.crowding_text import removed
+    from supportsim.show.crowded_out_text import removed
 
     try:
         return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)

@@ -255,7 +255,6 @@ def test_a_last_chat_of_heads_is_noted(tmp_path: Path) -> None:
     assert load_text(text, folder=tmp_path, changes=[("channels.chat.last_chat", "15 min")]).notes == (told,)
 
 
-
 def test_laid_aside_is_what_is_written_so() -> None:
     assert [each.interruptible for each in changed(("ticket.interruptible", "yes")).channels] == [False, True]
     assert [each.interruptible for each in changed(("ticket.interruptible", "no")).channels] == [False, False]

@@ -13,7 +13,7 @@ from supportsim.measure import catalogue
 from supportsim.measure.prices import is_priced
 from supportsim.measure.selectors import sorted_pairs
 from supportsim.study.comparison import Floats, Key, Option
-from supportsim.study.crowding import Crowding
+from supportsim.study.crowded_out import CrowdedOut
 from supportsim.study.paired import paired
 from supportsim.study.ratio import ratio
 from supportsim.study.result import Result
@@ -49,13 +49,13 @@ class Asked(NamedTuple):
     times: float = 1.0
 
 
-def crowding_out(crowding: Crowding) -> pd.DataFrame:
+def crowding_out(crowding: CrowdedOut) -> pd.DataFrame:
     """A row for each option, selector and measure that both have a value of; see `COLUMNS`."""
     rows = [row for option in crowding.comparison.others for row in _of(crowding, option)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _of(crowding: Crowding, option: Option) -> Iterator[dict[str, Any]]:
+def _of(crowding: CrowdedOut, option: Option) -> Iterator[dict[str, Any]]:
     fewer, thin = crowding.contacts_removed(option), crowding.removed[option.name]
     for asked in asked_of(crowding, option):
         before, after = both(crowding, option, asked)
@@ -74,7 +74,7 @@ def _of(crowding: Crowding, option: Option) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def both(crowding: Crowding, option: Option, asked: Asked) -> tuple[Floats, Floats]:
+def both(crowding: CrowdedOut, option: Option, asked: Asked) -> tuple[Floats, Floats]:
     """The values of a row by replication: as it is, and without."""
     base, other = crowding.comparison.base.result, option.result
     return _values(base, asked, other), _values(other, asked, base)
@@ -87,7 +87,7 @@ def _values(result: Result, asked: Asked, other: Result) -> Floats:
     return found
 
 
-def asked_of(crowding: Crowding, option: Option) -> Iterator[Asked]:
+def asked_of(crowding: CrowdedOut, option: Option) -> Iterator[Asked]:
     """Everything that is told of an option: of the others together, of segments, of channels, of promises, of all."""
     scenario, losing = crowding.comparison.base.result.scenario, crowding.losing(option)
     gone = losing if _is_gone(crowding, option) else []
@@ -112,7 +112,7 @@ def asked_of(crowding: Crowding, option: Option) -> Iterator[Asked]:
         yield Asked("all", "cost", scenario.currency, (("all", "cost"),), False, True)
 
 
-def _is_gone(crowding: Crowding, option: Option) -> bool:
+def _is_gone(crowding: CrowdedOut, option: Option) -> bool:
     """Whether nothing is left of the segment that was taken away."""
     thin = crowding.removed[option.name]
     return thin.kind == "segment" and thin.share == 1
@@ -123,7 +123,7 @@ def _contacts(selector: str, same: bool, live: bool) -> Iterator[Asked]:
         yield Asked(selector, measure, catalogue.measure(measure).unit, ((selector, measure),), same)
 
 
-def _sums(crowding: Crowding, of: str, segments: list[str], others: list[str]) -> Iterator[Asked]:
+def _sums(crowding: CrowdedOut, of: str, segments: list[str], others: list[str]) -> Iterator[Asked]:
     """What is added up over segments: waiting, who is lost, promises broken, money."""
     same = set(segments) <= set(others)
     waiting = tuple((name, "queue_length") for name in segments)  # its numerator: hours waited in counted time
@@ -139,7 +139,7 @@ def _sums(crowding: Crowding, of: str, segments: list[str], others: list[str]) -
         yield Asked(of, "allocated_cost", scenario.currency, costs, same, True)
 
 
-def _promises(crowding: Crowding, others: list[str]) -> Iterator[Asked]:
+def _promises(crowding: CrowdedOut, others: list[str]) -> Iterator[Asked]:
     yardstick = crowding.comparison.base.result.yardstick
     for scope in yardstick.scopes:
         name, same = yardstick.scope_name(scope), whose(yardstick, scope) <= set(others)

@@ -8,8 +8,8 @@ from typing import Any
 
 from supportsim.scenario.thinning import by_plan
 from supportsim.study.comparison import Option
-from supportsim.study.crowding import Crowding
-from supportsim.study.crowding_table import MINUTES, OTHERS
+from supportsim.study.crowded_out import CrowdedOut
+from supportsim.study.crowded_out_table import MINUTES, OTHERS
 from supportsim.study.estimate import CONFIDENCE
 from supportsim.study.words import several, unsigned_zero
 
@@ -23,7 +23,7 @@ _EACH = {MINUTES: "min of waiting", "breaches": "broken promises", "people_never
 _DIGITS = 3
 
 
-def sentences(crowding: Crowding) -> list[str]:
+def sentences(crowding: CrowdedOut) -> list[str]:
     """Each option, then what all of it rests on."""
     found = [line for option in crowding.comparison.others for line in _of(crowding, option)]
     n = min(option.result.n for option in crowding.comparison.options)
@@ -35,7 +35,7 @@ def sentences(crowding: Crowding) -> list[str]:
     ]  # fmt: skip
 
 
-def _of(crowding: Crowding, option: Option) -> Iterator[str]:
+def _of(crowding: CrowdedOut, option: Option) -> Iterator[str]:
     thin, table = crowding.removed[option.name], crowding.table
     own = (table["removed"] == thin.name) & (table["share"] == thin.share)
     rows: list[Row] = table[own].to_dict("records")  # type: ignore[assignment]
@@ -49,7 +49,7 @@ def _count(rows: Sequence[Row]) -> str:
     return f"{round(rows[0]['contacts_removed']):,}".replace(",", " ") if rows else "no"
 
 
-def _changes(crowding: Crowding, option: Option, head: str, rows: list[Row]) -> str:
+def _changes(crowding: CrowdedOut, option: Option, head: str, rows: list[Row]) -> str:
     """What is different for those whose issues are the same; exactly nothing is said as what it is."""
     if not rows:
         return f"{head}: every segment loses issues, so no row compares the same issues with each other."
@@ -65,7 +65,7 @@ def _changes(crowding: Crowding, option: Option, head: str, rows: list[Row]) -> 
     return f"{head}: {'; '.join(said) or 'no wait and no promise changes by more than chance'}."
 
 
-def _pairs(crowding: Crowding) -> list[str]:
+def _pairs(crowding: CrowdedOut) -> list[str]:
     """Selectors of one segment on one channel."""
     names = crowding.comparison.base.result.yardstick.selectors.names
     return [name for name in names if " " in name]
@@ -119,7 +119,7 @@ def _short(value: float) -> str:
     return unsigned_zero(f"{value:.{places}f}".replace("-", "−"))
 
 
-def _stays(crowding: Crowding, option: Option) -> Iterator[str]:
+def _stays(crowding: CrowdedOut, option: Option) -> Iterator[str]:
     """What comes to a channel by plan is not taken away with it."""
     thin = crowding.removed[option.name]
     if thin.kind == "channel":

@@ -16,7 +16,7 @@ from supportsim.engine.kernel import play as played
 from supportsim.engine.layout import Layout
 from supportsim.scenario import thinning
 from supportsim.scenario.model import Scenario
-from supportsim.study.crowding import Crowding, taken_away, without
+from supportsim.study.crowded_out import CrowdedOut, taken_away, without
 from supportsim.study.folder import ResultExists
 from supportsim.study.metrics import Incomparable
 
@@ -85,7 +85,7 @@ def by_hand(tmp_path: Path) -> Scenario:
     return supportsim.load_text(BY_HAND, folder=tmp_path)
 
 
-def row(found: Crowding, removed: str, of: str, measure: str) -> dict[str, object]:
+def row(found: CrowdedOut, removed: str, of: str, measure: str) -> dict[str, object]:
     table = found.table
     chosen = table[(table["removed"] == removed) & (table["of"] == of) & (table["measure"] == measure)]
     assert len(chosen) == 1, (removed, of, measure)

@@ -11,7 +11,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.show.made_options import Asked, conducted
 from supportsim.show.running import console, print_places
 from supportsim.show.tables import DASH, Columns, percent, span
-from supportsim.study.crowding import Crowding, taken_away, without
+from supportsim.study.crowded_out import CrowdedOut, taken_away, without
 from supportsim.study.estimate import Estimate
 from supportsim.study.verdicts import signed
 from supportsim.study.words import several, unsigned_zero
@@ -19,11 +19,11 @@ from supportsim.study.words import several, unsigned_zero
 Row = dict[str, Any]
 
 
-def removed(scenario: Scenario, names: Sequence[str], thin: float | None, asked: Asked) -> Crowding:
+def removed(scenario: Scenario, names: Sequence[str], thin: float | None, asked: Asked) -> CrowdedOut:
     """The whole command.  Raises as `without` and `conducted`."""
     options = taken_away(scenario, names, 1.0 if thin is None else thin)
 
-    def tell(found: Crowding, folder: Path) -> None:
+    def tell(found: CrowdedOut, folder: Path) -> None:
         if asked.as_json:
             from supportsim.show.as_json import print_json
 
@@ -34,7 +34,7 @@ def removed(scenario: Scenario, names: Sequence[str], thin: float | None, asked:
     return conducted("without", options, asked, lambda play: without(scenario, names, thin, play=play), tell)
 
 
-def document(crowding: Crowding, folder: Path) -> dict[str, Any]:
+def document(crowding: CrowdedOut, folder: Path) -> dict[str, Any]:
     """What `--json` prints."""
     from supportsim.study.comparison_folder import manifest
 
@@ -44,7 +44,7 @@ def document(crowding: Crowding, folder: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def show(crowding: Crowding, folder: Path) -> None:
+def show(crowding: CrowdedOut, folder: Path) -> None:
     """A table for each option, then the sentences."""
     out, base = console(), crowding.comparison.base.result
     n = several(min(option.result.n for option in crowding.comparison.options), "replication")
@@ -58,7 +58,7 @@ def show(crowding: Crowding, folder: Path) -> None:
     print_places(folder)
 
 
-def table(crowding: Crowding, option: str) -> Columns:
+def table(crowding: CrowdedOut, option: str) -> Columns:
     """Who has the same issues in both: waits, who is lost, promises."""
     thin = crowding.removed[option]
     rows: list[Row] = crowding.table.to_dict("records")  # type: ignore[assignment]

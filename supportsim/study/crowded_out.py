@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Crowding:
+class CrowdedOut:
     """The scenario as it is (the base of `comparison`) and, for each name, the same without a share of its issues.
 
     Names that came to be removed as asked are in `removed`, name -> what was taken away, in that order.
@@ -47,14 +47,14 @@ class Crowding:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """A row for each name, selector and measure; see `study.crowding_table`."""
-        from supportsim.study.crowding_table import crowding_out
+        """A row for each name, selector and measure; see `study.crowded_out_table`."""
+        from supportsim.study.crowded_out_table import crowding_out
 
         return crowding_out(self)
 
     def verdict(self) -> list[str]:
         """What a manager reads: who waits how much less without whom."""
-        from supportsim.study.crowding_words import sentences
+        from supportsim.study.crowded_out_words import sentences
 
         return sentences(self)
 
@@ -95,7 +95,7 @@ def without(
     engine: Engine = "auto",
     keep_journal: bool = True,
     play: Play | None = None,
-) -> Crowding:
+) -> CrowdedOut:
     """Play the scenario as it is, then once for each name without the issues of that segment, topic or channel.
 
     names: each is taken away by itself.  thin: the share of its issues that is taken away (default: all), the same
@@ -107,7 +107,7 @@ def without(
     share = 1.0 if thin is None else thin
     options = taken_away(arguments.scenario(scenario), [names] if isinstance(names, str) else names, share)
     found = compare(options, replications, seed, jobs, (), False, engine, keep_journal, play)
-    return Crowding(found, {name: each.thinned[-1] for name, each in options.items() if each is not scenario})
+    return CrowdedOut(found, {name: each.thinned[-1] for name, each in options.items() if each is not scenario})
 
 
 def taken_away(scenario: Scenario, names: Sequence[str], share: float = 1.0) -> dict[str, Scenario]:
