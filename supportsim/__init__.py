@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from supportsim.study.bridge import bridge as bridge
     from supportsim.study.compare import compare as compare
     from supportsim.study.comparison import Comparison as Comparison
+    from supportsim.study.crowded_out import CrowdedOut as CrowdedOut
+    from supportsim.study.crowded_out import without as without
+    from supportsim.study.ladder import Ladder as Ladder
+    from supportsim.study.ladder import ladder as ladder
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
@@ -43,8 +47,10 @@ if TYPE_CHECKING:
 #: name -> the module it lives in
 _HOMES = {
     "Comparison": "study.comparison",
+    "CrowdedOut": "study.crowded_out",
     "ConfigError": "scenario.errors",
     "Journal": "engine.journal",
+    "Ladder": "study.ladder",
     "Layout": "engine.layout",
     "Policy": "engine.policy",
     "PolicyError": "engine.policy",
@@ -56,6 +62,7 @@ _HOMES = {
     "audit": "engine.audit",
     "bridge": "study.bridge",
     "compare": "study.compare",
+    "ladder": "study.ladder",
     "load": "scenario.load",
     "load_text": "scenario.load",
     "play": "engine.clocks",
@@ -63,6 +70,7 @@ _HOMES = {
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",
+    "without": "study.crowded_out",
     "write": "study.result",
 }
 

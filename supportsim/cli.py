@@ -24,16 +24,20 @@ from supportsim.cli_arguments import (
     compare_arguments,
     erlang_arguments,
     init_arguments,
+    ladder_arguments,
     run_arguments,
     schema_arguments,
     study_arguments,
     trace_arguments,
     verify_arguments,
+    without_arguments,
 )
 from supportsim.show.progress import say, silence
 
 if TYPE_CHECKING:
     from supportsim.scenario.model import Scenario
+    from supportsim.show.made_options import Asked
+    from supportsim.study.comparison import Comparison
     from supportsim.study.study import Study
 
 DONE, INTERNAL, INVALID, UNWRITTEN, INCOMPLETE, INTERRUPTED = 0, 1, 3, 4, 5, 130
@@ -176,6 +180,48 @@ def compare(arguments: argparse.Namespace) -> int:
     except Incomparable as error:
         say(f"supportsim: {error}")
         return INVALID
+    return ended(found)
+
+
+def without(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.scenario.thinning import NothingToRemove
+    from supportsim.show.crowded_out_text import removed
+
+    try:
+        return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)
+    except NothingToRemove as why:
+        say(f"supportsim: {why}")
+        return INVALID
+
+
+def ladder(arguments: argparse.Namespace) -> int:
+    from supportsim.show.ladder_text import climbed
+    from supportsim.study.ladder import NoLadder
+
+    try:
+        found = climbed(
+            arguments.file, arguments.changes, arguments.segment, arguments.levels, not arguments.no_resize,
+            asked(arguments), not arguments.no_figures,
+        )  # fmt: skip
+    except NoLadder as why:
+        say(f"supportsim: {why}")
+        return INVALID
+    return ended(found.comparison)
+
+
+def asked(arguments: argparse.Namespace) -> Asked:
+    """What all commands that make their options are told."""
+    from supportsim.show.made_options import Asked
+
+    return Asked(
+        arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite, arguments.json,
+        arguments.engine, not arguments.no_journal, arguments.decimal,
+    )  # fmt: skip
+
+
+def ended(found: Comparison) -> int:
+    """The exit code of a comparison."""
     if found.interrupted:
         return INTERRUPTED
     return DONE if found.complete else INCOMPLETE
@@ -280,6 +326,12 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "run": (run, run_arguments, "simulate a scenario and write its results"),
     "study": (study, study_arguments, "play many points made from one scenario, and compare them"),
     "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
+    "without": (without, without_arguments, "take the issues of some away and tell what that does for the others"),
+    "ladder": (
+        ladder,
+        ladder_arguments,
+        "play what a segment could be offered, and what each level costs and keeps",
+    ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),

@@ -140,6 +140,56 @@ def compare_arguments(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
+def part(text: str) -> float:
+    """A share above 0 and below 100 %, for argparse."""
+    from supportsim.scenario.units import Wrong, share
+
+    try:
+        found = share(text)
+    except Wrong as wrong:
+        hint = f"; {wrong.hint}" if wrong.hint else ""
+        raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected {wrong.expected}{hint}") from None
+    if not 0 < found < 1:
+        raise argparse.ArgumentTypeError(f"got {text[:80]!r}; expected more than 0 % and less than 100 %")
+    return found
+
+
+def options_arguments(parser: Parser, name: str) -> None:
+    """What is the same wherever options that are made here are compared; `name`: of the folder."""
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument("-o", "--output", metavar="DIR", help=f"default results/{name}-<name>-<hash>-s<seed>-n<n>")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
+    decimal_argument(parser)
+    parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
+    engine_argument(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def without_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("names", metavar="NAME", nargs="+", help="a segment, a topic, or a channel that streams name")
+    parser.add_argument(
+        "--thin", type=part, metavar="SHARE",
+        help="take only so much of the issues away, e.g. 10%%: what one contact less does for the others",
+    )  # fmt: skip
+    options_arguments(parser, "without")
+
+
+def ladder_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    parser.add_argument("--segment", metavar="NAME", required=True, help="whose levels are played")
+    parser.add_argument(
+        "--level", dest="levels", action="append", default=[], metavar="LEVEL",
+        help="only this one, as the table names it, e.g. none, 'phone, then ticket', 'plan basic'; may be repeated; "
+        "default: all",
+    )  # fmt: skip
+    parser.add_argument("--no-resize", action="store_true", help="play no level again with the roster resized by work")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure")
+    options_arguments(parser, "ladder")
+
+
 def bridge_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")

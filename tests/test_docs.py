@@ -196,6 +196,20 @@ def test_studies_of_their_page_are_played(number: int, tmp_path: Path) -> None:
     assert len(study.run(jobs=1, only=[study.points[0].name]).differences)
 
 
+def test_what_the_page_of_crowding_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = [words for words in commands(DOCS / "crowding.md") if len(words) > 2]
+    assert shown
+    for number, words in enumerate(shown):
+        few = [*words[: words.index("-n")], "-n", "2", "--set", "length=2 days", "-o", str(tmp_path / str(number))]
+        assert main(few) == 0
+        assert (tmp_path / str(number) / "verdict.txt").is_file()
+    python = blocks(DOCS / "crowding.md", "python")
+    assert python
+    for block in python:
+        exec(re.sub(r"replications=\d+", "replications=2", block), {})
+
+
 def test_the_python_of_studies_runs_as_a_script(tmp_path: Path) -> None:
     from supportsim.show.starter import write
 

@@ -142,6 +142,9 @@ class _Writer:
             block["stream"] = number
             blocks.append(block)
         cells = np.concatenate(blocks)
+        for thin in self.scenario.thinned:  # of nested issues: they exist below what is expected, and this is less
+            of_kind = {"segment": self.segments, "topic": self.topics, "channel": self.channels}[thin.kind]
+            cells["expected"][cells[thin.kind] == of_kind[thin.name]] *= 1 - thin.share
         if not np.all(np.isfinite(cells["expected"])) or np.any(cells["expected"] < 0):
             raise ValueError("a stream expects a negative or infinite number of issues")
         cells["people"] = self.people[cells["segment"]]

@@ -18,6 +18,7 @@ from supportsim.engine.policy import Policy
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
 from supportsim.scenario.model import After, Channel, Scenario, Team
 from supportsim.scenario.roster import Span, agents, joined, shifts
+from supportsim.scenario.thinning import is_gone
 from supportsim.scenario.timeline import Timeline
 
 ABSENT, AVAILABLE = SPANS.index("absent"), SPANS.index("available")
@@ -191,7 +192,7 @@ class Facts:
         self.filler = {
             place[(stream.channel or "", stream.segment, stream.topic)]: s
             for s, stream in enumerate(self.scenario.streams)
-            if stream.kind == "endless"
+            if stream.kind == "endless" and not is_gone(self.scenario, stream)
         }
         self.filler = dict(sorted(self.filler.items()))
 

@@ -52,6 +52,7 @@ from supportsim.scenario.model import NOTHING, Channel, Law, Plan, Queue, Scenar
 from supportsim.scenario.offers import plans_of
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.roster import agents, shifts
+from supportsim.scenario.thinning import is_gone
 from supportsim.scenario.ticks import NEVER
 from supportsim.scenario.timeline import Timeline
 
@@ -353,7 +354,7 @@ class Layout:
         queue_of, s, t = self.tables["queue_of"]["value"], len(self.scenario.segments), len(self.scenario.topics)
         rows: list[tuple[Any, ...]] = []
         for number, stream in enumerate(self.scenario.streams):
-            if stream.kind == "endless" and stream.channel is not None:
+            if stream.kind == "endless" and stream.channel is not None and not is_gone(self.scenario, stream):
                 segment, topic = self.segment_index[stream.segment], self.topic_index[stream.topic]
                 q = int(queue_of[(self.channel_index[stream.channel] * s + segment) * t + topic])
                 rows.append((q, number, segment, topic, fates.entity("filler", stream.name), 0))

@@ -57,6 +57,8 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     """The complete scenario as JSON-able values: integer ticks, dates as text, a trace as hash and rows."""
     found = _plain(scenario)
     assert isinstance(found, dict)
+    if not scenario.thinned:
+        del found["thinned"]  # no file can say it, so a scenario of which nothing was taken away does not say it either
     return {key: value for key, value in found.items() if key not in ABOUT}
 
 

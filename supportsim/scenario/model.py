@@ -403,6 +403,18 @@ class Promise:
     credit: float = 0.0  # price of each judged period whose share is below `share`
 
 
+@frozen
+class Thin:
+    """Issues that are taken away: a share of those of a segment, a topic or a channel (that their stream names).
+
+    A smaller share takes some of the issues that a larger one takes, and never another (`demand/cells.py`).
+    """
+
+    kind: Literal["segment", "topic", "channel"]
+    name: str
+    share: float = 1.0
+
+
 #: Fields of a scenario that say something about it: they are in no hash, and nothing is played by them.
 ABOUT = ("defaults", "notes", "source", "written")
 
@@ -438,6 +450,7 @@ class Scenario:
     classes: tuple[str, ...]  # selectors in order, as written or by default
     required: tuple[tuple[int, float], ...] = ()  # (tick since counted start, heads): drawn, never used
     actuals: Any = None  # table drawn beside the results, never used
+    thinned: tuple[Thin, ...] = ()  # set by `without`, never by a file
     defaults: tuple[str, ...] = field(default=(), compare=False)  # sentences: every default filled in
     notes: tuple[str, ...] = field(default=(), compare=False)  # warnings that do not stop anything
     source: str = field(default="", compare=False)  # file name as given

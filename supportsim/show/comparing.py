@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +44,23 @@ def compared(
     """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished."""
     from supportsim.study.compare import compare
 
+    play_one = playing(replications, seed, jobs, engine, keep_journal, watch)
+    found = compare(scenarios, replications, seed, metrics=metrics, resize=resize, play=play_one)
+    watch.playing = False
+    return found
+
+
+def playing(
+    replications: int, seed: int, jobs: Jobs, engine: Engine, keep_journal: bool, watch: Interruption
+) -> Callable[[str, Scenario], Result]:
+    """Plays one option after the other, and says which."""
     across = _Across(watch)
 
     def play_one(name: str, scenario: Scenario) -> Result:
         say(f"playing {name}, {replications} times")
         return play(scenario, replications, seed, jobs, across, engine, keep_journal)
 
-    found = compare(scenarios, replications, seed, metrics=metrics, resize=resize, play=play_one)
-    watch.playing = False
-    return found
+    return play_one
 
 
 def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: str | None, overwrite: bool) -> Path:

@@ -60,8 +60,58 @@ DIFFERENCES = _columns(
      "would do"),
 )  # fmt: skip
 
+CROWDING_OUT = _columns(
+    ("removed", "", "the segment, topic or channel whose issues were taken away"),
+    ("kind", "", "`segment`, `topic` or `channel`"),
+    ("share", "share", "of its issues that were taken away"),
+    ("of", "", "of whom the row speaks: `others` (all segments that lose no issue), a segment, a channel, a segment "
+     "on a channel, a promise, `all`"),
+    ("measure", "", "an id of the tables above; `waiting_minutes`: minutes in queues in counted time"),
+    ("unit", "", "of the row; empty for a number"),
+    ("same_issues", "number", "1: the same issues in both, so the difference is what those removed did to them; 0: "
+     "those removed are in `as_is`"),
+    ("as_is", "the row's", "mean over the replications that both finished"),
+    ("without", "the row's", "the same without the issues taken away"),
+    ("difference", "the row's", "mean of `without` minus `as_is`, replication by replication"),
+    ("difference_ci_low", "the row's", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "the row's", "high end of the same"),
+    ("p", "", "probability of such a difference by chance alone, two-sided, not adjusted"),
+    ("n", "replications", "how many have a value in both"),
+    ("contacts_removed", "number", "contacts fewer of the segments that lose issues, returns included"),
+    ("per_removed", "the row's", "of sums: -`difference` / `contacts_removed` (means of both): what each contact taken "
+     "away had brought upon them"),
+    ("per_removed_ci_low", "the row's", "low end of its 95 % interval (Fieller: both vary, together)"),
+    ("per_removed_ci_high", "the row's", "high end of the same; no interval where the contacts removed cannot be told "
+     "from none"),
+)  # fmt: skip
+
+LADDER = _columns(
+    ("level", "", "`as it is`, `none`, channels in the order in which they are tried, or a plan of the file"),
+    ("roster", "", "`as it is`, or `resized by work`"),
+    ("state", "", "`played`, or `not staffed`: no team serves it, so it has no cost, and all else is empty"),
+    ("of", "", "of whom the row speaks: the segment, `others` (all other segments), a promise, another segment (on a "
+     "channel), `all`"),
+    ("measure", "", "an id of the tables above; `cost_to_serve`: allocated cost / (mean number of customers x years of "
+     "counted time), of anonymous customers / issues; `kept_together`: the share kept of all cases of promises to the "
+     "segment, or to the others"),
+    ("unit", "", "of the row; empty for a number"),
+    ("mean", "the row's", "mean over replications"),
+    ("mean_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("mean_ci_high", "the row's", "high end of the same"),
+    ("difference", "the row's", "mean of the level minus the scenario as it is, replication by replication; empty for "
+     "that itself"),
+    ("difference_ci_low", "the row's", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "the row's", "high end of the same"),
+    ("p", "", "probability of such a difference by chance alone, two-sided, not adjusted"),
+    ("n", "replications", "how many have a value"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
     File("differences.csv", "A row for each option but the base, and each measure both have.", DIFFERENCES),
+    File("crowding_out.csv", "`supportsim without` alone: a row for each name removed, measure and whose it is (see "
+         "[crowding.md](crowding.md)).", CROWDING_OUT),
+    File("ladder.csv", "`supportsim ladder` alone: a row for each level, roster, measure and whose it is (see "
+         "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
 )  # fmt: skip

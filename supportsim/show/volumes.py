@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from supportsim.demand.volumes import Day, Volume, local_days, source
 from supportsim.scenario.frozen import frozen
 from supportsim.scenario.model import Scenario, Stream
+from supportsim.scenario.thinning import left
 from supportsim.scenario.ticks import MONTH
 from supportsim.scenario.timeline import Timeline
 
@@ -45,13 +47,21 @@ def parts(scenario: Scenario, timeline: Timeline, stream: Stream, edges: Sequenc
     if stream.kind in ("backlog", "endless"):  # neither arises in counted time
         return []
     if stream.kind == "trace":
-        return list(_rows(scenario, timeline, stream, edges))
+        return [_left(scenario, part) for part in _rows(scenario, timeline, stream, edges)]
     pieces = list(_pieces(scenario, timeline, stream, days))
     stating = [piece for piece in pieces if piece.aht]
     weight = sum(piece.issues for piece in stating)
     aht = sum(piece.issues * piece.aht for piece in stating) / weight if weight else 0.0
     arising, ahts = _spread(pieces, edges), _ahts(stating, edges, aht)
-    return [Part(stream.segment, stream.topic, stream.channel, arising, aht, ahts)]
+    return [_left(scenario, Part(stream.segment, stream.topic, stream.channel, arising, aht, ahts))]
+
+
+def _left(scenario: Scenario, part: Part) -> Part:
+    """What is left of it where issues were taken away."""
+    if not scenario.thinned:
+        return part
+    share = left(scenario, part.segment, part.topic, part.channel)
+    return replace(part, arising=tuple(share * issues for issues in part.arising))
 
 
 def _ahts(stating: list[Piece], edges: Sequence[int], usual: float) -> Vector:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from supportsim.study.comparison import Comparison
-from supportsim.study.folder import fill, put, slug, versions, write_csv, write_json
+from supportsim.study.folder import fill as fill_result
+from supportsim.study.folder import put, slug, versions, write_csv, write_json
 
 
 def write(comparison: Comparison, folder: str | Path, overwrite: bool = False) -> Path:
@@ -15,17 +17,18 @@ def write(comparison: Comparison, folder: str | Path, overwrite: bool = False) -
 
     The same bytes for the same scenarios and seed, timing.json apart.  Raises ResultExists as `folder.write` does.
     """
-    return put(folder, lambda fresh: _fill(comparison, fresh), overwrite)
+    return put(folder, lambda fresh: fill(comparison, fresh, comparison.verdict()), overwrite)
 
 
-def _fill(comparison: Comparison, folder: Path) -> None:
+def fill(comparison: Comparison, folder: Path, verdict: Sequence[str]) -> None:
+    """The files of a comparison of which `verdict` is said."""
     write_csv(comparison.table, folder / "options.csv")
     write_csv(comparison.differences, folder / "differences.csv")
-    (folder / "verdict.txt").write_text("\n".join([*comparison.verdict(), ""]), encoding="utf-8", newline="\n")
+    (folder / "verdict.txt").write_text("\n".join([*verdict, ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):
         (folder / name).mkdir()
-        fill(option.result, folder / name)
+        fill_result(option.result, folder / name)
     seconds = sum(option.result.seconds for option in comparison.options)
     write_json({"seconds": round(seconds, 3)}, folder / "timing.json")
 

@@ -42,7 +42,7 @@ def student(values: Floats, confidence: float = CONFIDENCE) -> Estimate:
     mean = float(real.mean())
     if n == 1:
         return Estimate(mean, math.nan, math.nan, 1)
-    half = _t(n - 1, confidence) * float(real.std(ddof=1)) / math.sqrt(n)
+    half = quantile_of_student(n - 1, confidence) * float(real.std(ddof=1)) / math.sqrt(n)
     return Estimate(mean, mean - half, mean + half, n)
 
 
@@ -50,7 +50,7 @@ def widened(found: Estimate, confidence: float) -> Estimate:
     """A Student interval of `CONFIDENCE` made one of another confidence, about the same mean."""
     if found.n < 2:
         return found
-    half = found.half * _t(found.n - 1, confidence) / _t(found.n - 1, CONFIDENCE)
+    half = found.half * quantile_of_student(found.n - 1, confidence) / quantile_of_student(found.n - 1, CONFIDENCE)
     return found._replace(low=found.mean - half, high=found.mean + half)
 
 
@@ -67,7 +67,7 @@ def student_each(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nansum(values, axis=0) / n
         spread = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / (n - 1) / n)
-    factor = np.array([_t(int(k) - 1, confidence) if k > 1 else math.nan for k in n])
+    factor = np.array([quantile_of_student(int(k) - 1, confidence) if k > 1 else math.nan for k in n])
     half = np.where(n > 1, factor * spread, math.nan)
     return mean, mean - half, mean + half
 
@@ -75,7 +75,7 @@ def student_each(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats
 _KNOWN: dict[tuple[int, float], float] = {}
 
 
-def _t(freedom: int, confidence: float) -> float:
+def quantile_of_student(freedom: int, confidence: float) -> float:
     """The two-sided quantile of Student's law."""
     if (freedom, confidence) not in _KNOWN:
         from scipy.special import stdtrit

@@ -1,0 +1,105 @@
+"""`supportsim ladder`: what it prints, and the command."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supportsim.show.made_options import Asked, conducted
+from supportsim.show.running import console, print_places
+from supportsim.show.tables import DASH, Columns, count, percent
+from supportsim.study.compare import compare
+from supportsim.study.ladder import Ladder, played, rungs
+from supportsim.study.ladder_table import COST, KEPT, OTHERS
+from supportsim.study.ladder_words import RESIZED, rows_of
+from supportsim.study.words import several
+
+if TYPE_CHECKING:
+    from supportsim.study.compare import Play
+
+
+def climbed(
+    file: str, changes: list[tuple[str, str]], segment: str, levels: Sequence[str], resize: bool, asked: Asked,
+    figures: bool,
+) -> Ladder:  # fmt: skip
+    """The whole command.  Raises as `ladder` and `conducted`."""
+    found = rungs(file, segment, changes, levels)
+
+    def make(play: Play) -> Ladder:
+        return played(found, segment, lambda options: compare(options, resize=resize, play=play))
+
+    def tell(ladder: Ladder, folder: Path) -> None:
+        if asked.as_json:
+            from supportsim.show.as_json import print_json
+
+            print_json(document(ladder, folder))
+        else:
+            show(ladder, folder)
+
+    options = {each.level.name: each.scenario for each in found if each.scenario is not None}
+    return conducted("ladder", options, asked, make, tell, _figure if figures else None)
+
+
+def _figure(ladder: Ladder, folder: Path) -> None:
+    from supportsim.show.ladder_figure import draw_ladder
+
+    (folder / "figures").mkdir(exist_ok=True)
+    draw_ladder(ladder, folder / "figures")
+
+
+def document(ladder: Ladder, folder: Path) -> dict[str, Any]:
+    """What `--json` prints."""
+    from supportsim.study.comparison_folder import manifest
+
+    return {
+        **manifest(ladder.comparison), "folder": str(folder), "segment": ladder.segment, "verdict": ladder.verdict(),
+        "not_staffed": [rung.level.name for rung in ladder.left_out], "ladder": ladder.table.to_dict("records"),
+    }  # fmt: skip
+
+
+def show(ladder: Ladder, folder: Path) -> None:
+    """The levels side by side, then the sentences."""
+    out, base = console(), ladder.comparison.base.result
+    n = several(min(option.result.n for option in ladder.comparison.options), "replication")
+    days = several(len(base.yardstick.grid.dates), "counted day")
+    out.print(f"{n} × {days} of each on the same customers, seed {base.seed}", markup=False, style="bold")
+    out.print(table(ladder).fitting(out.width))
+    for sentence in ladder.verdict():
+        out.print(f"· {sentence}", markup=False, soft_wrap=True)
+    print_places(folder)
+
+
+def table(ladder: Ladder) -> Columns:
+    """A row for each level, and one below it where the roster is resized."""
+    own = ladder.segment
+    keys = [(own, COST), (own, KEPT), (own, "never_served_share"), (own, "people_never_served"), (OTHERS, KEPT),
+            ("all", "paid_hours"), ("all", "cost")]  # fmt: skip
+    options = [(o.resized_from or o.name, RESIZED if o.resized_from else "as it is") for o in ladder.comparison.options]
+    every = [rows_of(ladder, *option) for option in options]
+    shown = [key for key in keys if any(key in rows for rows in every)]
+    units = {key: next(str(rows[key]["unit"]) for rows in every if key in rows) for key in shown}
+    words = {
+        (own, COST): f"cost to serve, {units.get((own, COST), '')}", (own, KEPT): "promises to them",
+        (own, "never_served_share"): "never served", (own, "people_never_served"): "people never served",
+        (OTHERS, KEPT): "to the others", ("all", "paid_hours"): "paid h", ("all", "cost"): "cost in all",
+    }  # fmt: skip
+    found = Columns(f"What {own} could be offered: means", ["level", *(words[key] for key in shown)],
+                    ["people never served", "paid h"])  # fmt: skip
+    for (level, roster), rows in zip(options, every, strict=True):
+        name = f"  roster {roster}" if roster == RESIZED else level
+        found.add(name, *(_cell(rows[key]) if key in rows else DASH for key in shown))
+    for rung in ladder.left_out:
+        found.add(f"{rung.level.name}: {rung.why}", *(DASH for _ in shown))
+    return found
+
+
+def _cell(row: dict[str, Any]) -> str:
+    value = row["mean"]
+    if row["unit"] == "share":
+        return percent(value)
+    if row["measure"] == COST:
+        known = "" if math.isnan(row["mean_ci_low"]) else f" ± {(row['mean_ci_high'] - row['mean_ci_low']) / 2:.2f}"
+        return f"{value:,.2f}".replace(",", " ") + known
+    return count(round(value))
