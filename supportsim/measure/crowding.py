@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.measure.crowding_blocked import blocked
 from supportsim.measure.crowding_desk import State
-from supportsim.measure.crowding_plan import CrowdingPlan, Table, whole
+from supportsim.measure.crowding_plan import Crowding, CrowdingPlan, Table, whole
 from supportsim.measure.crowding_sweep import CODE_BITS, LATE, OVER, Row, Waits, list_events, sweep
 from supportsim.measure.spans import union
-from supportsim.measure.sums import Floats
 from supportsim.measure.tables import Frame
 
 _ABSENT = SPANS.index("absent")
 #: Remainders are told apart to so many bits of a tick.
 TOLD_APART = 10
-
-
-class Crowding(NamedTuple):
-    """Ticks waited because of each column, by segment on a channel and interval of creation, and waiting contacts.
-
-    ticks: int64 (`CrowdingPlan.pairs`, `CrowdingPlan.columns`, intervals) · contacts: int64 (pairs, intervals) ·
-    blocked: contacts blocked by those of each segment, then by nobody, (pairs, segments + 1, intervals).
-    """
-
-    ticks: Table
-    contacts: Table
-    blocked: Floats
-
-    @property
-    def whole(self) -> Crowding:
-        """Counted time as one interval."""
-        ticks, contacts = self.ticks.sum(axis=2, keepdims=True), self.contacts.sum(axis=1, keepdims=True)
-        return Crowding(ticks, contacts, self.blocked.sum(axis=2, keepdims=True))
-
-    def plus(self, other: Crowding) -> Crowding:
-        """Both, added up."""
-        return Crowding(self.ticks + other.ticks, self.contacts + other.contacts, self.blocked + other.blocked)
 
 
 def crowding(journal: Journal, plan: CrowdingPlan, frame: Frame) -> Crowding:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.measure.selectors import sorted_pairs
+from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Queue, Scenario, Team
 from supportsim.scenario.roster import agents, shifts
 from supportsim.scenario.timeline import Timeline
@@ -27,6 +28,28 @@ MOST_UNITS = 1 << 40
 PART_BITS = 20
 #: (team, overflow delay, agents who must stay empty-handed), in order of the list, each team once.
 Asked = tuple[tuple[int, int, int], ...]
+
+
+class Crowding(NamedTuple):
+    """Ticks waited because of each column, by segment on a channel and interval of creation, and waiting contacts.
+
+    ticks: int64 (`CrowdingPlan.pairs`, `CrowdingPlan.columns`, intervals) · contacts: int64 (pairs, intervals) ·
+    blocked: contacts blocked by those of each segment, then by nobody, (pairs, segments + 1, intervals).
+    """
+
+    ticks: Table
+    contacts: Table
+    blocked: Floats
+
+    @property
+    def whole(self) -> Crowding:
+        """Counted time as one interval."""
+        ticks, contacts = self.ticks.sum(axis=2, keepdims=True), self.contacts.sum(axis=1, keepdims=True)
+        return Crowding(ticks, contacts, self.blocked.sum(axis=2, keepdims=True))
+
+    def plus(self, other: Crowding) -> Crowding:
+        """Both, added up."""
+        return Crowding(self.ticks + other.ticks, self.contacts + other.contacts, self.blocked + other.blocked)
 
 
 class Asking(NamedTuple):

@@ -17,8 +17,7 @@ from supportsim.measure.causes import Causes
 from supportsim.measure.causes import Scope as RestsOn
 from supportsim.measure.causes import scopes as rests_on
 from supportsim.measure.classes import WaitCounts
-from supportsim.measure.crowding import Crowding, crowding
-from supportsim.measure.crowding_plan import CrowdingPlan
+from supportsim.measure.crowding_plan import Crowding, CrowdingPlan
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
@@ -197,6 +196,7 @@ def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, rep
 
 def measured(journal: Journal, yardstick: Yardstick, crowded: bool = True) -> Measured:
     """Reduce one journal; `crowded`: and say who waits for whom."""
+    from supportsim.measure.crowding import crowding
     from supportsim.measure.reduction import reduced
     from supportsim.measure.tally import tallied
 

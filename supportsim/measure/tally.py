@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from supportsim.demand.compiling import PLAIN, all_compiled
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.engine.portions import Portion
+from supportsim.measure import crowding_sweep, waits  # noqa: F401 - the sweep is compiled with all that is
 from supportsim.measure import tables as t
-from supportsim.measure import waits
 from supportsim.measure.at_pay import STATE, book_paid, is_too_small, share_work
 from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
@@ -19,6 +20,8 @@ from supportsim.measure.plan import Plan, Table, Ticks, whole
 from supportsim.measure.tables import SPAN, Scratch, Sums
 from supportsim.scenario.ticks import NEVER
 
+if not PLAIN:
+    all_compiled("measures")
 #: Waits by interval and stretches of work that are held before they are added, where portions come.
 AT_A_TIME = 1 << 20
 _AT_THE_DESK = tuple(SPANS.index(name) for name in ("available", "break_due"))

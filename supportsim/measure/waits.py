@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, array, procedure, whole
+from supportsim.demand.compiling import LEAN, PLAIN, array, procedure, whole
 from supportsim.measure.booking_clock import inside
 from supportsim.measure.tables import LEADING, QUEUE_BITS, WAIT_BITS
 
@@ -104,4 +104,3 @@ if PLAIN:
 else:
     _signature = procedure(array(), array(axes=2), float, array("f8", 2), array(axes=2))
     by_slot = whole(_signature, **LEAN)(_by_slot)
-    all_compiled("measures")

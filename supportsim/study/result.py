@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from supportsim.engine.policy import Policy
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses
-from supportsim.measure.crowding import Crowding
+from supportsim.measure.crowding_plan import Crowding
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses, WaitCounts, classes_in, room
-from supportsim.measure.crowding import Crowding
+from supportsim.measure.crowding_plan import Crowding
 from supportsim.measure.replication import Measured
 from supportsim.measure.sums import Floats
 

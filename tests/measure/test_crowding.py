@@ -10,7 +10,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine" / "stories"))
 from storybook import Story, told
 
-from supportsim.measure.crowding import Crowding, crowding
+from supportsim.measure.crowding import crowding
+from supportsim.measure.crowding_plan import Crowding
 from supportsim.measure.replication import Yardstick
 from supportsim.scenario.ticks import MINUTE
 

@@ -17,7 +17,8 @@ from supportsim.demand.compiling import PLAIN
 
 @pytest.mark.skipif(PLAIN, reason="nothing is compiled")
 def test_versions_the_machine_and_the_cache_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    import supportsim.engine.kernel  # noqa: F401 - compiled, so that it is told to be ready
+    import supportsim.engine.kernel
+    import supportsim.measure.tally  # noqa: F401 - both compiled, so that it is told to be ready
 
     assert main(["doctor"]) == 0
     told = capsys.readouterr().out
