@@ -411,7 +411,7 @@ EXPERIENCES = (
 
 @frozen
 class Felt:
-    """One kind of experience: factors on the odds of leaving within a year, in three opinions, and how long it lasts."""
+    """One kind of experience: factors on the odds of leaving within a year, in three opinions; how long it lasts."""
 
     kind: str  # of EXPERIENCES
     low: float

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
-    "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "backlog", "causes",
-    "inputs",
+    "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
+    "cash", "backlog", "causes", "inputs",
 )  # fmt: skip
 #: Those with all digits: values to be computed with, and amounts that add up.
-EXACT = ("replications", "costs", "allocation")
+EXACT = ("replications", "costs", "allocation", "contribution", "cash")
 MANIFEST = "manifest.json"
 
 

@@ -17,6 +17,7 @@ from supportsim.scenario.model import Law, Scenario, Segment, Topic
 from supportsim.scenario.ticks import SECOND
 from supportsim.study.backlog import BACKLOG
 from supportsim.study.causes import CAUSES
+from supportsim.study.contribution import CASH, CONTRIBUTION
 from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.estimate import bounded, replications_to_decide, student
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
@@ -50,11 +51,13 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(t
 def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
-        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "inputs.csv", "intervals.csv",
-        "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
+        "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
+        "inputs.csv", "intervals.csv", "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv",
+        "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
+    expected |= {"contribution": CONTRIBUTION, "cash": CASH}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
     )  # fmt: skip
