@@ -47,6 +47,7 @@ COPIES = 18  # trace row: kept, left out or doubled under a volume
 PICK = 19  # issue xor agent, n = contacts: whom `pick: random` takes
 PLAN = 20  # customer (of an anonymous segment: issue): which of the plans of his segment is his
 ASKS = 21  # issue: whether it is brought at all under its plan
+MARGIN = 22  # customer: what he brings a month, where customers differ
 
 # One text serves both modes: constants are uint64 for the compiler (an int64 beside an uint64 would turn the
 # product into a float there) and plain integers, masked to 64 bits, without it.

@@ -200,7 +200,18 @@ MONEY_MEASURES = (
             "issues solved", "cost", "solved"),
 )  # fmt: skip
 
-MEASURES = (*CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES, *MONEY_MEASURES)
+#: For all and by segment, where something is known of what customers bring.
+INCOME_MEASURES = (
+    Measure("margin", "currency", "money", "sum over customers of margin a month x months there; all: of every "
+            "segment, no value where one does not state it or is anonymous"),
+    Measure("support_price", "currency", "money", "price of a plan a month x customer-months on it; all: likewise"),
+    Measure("contribution", "currency", "money", "margin + support_price - cost; of a segment - allocated_cost"),
+)  # fmt: skip
+
+MEASURES = (
+    *CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES, *MONEY_MEASURES,
+    *INCOME_MEASURES,
+)  # fmt: skip
 
 #: Those whose values of single days are kept, for the range of days in `summary.csv`.
 DAILY = (

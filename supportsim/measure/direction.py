@@ -9,6 +9,7 @@ Direction = Literal["more", "less", ""]
 _MORE = (
     "kept_share", "periods_kept_share", "answered_of_offered", "short_abandons_good", "short_abandons_excluded",
     "of_answered", "brief_abandons_credited", "brief_abandons_excluded", "solved_share", "solved_first_share",
+    "margin", "support_price", "contribution",
 )  # fmt: skip
 _LESS = (
     "abandoned", "disconnected", "timed_out", "withdrawn", "blocked", "turned_away", "still_waiting",

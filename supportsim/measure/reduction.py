@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from supportsim.demand import fates
 from supportsim.measure import catalogue
 from supportsim.measure import tables as t
 from supportsim.measure.ages import by_age, waiting
@@ -12,12 +13,13 @@ from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
 from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.desk import team_time
+from supportsim.measure.earned import Earners
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
 from supportsim.measure.people import People
 from supportsim.measure.prices import MICRO
 from supportsim.measure.promised import Promised
-from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
+from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, NOTHING, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
 from supportsim.measure.survival import at_points
 from supportsim.measure.tally import Tally
@@ -39,15 +41,15 @@ _OF_TEAM = {
 }  # fmt: skip
 
 
-def reduced(tally: Tally, yardstick: Yardstick, replication: int, journal_sha256: str) -> Measured:
+def reduced(tally: Tally, yardstick: Yardstick, seed: int, replication: int, journal_sha256: str) -> Measured:
     """Everything that is measured; the same however the journal was cut into portions."""
-    return _Reduction(tally, yardstick).result(replication, journal_sha256)
+    return _Reduction(tally, yardstick, fates.world(seed, replication)).result(replication, journal_sha256)
 
 
 class _Reduction:
     """The work on one replication; fills the rows in the order of `Yardstick.keys`."""
 
-    def __init__(self, tally: Tally, yardstick: Yardstick) -> None:
+    def __init__(self, tally: Tally, yardstick: Yardstick, world: int) -> None:
         self.tally, self.y = tally, yardstick
         self.scenario, self.grid = yardstick.scenario, yardstick.grid
         self.days = len(self.grid.dates)
@@ -55,6 +57,7 @@ class _Reduction:
         self.people = People(tally)
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
+        self.income = yardstick.earners.income(world) if yardstick.earners else NOTHING
         self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[Floats] = [np.zeros((0, 3))]
@@ -78,7 +81,7 @@ class _Reduction:
             journal_sha256,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
-            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom),
+            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom), income=self.income,
         )  # fmt: skip
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
@@ -182,7 +185,9 @@ class _Reduction:
             "cost_per_contact": (cost, handled, ratio(cost, handled)),
             "cost_per_solved": (cost, solved, ratio(cost, solved)),
         }
-        self._keep([special[m.id] for m in catalogue.MONEY_MEASURES], {})
+        if self.y.earners:
+            special |= income_rows(self.y.earners, self.income, cost)
+        self._keep([special[m.id] for m in self.y.money], {})
 
     def _of_segments(self, name: str) -> Floats:
         """A column of the cube for `all` and each segment."""
@@ -290,6 +295,14 @@ def _share(top: float, bottom: float) -> Row:
 def _first(values: Floats) -> Floats:
     """The first, and nothing for the others."""
     return np.where(np.arange(len(values)) == 0, values, NAN)
+
+
+def income_rows(earners: Earners, income: NDArray[np.int64], cost: Floats) -> dict[str, Row]:
+    """What is earned and what is left of it, of `all` and each segment; nothing where it is not known."""
+    known = np.concatenate([earners.known.all(axis=0, keepdims=True), earners.known])
+    amounts = np.concatenate([income.sum(axis=0, keepdims=True), income]) / MICRO
+    margin, price = np.where(known, amounts, NAN).T
+    return {"margin": _plain(margin), "support_price": _plain(price), "contribution": _plain(margin + price - cost)}
 
 
 def _nothing(n: int) -> Floats:

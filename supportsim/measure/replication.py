@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from supportsim.measure.causes import scopes as rests_on
 from supportsim.measure.classes import WaitCounts
 from supportsim.measure.crowding_plan import Crowding, CrowdingPlan
 from supportsim.measure.desk import Desk
+from supportsim.measure.earned import Earners, is_earning
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
@@ -29,6 +30,9 @@ from supportsim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take
+
+
+NOTHING: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Measured:
     wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
     (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
     was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
-    None where no journal was kept.
+    None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
+    `earned.Earners`; empty where nothing is known of it.
     """
 
     replication: int
@@ -66,6 +71,7 @@ class Measured:
     waiting: NDArray[np.int32]
     causes: Causes
     crowding: Crowding | None = None
+    income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -142,6 +148,21 @@ class Yardstick:
         return Ledger(self.scenario, self.grid)
 
     @cached_property
+    def customers(self) -> Earners:
+        """The customers there are."""
+        return Earners(self.scenario, self.grid)
+
+    @cached_property
+    def earners(self) -> Earners | None:
+        """The same where something is known of what they bring."""
+        return self.customers if is_earning(self.scenario) else None
+
+    @cached_property
+    def money(self) -> tuple[catalogue.Measure, ...]:
+        """The measures of money: what is earned only where it is known."""
+        return (*catalogue.MONEY_MEASURES, *(catalogue.INCOME_MEASURES if self.earners else ()))
+
+    @cached_property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """(selector, measure) of every row, in the order of `Measured.rows`."""
         by_selector = (*catalogue.CONTACT_MEASURES, *catalogue.ISSUE_MEASURES, *catalogue.TIME_MEASURES)
@@ -149,7 +170,7 @@ class Yardstick:
             (self.selectors.names, by_selector),
             (("all", *(t.name for t in self.scenario.teams)), catalogue.TEAM_MEASURES),
             (tuple(self.scope_name(s) for s in self.scopes), catalogue.PROMISE_MEASURES),
-            (("all", *(s.name for s in self.scenario.segments)), catalogue.MONEY_MEASURES),
+            (("all", *(s.name for s in self.scenario.segments)), self.money),
         )
         return tuple((name, m.id) for names, measures in groups for name in names for m in measures)
 
@@ -180,8 +201,8 @@ def scopes(scenario: Scenario) -> tuple[Scope, ...]:
     return tuple(found)
 
 
-def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, replication: int) -> Measured:
-    """Measure a play that keeps no journal: `play` hands its portions to what it is given.
+def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, seed: int, replication: int) -> Measured:
+    """Measure a play of this seed that keeps no journal: `play` hands its portions to what it is given.
 
     The same numbers as those of its journal; there is no hash of one, and no crowding matrix.
     """
@@ -191,7 +212,7 @@ def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, rep
     tally = Tally(yardstick.plan)
     rest = play(tally.take)
     tally.close(rest.presence, rest.end)
-    return reduced(tally, yardstick, replication, "")
+    return reduced(tally, yardstick, seed, replication, "")
 
 
 def measured(journal: Journal, yardstick: Yardstick, crowded: bool = True) -> Measured:
@@ -200,7 +221,8 @@ def measured(journal: Journal, yardstick: Yardstick, crowded: bool = True) -> Me
     from supportsim.measure.reduction import reduced
     from supportsim.measure.tally import tallied
 
-    found = reduced(tallied(journal, yardstick.plan), yardstick, journal.replication, journal.sha256())
+    tally = tallied(journal, yardstick.plan)
+    found = reduced(tally, yardstick, journal.seed, journal.replication, journal.sha256())
     if not crowded:
         return found
     return replace(found, crowding=crowding(journal, yardstick.crowding_plan, yardstick.plan.frame))

@@ -111,7 +111,7 @@ class Segment:
     customers: int | None  # None: anonymous, every issue its own customer
     joins_per_month: float = 0.0
     plans: tuple[PlanShare, ...] = ()
-    margin: Law | None = None  # of a customer, currency per month, before any support cost; None: not stated
+    margin: Law | None = None  # among its customers, currency per month (no ticks), before any support cost
     churn: float | None = None  # probability that a customer leaves within a year, were support neither good nor bad
 
 
@@ -415,6 +415,32 @@ class Thin:
     share: float = 1.0
 
 
+#: Kinds of experience, in the order in which they are counted (measure/booking_experience.py).
+EXPERIENCES = (
+    "promise_broken", "waited", "contact_again", "switched", "unanswered", "gave_up", "unasked", "unserved", "solved",
+)  # fmt: skip
+
+
+@frozen
+class Felt:
+    """One kind of experience: factors on the odds of leaving within a year, in three opinions; how long it lasts."""
+
+    kind: str  # of EXPERIENCES
+    low: float
+    stated: float
+    high: float
+    lasts: int  # ticks
+    each: int = 0  # `waited`: ticks of waiting that multiply the odds once
+
+
+@frozen
+class Experience:
+    """What a closed issue leaves with its customer."""
+
+    felt: tuple[Felt, ...]  # at most one of each kind, in the order of EXPERIENCES
+    discount: float = 0.0  # by the year
+
+
 #: Fields of a scenario that say something about it: they are in no hash, and nothing is played by them.
 ABOUT = ("defaults", "notes", "source", "written")
 
@@ -451,6 +477,7 @@ class Scenario:
     required: tuple[tuple[int, float], ...] = ()  # (tick since counted start, heads): drawn, never used
     actuals: Any = None  # table drawn beside the results, never used
     thinned: tuple[Thin, ...] = ()  # set by `without`, never by a file
+    experience: Experience | None = None  # nothing that happens depends on it
     defaults: tuple[str, ...] = field(default=(), compare=False)  # sentences: every default filled in
     notes: tuple[str, ...] = field(default=(), compare=False)  # warnings that do not stop anything
     source: str = field(default="", compare=False)  # file name as given

@@ -17,6 +17,7 @@ from supportsim.scenario.errors import ConfigError, Faults
 from supportsim.scenario.model import Scenario, Times, Written
 from supportsim.scenario.nodes import Map, leaves
 from supportsim.scenario.resolve_defaults import say_table
+from supportsim.scenario.resolve_experience import experience
 from supportsim.scenario.resolve_figures import with_figures
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk, take_names
@@ -101,6 +102,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
         "classes": classes,
         "required": desk.attempt(lambda: files.required(required), ()) if required is not None else (),
         "actuals": desk.attempt(lambda: files.actuals(actuals), None) if actuals is not None else None,
+        "experience": desk.attempt(lambda: experience(desk), None),
     }
 
 

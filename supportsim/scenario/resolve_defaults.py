@@ -28,6 +28,7 @@ from supportsim.scenario.schema import (
 )
 from supportsim.scenario.schema_base import Entry
 from supportsim.scenario.schema_customers import Plan, Segment, Topic
+from supportsim.scenario.schema_experience import Experience, Odds, Waited
 from supportsim.scenario.schema_routing import Ageing, Routing
 
 SCENARIOS = "the scenario's"
@@ -90,6 +91,9 @@ TABLE: dict[type[Entry], dict[str, str | If]] = {
         "starting_backlog": _deferred("none"),
         "cost": "none",
     },
+    Experience: {"discount": "0%/year"},
+    Odds: {"lasts": "experience.lasts"},
+    Waited: {"lasts": "experience.lasts"},
     Next: {"tries": If("no limit", lambda step: step.again > 0)},
     Cost: {"contact": "0", "month": "0"},
     Promise: {

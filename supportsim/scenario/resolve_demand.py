@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from supportsim.scenario.model import Backlog, Busyness, Law, Plan, PlanShare, PlanStep, Segment, Stream, Topic
+from supportsim.scenario.model import Backlog, Busyness, Plan, PlanShare, PlanStep, Segment, Stream, Topic
 from supportsim.scenario.nodes import Map, Text, key_of
 from supportsim.scenario.resolve_files import Files
 from supportsim.scenario.resolve_names import Desk
@@ -38,8 +38,7 @@ def segments(desk: Desk, plans: Sequence[Plan]) -> tuple[Segment, ...]:
             if each.customers is None and "customers" not in each._node:
                 desk.default(f"segments.{name}.customers: anonymous, every issue has its own customer")
             shares = by_default if each.plan is None else _plans_of(desk, each)
-            margin = None if each.margin is None else Law("constant", (solid(each.margin),))
-            joins = filled(each.joins, 0.0)
+            margin, joins = None if each.margin is None else solid(each.margin), filled(each.joins, 0.0)
             found.append(Segment(name, each.customers, joins, shares, margin, filled(each.churn, None)))
     return tuple(found)
 

@@ -32,6 +32,7 @@ from supportsim.scenario.schema_channels import (
     team_selector,
 )
 from supportsim.scenario.schema_customers import PLAN_SCHEMA, Plan, Segment, Topic, read_plan
+from supportsim.scenario.schema_experience import Experience
 from supportsim.scenario.schema_fields import (
     CALENDAR,
     DURATION_PATTERN,
@@ -507,6 +508,7 @@ class Human(Entry):
         description="who serves, by name"
     )
     routing: Annotated[Routing | None, sub(Routing)] = None
+    experience: Annotated[Experience | None, sub(Experience)] = None
     required: FileName | None = None
     actuals: FileName | None = None
 

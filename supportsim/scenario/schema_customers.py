@@ -19,6 +19,7 @@ from supportsim.scenario.schema_fields import (
     Zone,
     pattern,
 )
+from supportsim.scenario.schema_margin import Margin
 from supportsim.scenario.units import Wrong
 
 
@@ -80,7 +81,7 @@ Churn = Annotated[float, text(_churn, pattern(f"{N} ?% ?/ ?(?:month|year)", ["2%
 class Segment(Entry):
     customers: Customers = Field(None, description="how many there are, or anonymous")
     joins: RatePerMonth | None = Field(None, description="customers added, as 40/month")
-    margin: MoneyPerMonth | None = Field(None, description="of a customer before any support cost, as 9/month")
+    margin: Margin | None = Field(None, description="of a customer before any support cost, as 9/month, or a law")
     churn: Churn | None = Field(None, description="who leaves were support neither good nor bad, as 2%/month")
     plan: PlansOf | None = Field(None, description="the plan they are offered, or plans with shares of them")
     timezone: Zone | None = Field(None, description="where they live: when its streams ask, unless a stream says")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from supportsim.scenario.schema_base import REF, Entry, JsonSchema
-from supportsim.scenario.schema_laws import LawBody
 
 INHERITANCE: JsonSchema = {
     "extends": {"type": "string", "description": "the file this one changes"},
@@ -61,7 +60,12 @@ def _linked(schema: Any, definitions: dict[str, Any]) -> Any:
 
 
 def _models() -> dict[str, type[Entry]]:
-    return {model.__name__: model for base in (Entry, LawBody) for model in base.__subclasses__()}
+    return {model.__name__: model for model in _below(Entry)}
+
+
+def _below(base: type[Entry]) -> list[type[Entry]]:
+    """All models made from one, however often they were made more special."""
+    return [model for each in base.__subclasses__() for model in (each, *_below(each))]
 
 
 def _without_nulls(schema: Any) -> Any:

@@ -312,7 +312,7 @@ class LawBox(Entry):
             given = " and ".join(key for key in LAWS if key in self._node) or "none"
             self.wrong("", "exactly one law: " + ", ".join(LAWS), f"{given} given")
             return BAD
-        law = BAD if bodies[0] is BAD else _quietly(bodies[0].law)
+        law = BAD if bodies[0] is BAD else quietly(bodies[0].law)
         if any(getattr(self, key) is BAD for key in self.BESIDE) or law is BAD:
             return BAD
         return self._beside(law)
@@ -334,7 +334,7 @@ class LawBox(Entry):
         )
 
 
-def _quietly(law: Any) -> Any:
+def quietly(law: Any) -> Any:
     """The law, or BAD where a number of it could not be read."""
     from supportsim.scenario.schema_base import Hole
 

@@ -192,6 +192,41 @@ ALLOCATION = _columns(
     ("cost_per_solved", "currency", "as in `summary.csv`: the ratio in each replication, mean over replications"),
 )  # fmt: skip
 
+CONTRIBUTION = _columns(
+    ("whose", "", "as in `allocation.csv`"),
+    ("segment", "", "its name"),
+    ("currency", "", "of all amounts"),
+    ("customers", "number", "mean over counted time; empty where a segment is anonymous"),
+    ("margin", "currency", "mean, in whole millionths; empty where it is not stated, and then of the company, too"),
+    ("support_price", "currency", "of plans; likewise"),
+    ("cost", "currency", "as in `allocation.csv`"),
+    ("contribution", "currency", "margin + support_price - cost, exactly; the company is the sum of all other rows"),
+    ("contribution_ci_low", "currency", "low end of its 95 % Student interval; empty for one replication"),
+    ("contribution_ci_high", "currency", "high end of the same"),
+    ("contribution_per_year", "currency", "x 365.25 / days counted, made whole as the mean; empty where less than a "
+     "week is counted"),
+    ("cost_per_customer_year", "currency", "cost / customer-years"),
+    ("issues_per_customer_year", "number", "issues that arose / customer-years"),
+    ("break_even_issues", "number", "issues a customer-year that use up what he brings: (margin + support_price) / "
+     "customer-years / (cost / issues)"),
+    ("months_of_margin", "number", "cost_per_contact of `allocation.csv` / margin of a customer-month"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
+CASH = _columns(
+    ("view", "", "`cash`: what is earned and paid; `allocated`: the same divided among those who caused it. Never "
+     "added to each other: the last row of both is the same amount"),
+    ("line", "", "margin, support_price, then kinds of cost as in `costs.csv`, negative, and `cash`, their sum; "
+     "contributions of `segment`, `filler` and `unallocated`, and `contribution`, their sum"),
+    ("of", "", "the segment"),
+    ("currency", "", "of mean, range and year"),
+    ("mean", "currency", "per replication, in whole millionths; empty where it is not known"),
+    ("mean_ci_low", "currency", "low end of its 95 % Student interval; empty for one replication"),
+    ("mean_ci_high", "currency", "high end of the same"),
+    ("per_year", "currency", "as in `contribution.csv`"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
 BACKLOG = _columns(
     ("start", "local time", "begin of the interval, with its offset from UTC"),
     ("channel", "", "a deferred channel"),
@@ -279,6 +314,9 @@ FILES = (
     File("costs.csv", "A row for each kind of cost and team, channel or promise, and one for all.", COSTS),
     File("allocation.csv", "A row for each segment, filler, what is unallocated, and the company: the same total.",
          ALLOCATION),
+    File("contribution.csv", "A row for each segment, filler, what is unallocated, and the company: what they bring, "
+         "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
+    File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
     File("backlog.csv", "A row for each deferred channel and segment (and `all`) and interval; the four ages add up to "
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "

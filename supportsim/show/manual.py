@@ -44,6 +44,11 @@ SECTIONS = (
         "`all` and each segment. Whole micro-units of the currency in each replication: docs/model.md, section 12.",
         catalogue.MONEY_MEASURES,
     ),
+    (
+        "Income",
+        "`all` and each segment, where a margin or a price of a plan is known: docs/model.md, section 12.",
+        catalogue.INCOME_MEASURES,
+    ),
 )
 
 FILES_HEAD = """## Columns of the files

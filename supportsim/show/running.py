@@ -136,6 +136,8 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "costs": result.costs.to_dict("records"),
         "allocation": result.allocation.to_dict("records"),
         "crowding": result.crowding.to_dict("records"),
+        "contribution": result.contribution.to_dict("records"),
+        "cash": result.cash.to_dict("records"),
         "summary": result.summary.to_dict("records"),
     }
 

@@ -43,7 +43,7 @@ def allocation(result: Result) -> pd.DataFrame:
     """A row per segment, then filler, unallocated and company, their sum."""
     if not result.n:
         return pd.DataFrame(columns=list(ALLOCATION))
-    means, weeks = (_by_receiver(result, scale) for scale in (Fraction(1), _weeks(result)))
+    means, weeks = (by_receiver(result, scale) for scale in (Fraction(1), _weeks(result)))
     whole = result.allocated.sum(axis=2)  # (replications, receivers)
     every = [*whole.T.tolist(), whole.sum(axis=1).tolist()]
     segments = [("segment", segment.name) for segment in result.scenario.segments]
@@ -56,7 +56,7 @@ def allocation(result: Result) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(ALLOCATION))
 
 
-def _by_receiver(result: Result, scale: Fraction) -> list[list[int]]:
+def by_receiver(result: Result, scale: Fraction) -> list[list[int]]:
     """Mean of each part of each receiver, and of all of them."""
     n, receivers, parts = result.allocated.shape
     flat = made_whole(result.allocated.reshape(n, receivers * parts).T.tolist(), scale)

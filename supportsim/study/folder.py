@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
-    "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "backlog", "causes",
-    "inputs",
+    "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
+    "cash", "backlog", "causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")
 #: Those with all digits: values to be computed with, and amounts that add up.
-EXACT = ("replications", "costs", "allocation")
+EXACT = ("replications", "costs", "allocation", "contribution", "cash")
 MANIFEST = "manifest.json"
 
 

@@ -34,9 +34,10 @@ class Result:
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
-    survival.POINTS) · waiting: (replications, deferred channels, intervals) · crowded: of each replication, as if all
-    counted time were one interval, and crowding_sums: summed over replications, None without journals · tables as
-    pandas frames with documented columns.
+    survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · waiting:
+    (replications, deferred channels, intervals) · crowded: of each replication, as if all counted time were one
+    interval, and crowding_sums: summed over replications, None without journals · tables as pandas frames with
+    documented columns.
     """
 
     scenario: Scenario
@@ -62,6 +63,7 @@ class Result:
     waiting: NDArray[np.int32]
     cause_sums: Causes
     journal_sha256: tuple[str, ...]
+    income: NDArray[np.int64]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -178,6 +180,20 @@ class Result:
 
         return costs.allocation(self)
 
+    @cached_property
+    def contribution(self) -> pd.DataFrame:
+        """What segments bring, cost and leave; filler, what nobody caused, and the company."""
+        from supportsim.study import contribution
+
+        return contribution.contribution(self)
+
+    @cached_property
+    def cash(self) -> pd.DataFrame:
+        """From what is earned and paid to the contribution of each segment."""
+        from supportsim.study import contribution
+
+        return contribution.cash(self)
+
 
 def write(result: Result, folder: str | Path, overwrite: bool = False) -> Path:
     """Write the result folder (see `study.folder.write`); returns its path.  Raises ResultExists."""
@@ -240,6 +256,7 @@ class Collector:
             allocated=_stack([m.allocated for m in found]), wait_classes=total.wait_classes,
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
+            income=_stack([m.income for m in found]),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),

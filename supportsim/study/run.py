@@ -75,7 +75,7 @@ class Player:
         def play(take: Take) -> Rest:
             return play_in_portions(self.layout, self.seed, replication, take, self.engine)
 
-        return measured_in_portions(play, self.yardstick, replication)
+        return measured_in_portions(play, self.yardstick, self.seed, replication)
 
 
 ALL_DIED = f"every replication was given up because its process died {DEATHS} times (out of memory?); try jobs=1"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from supportsim.scenario import schema, schema_laws
+from supportsim.scenario import schema, schema_experience, schema_laws, schema_margin
 from supportsim.scenario.load import load_text
+from supportsim.scenario.model import EXPERIENCES
 from supportsim.scenario.resolve_defaults import TABLE
 from supportsim.scenario.schema_base import Entry
 from supportsim.scenario.schema_channels import HourFactors, Proficiency
@@ -32,7 +33,8 @@ ELSEWHERE: dict[type[Entry], set[str]] = {
 }  # fmt: skip
 #: keys without which nothing is filled in: things that then are not there, and alternatives of which one is written
 NOTHING: dict[type[Entry], set[str]] = {
-    schema.Human: {"title", "calendars", "profiles", "plans", "promises", "required", "actuals"},
+    schema.Human: {"title", "calendars", "profiles", "plans", "promises", "required", "actuals", "experience"},
+    schema_experience.Experience: {"lasts", *EXPERIENCES},  # no odds, no churn of it
     schema.Segment: {"margin", "churn"},  # where it is not known, nothing is said of money that is earned
     schema.Stream: {*schema.SOURCES, "segment", "topic", "channel", "profile", "counts", "holidays"},
     schema.Busyness: {"per_day", "per_week", "per_replication"},
@@ -49,9 +51,12 @@ NOTHING: dict[type[Entry], set[str]] = {
 }
 
 
+LAWS = (schema_laws.__name__, schema_margin.__name__)
+
+
 def models(of: type[Entry] = Entry) -> Iterator[type[Entry]]:
     for each in of.__subclasses__():
-        if each.__module__.startswith("supportsim.scenario.") and each.__module__ != schema_laws.__name__:
+        if each.__module__.startswith("supportsim.scenario.") and each.__module__ not in LAWS:
             yield each
             yield from models(each)
 
@@ -77,6 +82,10 @@ demand:
 teams: {desk: {serves: [phone, mail], shifts: {day: {days: mon-fri, hours: 09:00-17:00, agents: 3}}}}
 promises: {fast: {of: phone, answer: 20 s, share: 80%}}
 plans: {both: {channels: [phone, mail]}}
+experience:
+  lasts: 3 months
+  gave_up: {low: x 1.1, stated: x 1.3, high: x 1.6}
+  waited: {each: 10 min, low: x 1, stated: x 1.1, high: x 1.3}
 """
 #: as bare, with the keys without which others have no default to speak of
 SOME = (

@@ -17,6 +17,7 @@ from supportsim.scenario.model import Law, Scenario, Segment, Topic
 from supportsim.scenario.ticks import SECOND
 from supportsim.study.backlog import BACKLOG
 from supportsim.study.causes import CAUSES
+from supportsim.study.contribution import CASH, CONTRIBUTION
 from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.crowding import CROWDING
 from supportsim.study.crowding import INTERVALS as INTERVALS_OF_CROWDING
@@ -52,12 +53,13 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_processes(t
 def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
-        "allocation.csv", "backlog.csv", "bridge.csv", "causes.csv", "costs.csv", "crowding.csv",
-        "crowding_intervals.csv", "inputs.csv", "intervals.csv", "manifest.json",
-        "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
+        "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
+        "crowding.csv", "crowding_intervals.csv", "inputs.csv", "intervals.csv", "manifest.json", "promises.csv",
+        "replications.csv", "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
+    expected |= {"contribution": CONTRIBUTION, "cash": CASH}
     expected |= {"crowding": CROWDING, "crowding_intervals": INTERVALS_OF_CROWDING}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.by_arrays import lately, service, sums
+from measure.by_arrays import earned, lately, service, sums
 from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import Contacts, contacts, touches
 from measure.by_arrays.intervals import interval_sums
 from measure.by_arrays.money import Books
 from measure.by_arrays.people import Issues
 from measure.by_arrays.sums import Cube, Floats, in_classes
+from supportsim.demand import fates
 from supportsim.engine.journal import Journal
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
@@ -39,6 +40,8 @@ class _Reduction:
         self.presence = Presence(yardstick.desk, journal, self.stretches)
         self.cases = [service.cases(p, journal, self.facts, self.grid) for p in self.scenario.promises]
         self.books = Books(self.scenario, journal, self.grid, self.facts, self.cases)
+        world = fates.world(journal.seed, journal.replication)
+        self.income = earned.income(self.scenario, self.grid, world) if earned.is_told(self.scenario) else []
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[tuple[float, float, float]] = []
         self.daily: list[Floats] = []
@@ -67,6 +70,7 @@ class _Reduction:
             wait_counts=lately.wait_counts(self.journal, self.facts),
             still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
             waiting=lately.waiting(ages, self.y), causes=missing.causes(kept, judged),
+            income=np.array([[amount or 0 for amount in pair] for pair in self.income], dtype=np.int64).reshape(-1, 2),
         )  # fmt: skip
 
     def _add(self, name: str, top: Floats, bottom: Floats | None) -> None:
@@ -155,6 +159,15 @@ class _Reduction:
             known |= {f"{who}_cost": shared[who] if whole else NAN for who in ("filler", "unallocated")}
             self.rows += [(value, NAN, value) for value in known.values()]
             self.rows += [(cost, n, cost / n if n else NAN) for n in (handled, solved)]
+            self.rows += self._earned(name, cost)
+
+    def _earned(self, name: str, cost: float) -> list[tuple[float, float, float]]:
+        """Income of a segment or all, and what is left of it."""
+        if not earned.is_told(self.scenario):
+            return []
+        own = [pair for s, pair in zip(self.scenario.segments, self.income, strict=True) if name in ("all", s.name)]
+        sums = [NAN if None in column else sum(n or 0 for n in column) / 1e6 for column in zip(*own, strict=True)]
+        return [(value, NAN, value) for value in (*sums, sum(sums) - cost)]
 
     def _by_promise(self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats) -> tuple[Floats, ...]:
         shares = []

@@ -1,0 +1,43 @@
+"""What experiences do to customers: each kind with its odds and how long it lasts."""
+
+from __future__ import annotations
+
+from supportsim.scenario.model import EXPERIENCES, Experience, Felt
+from supportsim.scenario.resolve_names import Desk
+from supportsim.scenario.schema_base import BAD, filled, solid
+from supportsim.scenario.schema_experience import Experience as HumanExperience
+from supportsim.scenario.schema_experience import Odds, Waited
+
+
+def experience(desk: Desk) -> Experience | None:
+    """The experiences as stated, in the order of `EXPERIENCES`; None without any.
+
+    Whoever takes part states `churn`: where nobody does, that is told, since nothing then follows from it.
+    """
+    human = desk.human.experience
+    if human is None:
+        return None
+    found = []
+    for name in EXPERIENCES:
+        with desk.passing():
+            odds = solid(getattr(human, name))
+            if odds is not None:
+                found.append(_felt(desk, human, name, odds))
+    if not any(name in human._node for name in EXPERIENCES):
+        human.wrong("", "at least one kind of experience: " + ", ".join(EXPERIENCES), got="none")
+    if not any(each is not BAD and each.churn is not None for each in desk.human.segments.values()):
+        desk.note("experience: no segment states its churn, so nobody's leaving is computed from it")
+    return Experience(tuple(found), solid(human.discount))
+
+
+def _felt(desk: Desk, human: HumanExperience, name: str, odds: Odds) -> Felt:
+    lasts = filled(odds.lasts, human.lasts)
+    if lasts is None:
+        odds.wrong("lasts", "how long it lasts, here or as experience.lasts", "as lasts: 3 months")
+    low, stated, high = (solid(each) for each in (odds.low, odds.stated, odds.high))
+    if not low <= stated <= high:
+        desk.note(
+            f"experience.{name}: low x {low:g}, stated x {stated:g}, high x {high:g} do not rise; taken as written"
+        )
+    each = solid(odds.each) if isinstance(odds, Waited) else 0
+    return Felt(name, low, stated, high, solid(filled(lasts, BAD)), each)

@@ -1,0 +1,149 @@
+"""What customers bring less what they cost: by hand, to the cent, and adding up in the files as they are read."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from measure.prices import with_prices
+
+from study.players import Player, desk
+from supportsim.measure.replication import Measured, Yardstick, measured
+from supportsim.scenario.model import Law, Plan, PlanShare, PlanStep, Scenario, Segment
+from supportsim.scenario.ticks import DAY, HOUR, MINUTE
+from supportsim.study.contribution import per_year
+from supportsim.study.result import Result, write
+from supportsim.study.run import run
+
+NOBODY = Segment("others", 20, margin=Law("constant", (1.0,)))
+
+
+def result(days: int = 21, n: int = 3, *more: Segment) -> Result:
+    """Segments with laws of margins, one of them over plans with prices."""
+    base = with_prices(desk())
+    plans = (Plan("basic", (PlanStep("phone", 1.0),)), Plan("paid", (PlanStep("phone", 1.0),), price=6.123457))
+    first = Segment(
+        "customers", 333, 41.0, (PlanShare("basic", 0.6), PlanShare("paid", 0.4)), Law("lognormal", (9.1, 1.5))
+    )
+    times = replace(base.times, length_days=days)
+    return run(replace(base, times=times, plans=plans, segments=(first, NOBODY, *more)), n, jobs=1, make=Player)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(result(), tmp_path_factory.mktemp("money") / "out")
+
+
+def read(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def added(rows: list[dict[str, str]], column: str) -> Decimal:
+    return sum((Decimal(row[column]) for row in rows), Decimal(0))
+
+
+def test_rows_add_up_to_the_company_and_columns_to_what_is_left(folder: Path) -> None:
+    *rows, company = read(folder, "contribution")
+    assert [row["whose"] for row in rows] == ["segment", "segment", "filler", "unallocated"]
+    for column in ("margin", "support_price", "cost", "contribution", "contribution_per_year"):
+        assert added(rows, column) == Decimal(company[column])
+    for row in (*rows, company):
+        left = Decimal(row["margin"]) + Decimal(row["support_price"]) - Decimal(row["cost"])
+        assert left == Decimal(row["contribution"])
+    assert float(company["customers"]) == pytest.approx(float(added(rows[:2], "customers")))
+    assert float(rows[0]["customers"]) == pytest.approx(333 + 41 * 21 / 30.4375 / 2, abs=1)
+
+
+def test_the_cost_is_that_of_the_allocation(folder: Path) -> None:
+    ours, theirs = read(folder, "contribution"), read(folder, "allocation")
+    assert [row["cost"] for row in ours] == [row["cost"] for row in theirs]
+
+
+def test_the_bridge_ends_twice_at_the_same_amount(folder: Path) -> None:
+    rows = read(folder, "cash")
+    by_view = {view: [row for row in rows if row["view"] == view] for view in ("cash", "allocated")}
+    company = read(folder, "contribution")[-1]
+    for view, last in (("cash", "cash"), ("allocated", "contribution")):
+        *lines, total = by_view[view]
+        assert total["line"] == last
+        for column, whole in (("mean", "contribution"), ("per_year", "contribution_per_year")):
+            assert added(lines, column) == Decimal(total[column]) == Decimal(company[whole])
+    costs = {row["kind"]: row for row in read(folder, "costs") if row["kind"] != "pay"}
+    assert -Decimal(next(row["mean"] for row in rows if row["line"] == "seats")) == Decimal(costs["seats"]["mean"])
+
+
+class ByHand:
+    """Two contacts of ten minutes a day; the desk costs 20 an hour, two agents, always there."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.yardstick = Yardstick(scenario)
+
+    def __call__(self, replication: int) -> Measured:
+        from measure.journals import Pen
+
+        days = len(self.yardstick.grid.dates)
+        pen = Pen(days * DAY)
+        for day in range(days):
+            for hour in (9, 10):
+                pen.served(day * DAY + hour * HOUR, 0, 10 * MINUTE, customer=hour)
+        for agent in (0, 1):
+            pen.presence.append((agent, 1, 0, 0, days * DAY))
+        return measured(pen.journal(replication), self.yardstick)
+
+
+def by_hand(days: int = 14, **changes: object) -> dict[str, dict[str, float]]:
+    from measure.journals import scenario as small
+
+    base = small(days)
+    own = Segment("customers", 100, margin=Law("constant", (9.0,)))
+    found = run(replace(base, segments=(replace(own, **changes),)), 1, jobs=1, make=ByHand)
+    return {row["segment"] or row["whose"]: row for row in found.contribution.to_dict("records")}
+
+
+def test_a_fortnight_by_hand() -> None:
+    # 100 customers x 14 days of 30.4375 a month: 45.995893 customer-months, 3.832991 customer-years
+    rows = by_hand()
+    own, company = rows["customers"], rows["company"]
+    assert own["customers"] == 100
+    assert own["margin"] == 413.963039  # 9 x 45.99589322
+    assert own["cost"] == 93.333333  # 28 contacts of ten minutes at 20 an hour
+    assert own["contribution"] == pytest.approx(413.963039 - 93.333333, abs=2e-6)
+    assert own["contribution_per_year"] == pytest.approx((413.963039 - 93.333333) * 365.25 / 14, abs=1e-3)
+    assert own["cost_per_customer_year"] == pytest.approx(93.333333 / 3.83299110, rel=1e-6)
+    assert own["issues_per_customer_year"] == pytest.approx(28 / 3.83299110, rel=1e-6)
+    assert own["break_even_issues"] == pytest.approx(108 / (20 / 6), rel=1e-6)  # 108 a year, 3.33 an issue
+    assert own["months_of_margin"] == pytest.approx(20 / 6 / 9, rel=1e-6)
+    assert company["cost"] == 2 * 14 * 24 * 20
+    assert company["contribution"] == pytest.approx(413.963039 - 13440, abs=1e-9)
+    assert rows["unallocated"]["contribution"] == pytest.approx(-(13440 - 93.333333), abs=1e-6)
+    assert math.isnan(rows["unallocated"]["cost_per_customer_year"])
+
+
+def test_less_than_a_week_is_no_year() -> None:
+    own = by_hand(days=2)["customers"]
+    assert own["margin"] == 59.137577  # 9 x 200 / 30.4375
+    for name in ("contribution_per_year", "cost_per_customer_year", "issues_per_customer_year", "break_even_issues"):
+        assert math.isnan(own[name]), name
+    assert own["months_of_margin"] == pytest.approx(20 / 6 / 9, rel=1e-6)
+
+
+def test_nothing_is_guessed_where_a_margin_is_not_stated() -> None:
+    rows = by_hand(margin=None)
+    for whose in ("customers", "company"):
+        for name in ("margin", "contribution", "contribution_per_year", "break_even_issues", "months_of_margin"):
+            assert math.isnan(rows[whose][name]), (whose, name)
+        assert rows[whose]["support_price"] == 0
+    assert rows["unallocated"]["contribution"] < 0
+    assert rows["customers"]["cost_per_customer_year"] == pytest.approx(93.333333 / 3.83299110, rel=1e-6)
+    anonymous = by_hand(customers=None)
+    assert math.isnan(anonymous["customers"]["customers"])
+    assert math.isnan(anonymous["company"]["contribution"])
+
+
+def test_a_year_has_365_and_a_quarter_days() -> None:
+    assert float(per_year(result(days=7, n=1))) == pytest.approx(365.25 / 7)
