@@ -127,15 +127,29 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
     for i, scope in enumerate(result.yardstick.scopes):
         if not scope.selector:
             yield _promise(comparison, option, i)
-    live = [channel.name for channel in result.scenario.channels if channel.kind == "live"]
     money = any(is_priced(each.result.scenario) for each in comparison.options)
-    for key in [*((name, "abandoned_share") for name in live), *(("all", name) for name in PER_WEEK)]:
+    for key in [*_lost(comparison, result), *(("all", name) for name in PER_WEEK)]:
         if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
             yield _plain(comparison, option, key)
     released = comparison.released_hours(option) if option is not comparison.base else None
     if released is not None:
         row = _row(option, ("all", "released_hours"), "h", _per(released, comparison.periods))
         yield row | {"per": comparison.each.removeprefix("a ")}
+
+
+#: Those whom no promise counts stand beside it, where any option has them.
+_BESIDE = ("blocked_share", "turned_away_share")
+
+
+def _lost(comparison: Comparison, result: Result) -> Iterator[Key]:
+    """Who is lost on each live channel: abandons, hears busy, comes while it is closed."""
+    for channel in result.scenario.channels:
+        if channel.kind == "live":
+            yield channel.name, "abandoned_share"
+            for name in _BESIDE:
+                key, every = (channel.name, name), [option.result for option in comparison.options]
+                if any(key in each.yardstick.places and np.nanmax(values(each, key), initial=0) > 0 for each in every):
+                    yield key
 
 
 def _promise(comparison: Comparison, option: Option, scope: int) -> dict[str, Any]:

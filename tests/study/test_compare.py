@@ -310,7 +310,9 @@ def test_every_column_is_explained_and_in_this_order() -> None:
     from supportsim.show.comparison_columns import FILES
 
     found = compare([busy("a"), busy("b", teams__desk__agents="4")], replications=2)
-    for file, table in zip(FILES, (found.table, found.differences), strict=True):
+    tables = {"options.csv": found.table, "differences.csv": found.differences}
+    files = {file.name: file for file in FILES}
+    for file, table in ((files[name], table) for name, table in tables.items()):
         assert [column.name for column in file.columns] == list(table.columns)
 
 
@@ -342,3 +344,19 @@ def test_how_many_would_decide_is_asked_as_strictly_as_the_verdict() -> None:
     assert asked[0]["verdict"] == asked[1]["verdict"] == "too close to call"
     assert float(asked[0]["replications_to_decide"]) > 0  # type: ignore[arg-type]
     assert float(asked[1]["replications_to_decide"]) >= float(asked[0]["replications_to_decide"])  # type: ignore[arg-type]
+
+
+def test_who_is_blocked_or_turned_away_stands_beside_the_promises_where_any_option_has_them(by_hand: Path) -> None:
+    # One line: the second and the third caller hear busy.  Closed until 9:02: the first two find nobody.
+    as_it_is = at(by_hand, "as_it_is")
+    one_line = at(by_hand, "one_line", channels__phone__lines="1")
+    text = BY_HAND.replace("kind: live,", "kind: live, open: {mon-fri: 09:02-10:00},").replace(
+        "name: one", "name: later"
+    )
+    later = supportsim.load_text(text, folder=by_hand)
+    found = compare([as_it_is, one_line, later], replications=2).table.set_index(["option", "measure"])["mean"]
+    assert found["as_it_is", "blocked_share"] == found["as_it_is", "turned_away_share"] == 0
+    assert found["one_line", "blocked_share"] == pytest.approx(2 / 3)
+    assert found["later", "turned_away_share"] == pytest.approx(2 / 3)
+    alone = compare([as_it_is, at(by_hand, "two", teams__desk__shifts__day__agents="2")], replications=2).table
+    assert not {"blocked_share", "turned_away_share"} & set(alone["measure"])
