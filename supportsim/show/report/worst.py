@@ -25,8 +25,8 @@ _NOTE = (
     "interval missed the target. What Erlang asks for is for the whole channel; scheduled and present are those of the "
     "teams asked before the limit has passed, of a promise of a reply those of all who can serve it. {erlang} knows "
     "{knows} no breaks and no returns: it is there to be set against yours. Difference: scheduled less yours, where "
-    "none is stated less {erlang}. What the difference between {erlang} and the play is made of (breaks, absence, shift "
-    "ends, returns) is told step by step by: supportsim bridge {file}"
+    "none is stated less {erlang}. What the difference between {erlang} and the play is made of (breaks, absence, "
+    "shift ends, returns) is told step by step by: supportsim bridge {file}"
 )
 _KNOWS = {"Erlang A": "abandonment, but", "Erlang C": "no abandonment,"}
 
