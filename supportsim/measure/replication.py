@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ class Measured:
     ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
     wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
     (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
-    was there in all intervals and in those in which a promise was missed.
+    was there in all intervals and in those in which a promise was missed.  inversions: see `inversions.Inversions`,
+    empty where nothing states a margin or no journal is kept.
     """
 
     replication: int
@@ -63,6 +64,7 @@ class Measured:
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]
     causes: Causes
+    inversions: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.

@@ -221,6 +221,20 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+INVERSIONS = _columns(
+    ("segment", "", "whose work was begun"),
+    ("passed_over", "", "a segment of a higher margin, or `any` of these"),
+    ("starts", "number", "stretches of work of `segment` that an available agent began in counted time"),
+    ("inversions", "number", "of these: begun while a contact of `passed_over` waited that this agent could have "
+     "served (docs/model.md, section 11)"),
+    ("inversions_share", "share", "inversions / starts, in each replication, mean over those with a start"),
+    ("inversions_share_ci_low", "share", "low end of its 95 % Student interval"),
+    ("inversions_share_ci_high", "share", "high end of the same"),
+    ("passed", "number", "contacts passed over, one that was passed over at several starts at each of them"),
+    ("waited_min", "min", "mean time that these had waited by then, of all replications together"),
+    ("n", "replications", "how many have a start"),
+)  # fmt: skip
+
 INPUTS = _columns(
     ("what", "", "the path of the input as in the scenario file, list items from 1: `channels.phone.patience`; `*` "
      "stands for every name"),
@@ -251,4 +265,7 @@ FILES = (
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
+    File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
+         "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
+         INVERSIONS),
 )  # fmt: skip

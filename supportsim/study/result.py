@@ -33,8 +33,9 @@ class Result:
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
-    survival.POINTS) · waiting: (replications, deferred channels, intervals) · tables as pandas frames with
-    documented columns.
+    survival.POINTS) · waiting: (replications, deferred channels, intervals) · inversion_counts: (replications,
+    segments, segments + 1, counts), see `measure.inversions`, nothing where there are none to count · tables as pandas
+    frames with documented columns.
     """
 
     scenario: Scenario
@@ -65,6 +66,14 @@ class Result:
     seconds: float = 0.0
     jobs: int = 1
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
+    inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+
+    @cached_property
+    def inversions(self) -> pd.DataFrame | None:
+        """Who was served while somebody of a higher margin waited; None without margins or journals."""
+        from supportsim.study import inversions
+
+        return inversions.inversions(self)
 
     @property
     def n(self) -> int:
@@ -225,6 +234,7 @@ class Collector:
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
+            inversion_counts=_stack([m.inversions for m in found]),
         )  # fmt: skip
 
 
