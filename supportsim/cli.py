@@ -196,13 +196,19 @@ def without(arguments: argparse.Namespace) -> int:
 
 
 def ladder(arguments: argparse.Namespace) -> int:
-    from supportsim.show.ladder_text import climbed
+    if (arguments.segment is None) != arguments.all:
+        arguments.parser.error("say either --segment NAME or --all")
+    from supportsim.show.ladder_text import all_climbed, climbed
     from supportsim.study.ladder import NoLadder
 
+    resize = not arguments.no_resize
     try:
+        if arguments.all:
+            every = all_climbed(arguments.file, arguments.changes, arguments.levels, resize, asked(arguments))
+            return ended(every.comparison)
         found = climbed(
-            arguments.file, arguments.changes, arguments.segment, arguments.levels, not arguments.no_resize,
-            asked(arguments), not arguments.no_figures,
+            arguments.file, arguments.changes, arguments.segment, arguments.levels, resize, asked(arguments),
+            not arguments.no_figures,
         )  # fmt: skip
     except NoLadder as why:
         say(f"supportsim: {why}")

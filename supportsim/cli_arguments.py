@@ -179,7 +179,10 @@ def without_arguments(parser: Parser) -> None:
 
 def ladder_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
-    parser.add_argument("--segment", metavar="NAME", required=True, help="whose levels are played")
+    parser.add_argument("--segment", metavar="NAME", help="whose levels are played")
+    parser.add_argument(
+        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments; no figure"
+    )
     parser.add_argument(
         "--level", dest="levels", action="append", default=[], metavar="LEVEL",
         help="only this one, as the table names it, e.g. none, 'phone, then ticket', 'plan basic'; may be repeated; "

@@ -73,3 +73,48 @@ def test_what_cannot_be_meant_is_said(
     told = capsys.readouterr().err
     assert said in told
     assert "Traceback" not in told
+
+
+def test_every_assignment_and_its_frontier(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    worth = ["--set", "segments.gold.margin=9/month", "--set", "segments.free.margin=1/month"]
+    few = ["ladder", "tiny.yaml", "--all", "--level", "none", "--level", "phone", "-n", "3", "--jobs", "1", *worth]
+    assert main([*few, "-o", "out", "--no-resize"]) == 0
+    told = capsys.readouterr().out
+    assert "All assignments, the cheapest first" in told
+    assert "free by none" in told
+    table = Path("out/assignments.csv").read_text().splitlines()
+    assert len(table) == 1 + 9  # three choices of each
+    page = (Path(__file__).parents[1] / "docs" / "measures.md").read_text(encoding="utf-8")
+    part = page.split("\n### assignments.csv\n")[1].split("\n### ")[0].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", part, flags=re.M) == table[0].split(",")
+    assert main([*few, "-o", "again", "--json", "--no-resize"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert {row["segment"] for row in document["assignments"]} == {"gold"}
+    best = [row for row in document["assignments"] if row["frontier"]]
+    for one in best:
+        assert not any(o["cost"] < one["cost"] and (o["kept"] or 0) > one["kept"] for o in document["assignments"])
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        (["--segment", "free", "--all"], 2, "say either --segment NAME or --all"),
+        ([], 2, "say either --segment NAME or --all"),
+        (["--all"], 3, "no segment states a margin"),
+        (["--all", "--set", "segments.gold.margin=9/month", "--level", "fone"], 3, "no segment has another level"),
+    ],
+)
+def test_what_all_cannot_mean_is_said(
+    words: list[str], more: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ladder", "tiny.yaml", "-n", "2", *more]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_more_assignments_than_are_played_are_refused() -> None:
+    from supportsim.study.ladder import NoLadder
+    from supportsim.study.ladder_all import assignments
+
+    file = Path(__file__).parents[1] / "configs" / "saas" / "today.yaml"
+    with pytest.raises(NoLadder, match="729 assignments are too many, at most 64"):
+        assignments(file, {"segments.premium.margin": "40/month"})

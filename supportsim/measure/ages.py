@@ -34,7 +34,8 @@ def deferred_rows(scenario: Scenario) -> tuple[tuple[int, Row], ...]:
 
 def by_age(tally: Tally, table: Sequence[Row]) -> NDArray[np.int64]:
     """(BANDS, rows, intervals): open just before the end of an interval, counted or not, no filler."""
-    masks = np.array([row.cells[: tally.plan.queues] for row in table], dtype=np.int64).reshape(-1, tally.plan.queues)
+    shape = len(table), tally.plan.queues
+    masks = np.array([row.cells[: tally.plan.queues] for row in table], dtype=np.int64).reshape(shape)
     older = np.cumsum(tally.sums.ages, axis=0)[1:-1]
     levels = [np.cumsum(tally.sums.backlog, axis=0)[1:-1], *np.moveaxis(older, -1, 0)]
     open_ = np.array([masks @ level.T for level in levels])

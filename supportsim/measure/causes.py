@@ -93,7 +93,8 @@ def causes(tally: Tally, found: Sequence[Scope], promised: Sequence[Promised], p
 def _coming(tally: Tally, found: Sequence[Scope]) -> Counts:
     """(COMING, parts, intervals)."""
     queues, cells = tally.plan.queues, tally.sums.cells[1:-1]
-    masks = np.array([row.cells[:queues] for s in found for row in s.parts], dtype=np.int64).reshape(-1, queues)
+    own = [row.cells[:queues] for s in found for row in s.parts]
+    masks = np.array(own, dtype=np.int64).reshape(len(own), queues)
     columns = (
         cells[:, :, : t.BLOCKED + 1].sum(axis=2),
         cells[:, :, t.HANDLED],

@@ -69,7 +69,8 @@ def groups(scenario: Scenario) -> tuple[Row, ...]:
     for first in np.unique(label):
         teams = label == first
         own = [part for part in parts if (part.teams & teams).any()]
-        cells = np.any([part.cells for part in own], axis=0) if own else np.zeros_like(parts[0].cells)
+        nothing = np.zeros(len(scenario.queues) + len(scenario.segments), dtype=bool)
+        cells = np.any([part.cells for part in own], axis=0) if own else nothing
         names = " + ".join(t.name for t, mine in zip(scenario.teams, teams, strict=True) if mine)
         found.append(Row(names, "all", cells, teams, covering(scenario, cells)))
     return tuple(found)

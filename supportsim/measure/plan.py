@@ -81,7 +81,8 @@ class Plan:
 
     def _cover(self) -> Ticks:
         """(promise, queue) -> number of the pair, -1 where the promise does not cover the queue."""
-        covered = np.array([p.queues for p in self.scenario.promises], dtype=bool).reshape(-1, self.queues)
+        promises = self.scenario.promises
+        covered = np.array([p.queues for p in promises], dtype=bool).reshape(len(promises), self.queues)
         pair = np.cumsum(covered.ravel()).reshape(covered.shape) - 1
         return np.where(covered, pair, -1)
 

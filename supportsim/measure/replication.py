@@ -48,7 +48,8 @@ class Measured:
     (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
     was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
     None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
-    `earned.Earners`; empty where nothing is known of it.
+    `earned.Earners`; empty where nothing is known of it.  inversions: see `inversions.Inversions`, empty where nothing
+    states a margin or no journal is kept.
     """
 
     replication: int
@@ -72,6 +73,7 @@ class Measured:
     causes: Causes
     crowding: Crowding | None = None
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
+    inversions: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.

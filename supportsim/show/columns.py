@@ -256,6 +256,20 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+INVERSIONS = _columns(
+    ("segment", "", "whose work was begun"),
+    ("passed_over", "", "a segment of a higher margin, or `any` of these"),
+    ("starts", "number", "stretches of work of `segment` that an available agent began in counted time"),
+    ("inversions", "number", "of these: begun while a contact of `passed_over` waited that this agent could have "
+     "served (docs/model.md, section 11)"),
+    ("inversions_share", "share", "inversions / starts, in each replication, mean over those with a start"),
+    ("inversions_share_ci_low", "share", "low end of its 95 % Student interval"),
+    ("inversions_share_ci_high", "share", "high end of the same"),
+    ("passed", "number", "contacts passed over, one that was passed over at several starts at each of them"),
+    ("waited_min", "min", "mean time that these had waited by then, of all replications together"),
+    ("n", "replications", "how many have a start"),
+)  # fmt: skip
+
 INPUTS = _columns(
     ("what", "", "the path of the input as in the scenario file, list items from 1: `channels.phone.patience`; `*` "
      "stands for every name"),
@@ -326,4 +340,7 @@ FILES = (
          CROWDING),
     File("crowding_intervals.csv", "The same by interval of the typical day or week; what is 0 has no row. Absent "
          "where no journal is kept.", CROWDING_INTERVALS),
+    File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
+         "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
+         INVERSIONS),
 )  # fmt: skip

@@ -106,6 +106,23 @@ LADDER = _columns(
     ("n", "replications", "how many have a value"),
 )  # fmt: skip
 
+ASSIGNMENTS = _columns(
+    ("assignment", "", "which segment is on which level; who is not named has what it has"),
+    ("roster", "", "`as it is`, or `resized by work`"),
+    ("state", "", "`played`, or `not staffed`: all else is empty then"),
+    ("cost", "currency", "of the company, mean over replications"),
+    ("cost_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("cost_ci_high", "currency", "high end of the same"),
+    ("per", "", "`week`, or `run` where counted time is less than a week"),
+    ("currency", "", "that of the scenario"),
+    ("segment", "", "the segment of the highest margin"),
+    ("kept", "share", "of all cases of promises to it, mean over replications; empty without a case"),
+    ("kept_ci_low", "share", "low end of its 95 % Student interval"),
+    ("kept_ci_high", "share", "high end of the same"),
+    ("frontier", "number", "1: by means none costs less and keeps no less, or costs no more and keeps more"),
+    ("n", "replications", "how many finished"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -114,4 +131,6 @@ FILES = (
          "[crowding.md](crowding.md)).", CROWDING_OUT),
     File("ladder.csv", "`supportsim ladder` alone: a row for each level, roster, measure and whose it is (see "
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
+    File("assignments.csv", "`supportsim ladder --all` alone: a row for each assignment of levels to segments and "
+         "each roster.", ASSIGNMENTS),
 )  # fmt: skip

@@ -42,6 +42,46 @@ def climbed(
     return conducted("ladder", options, asked, make, tell, _figure if figures else None)
 
 
+def all_climbed(file: str, changes: list[tuple[str, str]], levels: Sequence[str], resize: bool, asked: Asked) -> Any:
+    """The whole command with --all.  Raises as `ladder_all` and `conducted`."""
+    from supportsim.study.ladder_all import Assignments, assignments
+
+    valued, found = assignments(file, changes, levels)
+    options = {each.level.name: each.scenario for each in found if each.scenario is not None}
+    out = tuple(each for each in found if each.scenario is None)
+
+    def make(play: Play) -> Assignments:
+        return Assignments(valued, compare(options, resize=resize, play=play), out)
+
+    def tell(found: Assignments, folder: Path) -> None:
+        if asked.as_json:
+            from supportsim.show.as_json import print_json
+            from supportsim.study.comparison_folder import manifest
+
+            own = {"folder": str(folder), "verdict": found.verdict(), "assignments": found.table.to_dict("records")}
+            print_json({**manifest(found.comparison), **own})
+        else:
+            _show_all(found, folder)
+
+    return conducted("ladder", options, asked, make, tell)
+
+
+def _show_all(found: Any, folder: Path) -> None:
+    """All assignments, the cheapest first, then the frontier."""
+    rows = found.table.sort_values("cost").to_dict("records")
+    cost, kept = f"cost {found.comparison.each}", f"promises to {found.valued}"
+    shown = Columns("All assignments, the cheapest first", ["assignment", "roster", cost, kept, "frontier"], [], 2)
+    for row in rows:
+        if row["state"] == "played":
+            on = "yes" if row["frontier"] else ""
+            shown.add(row["assignment"], row["roster"], count(round(row["cost"])), percent(row["kept"]), on)
+    out = console()
+    out.print(shown.fitting(out.width))
+    for sentence in found.verdict():
+        out.print(f"· {sentence}", markup=False, soft_wrap=True)
+    print_places(folder)
+
+
 def _figure(ladder: Ladder, folder: Path) -> None:
     from supportsim.show.ladder_figure import draw_ladder
 

@@ -38,9 +38,9 @@ def intervals(result: Result) -> pd.DataFrame:
     answered_in_limit: by the first promise that covers every queue of the row, no value where none does;
     issues replied to in time for a deferred channel.
     """
-    if not result.n:
-        return pd.DataFrame(columns=list(INTERVALS))
     table = rows(result.scenario)
+    if not result.n or not table:
+        return pd.DataFrame(columns=list(INTERVALS))
     measured = actuals(result, table)
     frames = [_frame(result, i, row, measured[i]) for i, row in enumerate(table)]
     return pd.concat(frames, ignore_index=True)[list(INTERVALS)]

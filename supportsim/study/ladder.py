@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -144,28 +144,35 @@ def _unused(scenario: Scenario, name: str) -> str:
     return name
 
 
-def rung(file: str | Path, changes: Changes, scenario: Scenario, segment: str, level: Level) -> Rung:
-    """A level as a scenario, through the same reading as any file; not staffed where no team serves its channels.
+def rung(file: str | Path, changes: Changes, scenario: Scenario, chosen: Mapping[str, Level], name: str) -> Rung:
+    """Segments on levels as a scenario, read as any file; not staffed where no team serves a channel of a level.
 
-    Raises ConfigError where the file cannot have it for another reason.
+    name: of the rung.  Raises ConfigError where the file cannot have it for another reason.
     """
-    pairs = [*(changes.items() if hasattr(changes, "items") else changes), *changes_of(scenario, segment, level)]
+    level = next(iter(chosen.values()))._replace(name=name)
+    pairs = [*(changes.items() if isinstance(changes, Mapping) else changes)]
+    for segment, each in chosen.items():
+        pairs += changes_of(scenario, segment, each)
     try:
         found = load(file, pairs)
     except ConfigError as error:
         if all(_NOBODY in fault.expected for fault in error.faults):
             return Rung(level, None, NOT_STAFFED)
         raise
-    return Rung(level, found) if _is_staffed(found, segment) else Rung(level, None, NOT_STAFFED)
+    staffed = all(_is_staffed(found, segment, each) for segment, each in chosen.items())
+    return Rung(level, found) if staffed else Rung(level, None, NOT_STAFFED)
 
 
-def _is_staffed(scenario: Scenario, segment: str) -> bool:
-    """Whether every queue of the segment is served by a team with people."""
+def _is_staffed(scenario: Scenario, segment: str, level: Level) -> bool:
+    """Whether each channel of the level is served by a team with people, or as which people work at times."""
     people = {
         team.name: sum([team.agents or 0, *(each.agents for each in team.shifts), *(n for _, n in team.heads or ())])
         for team in scenario.teams
     }
-    own = [queue for queue in scenario.queues if queue.segment == segment]
+    for activity in (each for team in scenario.teams for each in team.activities if people[team.name]):
+        if activity.works_as is not None:
+            people[activity.works_as] += activity.agents
+    own = [queue for queue in scenario.queues if queue.segment == segment and queue.channel in level.channels]
     return all(any(people[name] for pool in queue.teams for name in pool) for queue in own)
 
 
@@ -219,7 +226,7 @@ def rungs(file: str | Path, segment: str, changes: Changes = (), only: Sequence[
     steps = ", ".join(f"{each.share:.0%} {each.plan}" for each in segment_named(scenario, segment).plans)
     base = Rung(Level(AS_IT_IS, (), steps), scenario)
     chosen = [level for level in levels if not only or level.name in only]
-    return [base, *(rung(file, changes, scenario, segment, level) for level in chosen)]
+    return [base, *(rung(file, changes, scenario, {segment: level}, level.name) for level in chosen)]
 
 
 def ladder(

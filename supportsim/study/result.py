@@ -36,8 +36,9 @@ class Result:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
     survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · waiting:
     (replications, deferred channels, intervals) · crowded: of each replication, as if all counted time were one
-    interval, and crowding_sums: summed over replications, None without journals · tables as pandas frames with
-    documented columns.
+    interval, and crowding_sums: summed over replications, None without journals · inversion_counts: (replications,
+    segments, segments + 1, counts), see `measure.inversions`, nothing where there are none to count · tables as pandas
+    frames with documented columns.
     """
 
     scenario: Scenario
@@ -71,6 +72,14 @@ class Result:
     crowded: tuple[Crowding, ...] = ()
     crowding_sums: Crowding | None = None
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
+    inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+
+    @cached_property
+    def inversions(self) -> pd.DataFrame | None:
+        """Who was served while somebody of a higher margin waited; None without margins or journals."""
+        from supportsim.study import inversions
+
+        return inversions.inversions(self)
 
     @property
     def n(self) -> int:
@@ -261,6 +270,7 @@ class Collector:
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
+            inversion_counts=_stack([m.inversions for m in found]),
         )  # fmt: skip
 
 

@@ -15,11 +15,13 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from supportsim.engine.clocks import Engine, chosen
 from supportsim.engine.policy import Function, Policy
+from supportsim.measure.inversions import Inversions
 from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
@@ -47,7 +49,8 @@ Progress = Callable[[int, int], None]
 class Player:
     """Plays and measures replications of one scenario in this process.
 
-    `crowded`: who waits for whom is reckoned, too, which takes half as long as the play; never without a journal.
+    `crowded`: who waits for whom, and who went before whom, is reckoned too, which takes half as long as the play; never
+    without a journal.
     """
 
     def __init__(
@@ -66,10 +69,14 @@ class Player:
         self.play = player(engine, policy)
         self.layout = Layout(scenario, policy)
         self.yardstick = Yardstick(scenario)
+        self.inversions = Inversions(scenario)
 
     def __call__(self, replication: int) -> Measured:
         if self.keep_journal:
-            return measured(self.play(self.layout, self.seed, replication), self.yardstick, self.crowded)
+            journal = self.play(self.layout, self.seed, replication)
+            found = measured(journal, self.yardstick, self.crowded)
+            counts = self.crowded and self.inversions.stated
+            return replace(found, inversions=self.inversions.count(journal)) if counts else found
         from supportsim.engine.clocks import play_in_portions
 
         def play(take: Take) -> Rest:

@@ -121,6 +121,13 @@ def test_what_nobody_serves_is_said_and_never_a_cost_of_nothing(file: Path) -> N
     ]  # fmt: skip
 
 
+def test_a_channel_beside_the_level_need_not_be_staffed(file: Path) -> None:
+    """Nobody is in the mail team: free by phone is staffed all the same, and so is no support at all."""
+    nobody = {"teams.mails.shifts.day.agents": "0"}
+    found = {each.level.name: each.scenario is not None for each in rungs(file, "free", nobody)}
+    assert found == {AS_IT_IS: True, "none": True, "phone": True, "phone, then mail": False}
+
+
 def test_streams_that_name_a_channel_keep_it(file: Path) -> None:
     found = ladder(
         file,

@@ -184,3 +184,32 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         time.sleep(0.1)
     assert len(workers) == 2
     assert not any(map(_lives, workers))
+
+
+NOTHING = """
+name: nothing
+start: 2026-03-02
+length: 1 day
+segments: {free: {customers: 900, plan: silence}}
+plans: {silence: []}
+channels: {mail: {kind: deferred, handle_time: 5 min}, phone: {kind: live, handle_time: 4 min}}
+demand: {issues: {segment: free, per_customer: 3/month}}
+promises:
+  fast: {of: phone, answer: 20 s, share: 80%}
+  soon: {of: mail, first_reply: 4 h, share: 80%}
+teams: {desk: {serves: [mail, phone], agents: 1, wage: 20/h}}
+"""
+
+
+def test_a_desk_that_nobody_is_offered_is_played_and_written(tmp_path: Path) -> None:
+    """There is no queue at all: issues arise and end unserved, and the team is paid for idling."""
+    from supportsim.scenario.load import load_text
+    from supportsim.study.result import write
+
+    found = run(load_text(NOTHING), 2)
+    told = found.summary.set_index(["selector", "measure"])["mean"]
+    assert told["free", "issues"] > 50
+    assert told["free", "never_served_share"] == 1
+    assert told["all", "cost"] == 480
+    assert len(found.intervals) == 0
+    assert (write(found, tmp_path / "out") / "causes.csv").exists()
