@@ -15,6 +15,13 @@ _NAMES = {
 }  # fmt: skip
 
 
+def counted(comparison: Comparison) -> str:
+    """How many options, and how many of them once more with other rosters."""
+    again = sum(bool(option.resized_from) for option in comparison.options)
+    beside = f" ({again} of them once more with the roster resized by work)" if again else ""
+    return f"{several(len(comparison.options) - again, 'option')}{beside}"
+
+
 def label(key: Key, comparison: Comparison) -> str:
     """A measure as an axis names it: a promise by its name, others in words."""
     selector, measure = key

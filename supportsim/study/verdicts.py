@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from supportsim.measure import catalogue
-from supportsim.study.comparison import Change, Comparison, Option, values
-from supportsim.study.estimate import Estimate, bounded, student, verdict
+from supportsim.study.comparison import Change, Comparison, Option
+from supportsim.study.estimate import Estimate
+from supportsim.study.kept import met, of_all, of_promises, undecided
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
 from supportsim.study.words import several, unsigned_zero, would_decide
@@ -38,12 +39,9 @@ def headline(comparison: Comparison, option: Option) -> str:
     if kept == mine and len(kept) == all_ == len(comparison.base.result.scenario.promises):
         what = "its promise" if all_ == 1 else f"all {all_} promises"
         return f"{option.name} keeps {what}, as {comparison.base.name} does."
-    open_ = [name for name, call in calls(option).items() if call == "too close to call"]
+    open_ = undecided(option)
     beside = f" (too close to call: {', '.join(open_)})" if open_ else ""
-    return (
-        f"{option.name} keeps {len(kept)} of {several(len(option.result.scenario.promises), 'promise')}{beside}; "
-        f"{comparison.base.name} keeps {len(mine)} of {len(comparison.base.result.scenario.promises)}."
-    )
+    return f"{option.name} keeps {of_promises(option)}{beside}; {comparison.base.name} keeps {of_all(comparison.base)}."
 
 
 def differences(comparison: Comparison, option: Option) -> str:
@@ -74,19 +72,6 @@ def told(comparison: Comparison, change: Change, open_: bool = False) -> str:
     money = f" {comparison.base.result.scenario.currency}".rstrip() if unit == "currency" else ""
     each = f" {comparison.each}" if change.measure in PER_WEEK else ""
     return f"{what} {signed(_per(change.found.change, per), unit, money + each)}"
-
-
-def calls(option: Option) -> dict[str, str]:
-    """met, missed, too close to call or no cases, by promise."""
-    result = option.result
-    return {
-        promise.name: verdict(bounded(student(values(result, (promise.name, "kept_share"))), 1.0), promise.share)
-        for promise in result.scenario.promises
-    }
-
-
-def met(option: Option) -> list[str]:
-    return [name for name, call in calls(option).items() if call == "met"]
 
 
 def number(value: float, unit: str) -> str:
