@@ -11,7 +11,8 @@ from supportsim.study.folder import fill, put, slug, versions, write_csv, write_
 
 
 def write(comparison: Comparison, folder: str | Path, overwrite: bool = False) -> Path:
-    """manifest.json, timing.json, verdict.txt, options.csv, differences.csv and a result folder for each option.
+    """manifest.json, timing.json, verdict.txt, options.csv, differences.csv, interval_differences.csv and a result
+    folder for each option.
 
     The same bytes for the same scenarios and seed, timing.json apart.  Raises ResultExists as `folder.write` does.
     """
@@ -21,6 +22,7 @@ def write(comparison: Comparison, folder: str | Path, overwrite: bool = False) -
 def _fill(comparison: Comparison, folder: Path) -> None:
     write_csv(comparison.table, folder / "options.csv")
     write_csv(comparison.differences, folder / "differences.csv")
+    write_csv(comparison.interval_differences, folder / "interval_differences.csv")
     (folder / "verdict.txt").write_text("\n".join([*comparison.verdict(), ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from supportsim.measure import catalogue
+from supportsim.study import interval_changes
 from supportsim.study.comparison import Change, Comparison, Option
 from supportsim.study.estimate import Estimate
 from supportsim.study.kept import met, of_all, of_promises, undecided
@@ -30,6 +31,7 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
         yield headline(comparison, option)
     yield differences(comparison, option)
     yield hours(comparison, option)
+    yield from filter(None, [interval_changes.sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:

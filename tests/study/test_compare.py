@@ -310,7 +310,7 @@ def test_every_column_is_explained_and_in_this_order() -> None:
     from supportsim.show.comparison_columns import FILES
 
     found = compare([busy("a"), busy("b", teams__desk__agents="4")], replications=2)
-    for file, table in zip(FILES, (found.table, found.differences), strict=True):
+    for file, table in zip(FILES, (found.table, found.differences, found.interval_differences), strict=True):
         assert [column.name for column in file.columns] == list(table.columns)
 
 
