@@ -13,7 +13,8 @@ OPTIONS = _columns(
     ("option", "", "its name; `…, roster resized by work` is the option played again so"),
     ("selector", "", "a promise, or `all`"),
     ("measure", "", "an id of the tables above; `released_hours`: paid hours that less work than in the base sets "
-     "free at the same roster (docs/model.md, section 11)"),
+     "free at the same roster (docs/model.md, section 11); `penalties`: penalty + penalty_lost + credit of all "
+     "promises, a part of `cost`"),
     ("unit", "", "of means and ranges; empty for a number"),
     ("per", "", "`week`, or `run` where counted time is less than a week; empty for what is no sum"),
     ("mean", "the row's", "mean over replications"),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from supportsim.measure import catalogue
-from supportsim.study import interval_changes
+from supportsim.study import cost_parts, interval_changes
 from supportsim.study.comparison import Change, Comparison, Option
 from supportsim.study.estimate import Estimate
 from supportsim.study.kept import met, of_all, of_promises, undecided
@@ -31,7 +31,7 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
         yield headline(comparison, option)
     yield differences(comparison, option)
     yield hours(comparison, option)
-    yield from filter(None, [interval_changes.sentence(comparison, option)])
+    yield from filter(None, [costs(comparison, option), interval_changes.sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:
@@ -109,6 +109,29 @@ def _known_to(change: Estimate) -> str:
 
 def _digits(value: float) -> int:
     return 0 if abs(value) >= 100 or value == 0 else 1 if abs(value) >= 1 else 3
+
+
+def costs(comparison: Comparison, option: Option) -> str:
+    """What a difference in cost is made of; "" where no promise has a price, or fines are the same."""
+    parts = split(comparison, option)
+    if not parts:
+        return ""
+    money = f" {comparison.base.result.scenario.currency}".rstrip()
+    change = _per(comparison.difference(option, ("all", "cost")).change, comparison.periods)
+    all_ = signed(change._replace(low=math.nan, high=math.nan), "currency", money)
+    return f"{option.name}: of cost {all_} {comparison.each}, {parts}."
+
+
+def split(comparison: Comparison, option: Option) -> str:
+    """`pay is the same, penalties and credits −797 EUR (known to ± 12)`; "" where fines are no part of it."""
+    found = cost_parts.differences(comparison, option)
+    if not found or not found[cost_parts.FINES].mean:
+        return ""
+    money = f" {comparison.base.result.scenario.currency}".rstrip()
+    return ", ".join(
+        f"{name} {signed(change, 'currency', money)}" if change.mean or change.half > 0 else f"{name} is the same"
+        for name, change in found.items()
+    )
 
 
 def hours(comparison: Comparison, option: Option) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from supportsim.show.comparison_words import counted
 from supportsim.show.report.sentences import each, hours, lost
 from supportsim.show.report.table import percent
+from supportsim.study import cost_parts
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student
 from supportsim.study.kept import calls, gained, met, of_promises, undecided
 from supportsim.study.option_tables import call_of
-from supportsim.study.verdicts import number, signed, told
+from supportsim.study.verdicts import number, signed, split, told
 from supportsim.study.words import several
 
 COST: Key = ("all", "cost")
@@ -105,8 +106,9 @@ def _price(comparison: Comparison, best: Option) -> str:
     change = _change(comparison, best, COST)
     less = f"{_amount(change, money)} than {comparison.base.name}{_known(change)}"
     than = less if _differs(change) else f"by no more than chance another cost than {comparison.base.name}"
-    fines = " (penalties included)" if _fines(comparison) else ""
-    return f"It costs {cost}{fines}, {than}; {paid_}."
+    fines = " (penalties and credits included)" if cost_parts.parts(comparison) else ""
+    made = split(comparison, best) if change.mean else ""
+    return f"It costs {cost}{fines}, {than}{f': {made}' if made else ''}; {paid_}."
 
 
 def _amount(change: Estimate, unit: str, less: str = "less") -> str:
@@ -121,13 +123,6 @@ def _known(change: Estimate) -> str:
 
 def _differs(change: Estimate) -> bool:
     return change.n > 1 and not change.low <= 0 <= change.high
-
-
-def _fines(comparison: Comparison) -> bool:
-    """Whether anybody pays for a promise not kept."""
-    kinds = ("penalty", "penalty_lost", "credit")
-    rows = [row for option in comparison.options for row in option.result.costs.to_dict("records")]
-    return any(row["kind"] in kinds and row["mean"] > 0 for row in rows)
 
 
 def _harm(comparison: Comparison, best: Option) -> str:
