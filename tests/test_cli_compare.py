@@ -28,7 +28,8 @@ def test_it_writes_tables_and_prints_a_verdict(two: list[str], capsys: pytest.Ca
     assert "· three keeps" in told.out
     assert told.out.splitlines()[-1] == "results: out"
     assert {
-        "manifest.json", "options.csv", "differences.csv", "verdict.txt", "0-tiny/summary.csv", "1-three/promises.csv",
+        "manifest.json", "options.csv", "differences.csv", "interval_differences.csv",
+        "verdict.txt", "0-tiny/summary.csv", "1-three/promises.csv",
     } <= files_below(Path("out"))  # fmt: skip
 
 

@@ -13,7 +13,8 @@ OPTIONS = _columns(
     ("option", "", "its name; `…, roster resized by work` is the option played again so"),
     ("selector", "", "a promise, or `all`"),
     ("measure", "", "an id of the tables above; `released_hours`: paid hours that less work than in the base sets "
-     "free at the same roster (docs/model.md, section 11)"),
+     "free at the same roster (docs/model.md, section 11); `penalties`: penalty + penalty_lost + credit of all "
+     "promises, a part of `cost`"),
     ("unit", "", "of means and ranges; empty for a number"),
     ("per", "", "`week`, or `run` where counted time is less than a week; empty for what is no sum"),
     ("mean", "the row's", "mean over replications"),
@@ -58,6 +59,30 @@ DIFFERENCES = _columns(
     ("family", "number", "tests adjusted together; 1: alone"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
      "would do"),
+)  # fmt: skip
+
+INTERVAL_DIFFERENCES = _columns(
+    ("option", "", "its name"),
+    ("promise", "", "an `answer` promise that base and option both have"),
+    ("day", "", "weekday, or the one date"),
+    ("bin", "", "interval of the typical day or week, by the local clock; begin"),
+    ("bin_minutes", "min", "its length: the reporting interval"),
+    ("target", "share", "what the base promises"),
+    ("cases_per_day", "number", "judged cases of the base per replication and date"),
+    ("base", "share", "share kept by the base: in each replication the sum kept / the sum judged over all dates of the "
+     "bin, then the mean over replications with a case"),
+    ("base_ci_low", "share", "low end of its 95 % Student interval"),
+    ("base_ci_high", "share", "high end of the same"),
+    ("base_verdict", "", "met, missed or too close to call, by that interval"),
+    ("option_mean", "share", "share kept by the option, in the same way"),
+    ("option_mean_ci_low", "share", "low end of its 95 % Student interval"),
+    ("option_mean_ci_high", "share", "high end of the same"),
+    ("option_verdict", "", "met, missed or too close to call, by that interval"),
+    ("difference", "share", "mean of option minus base, replication by replication, over those with a case in both"),
+    ("difference_ci_low", "share", "low end of its 95 % Student interval"),
+    ("difference_ci_high", "share", "high end of the same"),
+    ("n", "replications", "how many have a case in both"),
+    ("verdict", "", "better, worse, no difference or too close to call, by the difference"),
 )  # fmt: skip
 
 CROWDING_OUT = _columns(
@@ -127,6 +152,10 @@ FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
     File("differences.csv", "A row for each option but the base, and each measure both have.", DIFFERENCES),
+    File("interval_differences.csv", "A row for each option but the base, each `answer` promise and each interval of "
+         "the typical day or week in which the base or some option misses the target or is too close to call; where "
+         "all keep it, it is left out. Bins are those of `causes.csv`. Every row stands alone: of a hundred in which "
+         "nothing changes about five are called better or worse.", INTERVAL_DIFFERENCES),
     File("crowding_out.csv", "`supportsim without` alone: a row for each name removed, measure and whose it is (see "
          "[crowding.md](crowding.md)).", CROWDING_OUT),
     File("ladder.csv", "`supportsim ladder` alone: a row for each level, roster, measure and whose it is (see "

@@ -12,8 +12,16 @@ from supportsim.study.words import several
 _NAMES = {
     "abandoned_share": "abandoned", "cost": "cost", "pay": "pay", "paid_hours": "paid hours",
     "blocked_share": "heard busy", "turned_away_share": "turned away: closed",
+    "penalties": "of it penalties",
     "overtime_hours": "overtime hours", "served_wait_mean": "mean wait of the answered",
 }  # fmt: skip
+
+
+def counted(comparison: Comparison) -> str:
+    """How many options, and how many of them once more with other rosters."""
+    again = sum(bool(option.resized_from) for option in comparison.options)
+    beside = f" ({again} of them once more with the roster resized by work)" if again else ""
+    return f"{several(len(comparison.options) - again, 'option')}{beside}"
 
 
 def label(key: Key, comparison: Comparison) -> str:

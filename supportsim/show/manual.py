@@ -64,7 +64,7 @@ them; numbers, names and order are the same. JSON, LaTeX and what a study keeps 
 
 COMPARISON_HEAD = """## Columns of a comparison
 
-`supportsim compare` writes the first two beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
+`supportsim compare` writes the first three beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
 files above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with
 `--all-figures` all of them, those of resized rosters included. `supportsim without` and `supportsim ladder` write the
 same, without these figures, and a table of their own.

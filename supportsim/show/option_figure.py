@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supportsim.show import axes as draw
 from supportsim.show import style
 from supportsim.show.comparison_words import footer, label
-from supportsim.study.comparison import Comparison
+from supportsim.study.comparison import Comparison, Option
 from supportsim.study.folder import write_csv
-from supportsim.study.verdicts import met
+from supportsim.study.kept import met, of_all, of_promises
 from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _ROW, _HEAD = 0.62, 0.45  # inches
 _NAME_WIDTH, _COLUMN_WIDTH = 2.7, 1.32
 _MOST = 14  # columns side by side
 #: Rows of the table of options beside promises, in this order, as far as they are there.
-_OTHERS = ("abandoned_share", "blocked_share", "turned_away_share", "paid_hours", "cost", "released_hours")
+_OTHERS = (
+    "abandoned_share", "blocked_share", "turned_away_share", "paid_hours", "cost", "penalties", "released_hours",
+)  # fmt: skip
 
 
 class Cell(NamedTuple):
@@ -156,8 +158,13 @@ def finding(comparison: Comparison) -> str:
         return f"{several(len(comparison.options), 'option')} on the same customers"
     most = max(kept.values())
     best = [name for name, number_ in kept.items() if number_ == most]
-    mine = kept[comparison.base.name]
+    mine = f"{comparison.base.name} keeps {of_all(comparison.base)}"
     if comparison.base.name in best:
-        return f"No option keeps more promises than {comparison.base.name}, which keeps {mine} of {total}"
-    keep = "keeps" if len(best) == 1 else "keep"
-    return f"{' and '.join(best)} {keep} {most} of {several(total, 'promise')}; {comparison.base.name} keeps {mine}"
+        return f"No option keeps more promises for sure than {comparison.base.name}: {mine}"
+    if len(best) == 1:
+        return f"{best[0]} keeps {of_promises(_named(comparison, best[0]))}; {mine}"
+    return f"{' and '.join(best)} keep {most} of {several(total, 'promise')} for sure; {mine}"
+
+
+def _named(comparison: Comparison, name: str) -> Option:
+    return next(option for option in comparison.options if option.name == name)

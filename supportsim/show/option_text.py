@@ -6,13 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from supportsim.measure.prices import is_priced
-from supportsim.show.comparison_words import label
+from supportsim.show.comparison_words import counted, label
 from supportsim.show.tables import DASH, Columns, count, percent, span
+from supportsim.study import cost_parts
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student, verdict
+from supportsim.study.kept import of_all
 from supportsim.study.metrics import COST
 from supportsim.study.option_tables import PER_WEEK, call_of
-from supportsim.study.verdicts import met, number, signed
+from supportsim.study.verdicts import number, signed
 from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
@@ -40,31 +42,27 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         console.print(f"· {sentence}", markup=False, soft_wrap=True)
 
 
-def counted(comparison: Comparison) -> str:
-    """How many options, and how many of them once more with other rosters."""
-    again = sum(bool(option.resized_from) for option in comparison.options)
-    beside = f" ({again} of them once more with the roster resized by work)" if again else ""
-    return f"{several(len(comparison.options) - again, 'option')}{beside}"
-
-
 def option_table(comparison: Comparison) -> Columns:
     """A row per option: promises kept, who is lost, hours and cost a week."""
     currency, each = comparison.base.result.scenario.currency, comparison.each
     live = [channel.name for channel in comparison.base.result.scenario.channels if channel.kind == "live"]
     lost = [f"{name} abandoned" if len(live) > 1 else "abandoned" for name in live]
     money = any(is_priced(option.result.scenario) for option in comparison.options)
-    paid = [f"cost {each}, {currency}".rstrip(", ")] if money else []
+    made = cost_parts.parts(comparison)
+    paid = [f"{what}, {currency}".rstrip(", ") for what in (*made, f"cost {each}")] if money else []
     table = Columns(
         f"Options: means; releases: hours {each} that less work than in the first sets free at the same roster",
-        ["option", "promises kept", *lost, f"paid h {each}", "overtime", *paid, "releases"], ["overtime", *lost[::-1]],
+        ["option", "promises kept", *lost, f"paid h {each}", "overtime", *paid, "releases"],
+        ["overtime", *lost[::-1], *paid[:-1]],
     )  # fmt: skip
     for option in comparison.options:
         released = comparison.released_hours(option) if option is not comparison.base else None
-        sums = [("all", name) for name in _HOURS] + ([COST] if money else [])
         table.add(
-            option.name, f"{len(met(option))} of {len(option.result.scenario.promises)}",
+            option.name, of_all(option),
             *(percent(_mean(option, (name, "abandoned_share"))) for name in live),
-            *(count(_mean(option, one) / comparison.periods) for one in sums),
+            *(count(_mean(option, ("all", name)) / comparison.periods) for name in _HOURS),
+            *(count(cost_parts.mean(comparison, option, name)) for name in made),
+            *([count(_mean(option, COST) / comparison.periods)] if money else []),
             DASH if released is None else _signed(released.mean / comparison.periods),
         )  # fmt: skip
     return table

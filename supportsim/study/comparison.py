@@ -144,6 +144,13 @@ class Comparison:
         return option_tables.options(self)
 
     @cached_property
+    def interval_differences(self) -> pd.DataFrame:
+        """A row for each option, `answer` promise and interval in question; see `study.interval_changes`."""
+        from supportsim.study import interval_changes
+
+        return interval_changes.interval_differences(self)
+
+    @cached_property
     def replications(self) -> pd.DataFrame:
         """Every value behind it: option, scenario, replication, selector, measure, numerator, denominator, value."""
         from supportsim.study import option_tables

@@ -13,7 +13,8 @@ from supportsim.study.folder import put, slug, versions, write_csv, write_json
 
 
 def write(comparison: Comparison, folder: str | Path, overwrite: bool = False) -> Path:
-    """manifest.json, timing.json, verdict.txt, options.csv, differences.csv and a result folder for each option.
+    """manifest.json, timing.json, verdict.txt, options.csv, differences.csv, interval_differences.csv and a result
+    folder for each option.
 
     The same bytes for the same scenarios and seed, timing.json apart.  Raises ResultExists as `folder.write` does.
     """
@@ -24,6 +25,7 @@ def fill(comparison: Comparison, folder: Path, verdict: Sequence[str]) -> None:
     """The files of a comparison of which `verdict` is said."""
     write_csv(comparison.table, folder / "options.csv")
     write_csv(comparison.differences, folder / "differences.csv")
+    write_csv(comparison.interval_differences, folder / "interval_differences.csv")
     (folder / "verdict.txt").write_text("\n".join([*verdict, ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):

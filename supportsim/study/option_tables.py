@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from supportsim.measure import catalogue
 from supportsim.measure.direction import better
 from supportsim.measure.prices import is_priced
+from supportsim.study import cost_parts
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import (
     CONFIDENCE,
@@ -42,7 +43,7 @@ OPTIONS = (
 #: Of which periods the range of single ones is.
 SINGLE = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
 #: Per week in the table of options where counted time is a week or more: sums over counted time.
-PER_WEEK = ("cost", "pay", "overtime_pay", "paid_hours", "overtime_hours")
+PER_WEEK = ("cost", "pay", "overtime_pay", "paid_hours", "overtime_hours", "penalties")
 
 
 def differences(comparison: Comparison) -> pd.DataFrame:
@@ -131,6 +132,8 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
     for key in [*_lost(comparison, result), *(("all", name) for name in PER_WEEK)]:
         if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
             yield _plain(comparison, option, key)
+    if cost_parts.parts(comparison):
+        yield _penalties(comparison, option)
     released = comparison.released_hours(option) if option is not comparison.base else None
     if released is not None:
         row = _row(option, ("all", "released_hours"), "h", _per(released, comparison.periods))
@@ -175,6 +178,15 @@ def _plain(comparison: Comparison, option: Option, key: Key) -> dict[str, Any]:
     row = _row(option, key, catalogue.measure(key[1]).unit, student(column), _against(comparison, option, key, per))
     each = comparison.each.removeprefix("a ") if key[1] in PER_WEEK else ""
     return row | {"per": each, "single": "runs", "single_p05": low, "single_p95": high}
+
+
+def _penalties(comparison: Comparison, option: Option) -> dict[str, Any]:
+    """Penalties and credits of all promises: what of the cost is nobody's pay."""
+    column = cost_parts.part(option, cost_parts.FINES) / comparison.periods
+    other = None if option is comparison.base else cost_parts.differences(comparison, option)[cost_parts.FINES]
+    row = _row(option, ("all", "penalties"), "currency", student(column), other)
+    low, high = middle_range(column)
+    return row | {"per": comparison.each.removeprefix("a "), "single": "runs", "single_p05": low, "single_p95": high}
 
 
 def _against(comparison: Comparison, option: Option, key: Key, per: float) -> Estimate | None:

@@ -124,14 +124,14 @@ def fitting_length(
         if size < shortest:
             continue
         cut = pattern(grid, per_interval > 0, size, together)
-        dates = np.maximum(_dates_per_bin(cut), 1)
+        dates = np.maximum(dates_per_bin(cut), 1)
         cases = cut.merged(per_interval) / dates
         if np.median(cases[cases > 0]) >= at_least if (cases > 0).any() else True:
             return size
     return candidates[-1]
 
 
-def _dates_per_bin(cut: Pattern) -> NDArray[np.int64]:
+def dates_per_bin(cut: Pattern) -> NDArray[np.int64]:
     """How many dates each bin is made of."""
     shown = cut.place >= 0
     pairs = np.unique(np.stack([cut.place[shown], cut.date[shown]]), axis=1)
@@ -178,7 +178,7 @@ def kept_by_bin(
         if len(real):
             p05[i], p95[i] = np.quantile(real, [0.05, 0.95])
             missed[i] = 100 * np.mean(real < target - 1e-9)
-    days = np.maximum(_dates_per_bin(cut), 1)
+    days = np.maximum(dates_per_bin(cut), 1)
     cases = cut.merged(judged).mean(axis=0) / days
     low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
     return Kept(cut, cases, mean, low, high, p05, p95, missed, target)

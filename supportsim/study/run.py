@@ -49,8 +49,8 @@ Progress = Callable[[int, int], None]
 class Player:
     """Plays and measures replications of one scenario in this process.
 
-    `crowded`: who waits for whom, and who went before whom, is reckoned too, which takes half as long as the play; never
-    without a journal.
+    `crowded`: who waits for whom, and who went before whom, is reckoned too, which takes half as long as the play;
+    never without a journal.
     """
 
     def __init__(

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from supportsim.measure import catalogue
-from supportsim.study.comparison import Change, Comparison, Option, values
-from supportsim.study.estimate import Estimate, bounded, student, verdict
+from supportsim.study import cost_parts, interval_changes
+from supportsim.study.comparison import Change, Comparison, Option
+from supportsim.study.estimate import Estimate
+from supportsim.study.kept import met, of_all, of_promises, undecided
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
 from supportsim.study.words import several, unsigned_zero, would_decide
@@ -29,6 +31,7 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
         yield headline(comparison, option)
     yield differences(comparison, option)
     yield hours(comparison, option)
+    yield from filter(None, [costs(comparison, option), interval_changes.sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:
@@ -38,12 +41,9 @@ def headline(comparison: Comparison, option: Option) -> str:
     if kept == mine and len(kept) == all_ == len(comparison.base.result.scenario.promises):
         what = "its promise" if all_ == 1 else f"all {all_} promises"
         return f"{option.name} keeps {what}, as {comparison.base.name} does."
-    open_ = [name for name, call in calls(option).items() if call == "too close to call"]
+    open_ = undecided(option)
     beside = f" (too close to call: {', '.join(open_)})" if open_ else ""
-    return (
-        f"{option.name} keeps {len(kept)} of {several(len(option.result.scenario.promises), 'promise')}{beside}; "
-        f"{comparison.base.name} keeps {len(mine)} of {len(comparison.base.result.scenario.promises)}."
-    )
+    return f"{option.name} keeps {of_promises(option)}{beside}; {comparison.base.name} keeps {of_all(comparison.base)}."
 
 
 def differences(comparison: Comparison, option: Option) -> str:
@@ -74,19 +74,6 @@ def told(comparison: Comparison, change: Change, open_: bool = False) -> str:
     money = f" {comparison.base.result.scenario.currency}".rstrip() if unit == "currency" else ""
     each = f" {comparison.each}" if change.measure in PER_WEEK else ""
     return f"{what} {signed(_per(change.found.change, per), unit, money + each)}"
-
-
-def calls(option: Option) -> dict[str, str]:
-    """met, missed, too close to call or no cases, by promise."""
-    result = option.result
-    return {
-        promise.name: verdict(bounded(student(values(result, (promise.name, "kept_share"))), 1.0), promise.share)
-        for promise in result.scenario.promises
-    }
-
-
-def met(option: Option) -> list[str]:
-    return [name for name, call in calls(option).items() if call == "met"]
 
 
 def number(value: float, unit: str) -> str:
@@ -122,6 +109,29 @@ def _known_to(change: Estimate) -> str:
 
 def _digits(value: float) -> int:
     return 0 if abs(value) >= 100 or value == 0 else 1 if abs(value) >= 1 else 3
+
+
+def costs(comparison: Comparison, option: Option) -> str:
+    """What a difference in cost is made of; "" where no promise has a price, or fines are the same."""
+    parts = split(comparison, option)
+    if not parts:
+        return ""
+    money = f" {comparison.base.result.scenario.currency}".rstrip()
+    change = _per(comparison.difference(option, ("all", "cost")).change, comparison.periods)
+    all_ = signed(change._replace(low=math.nan, high=math.nan), "currency", money)
+    return f"{option.name}: of cost {all_} {comparison.each}, {parts}."
+
+
+def split(comparison: Comparison, option: Option) -> str:
+    """`pay is the same, penalties and credits −797 EUR (known to ± 12)`; "" where fines are no part of it."""
+    found = cost_parts.differences(comparison, option)
+    if not found or not found[cost_parts.FINES].mean:
+        return ""
+    money = f" {comparison.base.result.scenario.currency}".rstrip()
+    return ", ".join(
+        f"{name} {signed(change, 'currency', money)}" if change.mean or change.half > 0 else f"{name} is the same"
+        for name, change in found.items()
+    )
 
 
 def hours(comparison: Comparison, option: Option) -> str:

@@ -52,7 +52,7 @@ def test_names_are_shown_as_they_are(three: Comparison, tmp_path: Path) -> None:
 
 
 def test_titles_are_true(three: Comparison) -> None:
-    assert option_figure.finding(three) == "<six> & $x$ keeps 1 of 1 promise; base keeps 0"
+    assert option_figure.finding(three) == "<six> & $x$ keeps 1 of 1 promise; base keeps 0 of 1"
     table = three.differences
     named = table[table["p_holm"].notna()]
     decided = named[named["p_holm"] <= 0.05]
@@ -76,7 +76,7 @@ def test_the_report_marks_verdicts_that_stand_alone(three: Comparison) -> None:
 
 def test_no_option_better_is_said_so() -> None:
     found = compare([busy("a"), busy("b", demand__calls__volume="x 1.5")], replications=4, resize=False)
-    assert option_figure.finding(found) == "No option keeps more promises than a, which keeps 0 of 1"
+    assert option_figure.finding(found) == "No option keeps more promises for sure than a: a keeps 0 of 1"
 
 
 def test_dominated_by_more_than_chance_only(tmp_path: Path) -> None:

@@ -28,8 +28,8 @@ def test_the_option_that_keeps_most_is_named_with_what_it_costs_and_whom_it_hurt
     assert 3 <= len(said) <= 5
     assert leading(three).name == "more"
     assert said[0] == (
-        "If promises kept are what counts, take more: of the 3 rows below it keeps most, 1 of 1 promise (newly fast); "
-        "today keeps 0 of 1 promise."
+        "If promises kept are what counts, take more: of 3 options it keeps most for sure, 1 of 1 promise (newly "
+        "kept: fast); today keeps 0 of 1 promise."
     )
     assert said[1] == "It costs 5 760 in 2 days, 2 880 more than today (known to ± 0); 144 h more are paid in 2 days."
     assert said[2] == "Nothing else gets worse by more than chance; no promise is missed."
@@ -43,7 +43,7 @@ def test_the_option_that_keeps_most_is_named_with_what_it_costs_and_whom_it_hurt
 def test_no_option_is_taken_that_keeps_no_more_and_is_not_cheaper_for_sure(three: Comparison) -> None:
     same = Comparison((three.options[1], three.options[1]._replace(name="copy"), three.options[0]), three.metrics)
     assert leading(same) is same.base
-    assert brief(same)[0] == "No option keeps more promises than more, which keeps 1 of 1 promise."
+    assert brief(same)[0] == "No option keeps more promises for sure than more, which keeps 1 of 1 promise."
     assert not any("It costs" in line for line in brief(same))
 
 

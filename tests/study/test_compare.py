@@ -311,6 +311,7 @@ def test_every_column_is_explained_and_in_this_order() -> None:
 
     found = compare([busy("a"), busy("b", teams__desk__agents="4")], replications=2)
     tables = {"options.csv": found.table, "differences.csv": found.differences}
+    tables["interval_differences.csv"] = found.interval_differences
     files = {file.name: file for file in FILES}
     for file, table in ((files[name], table) for name, table in tables.items()):
         assert [column.name for column in file.columns] == list(table.columns)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from supportsim.show.comparison_words import counted
 from supportsim.show.report.sentences import each, hours, lost
 from supportsim.show.report.table import percent
+from supportsim.study import cost_parts
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student
+from supportsim.study.kept import calls, gained, met, of_promises, undecided
 from supportsim.study.option_tables import call_of
-from supportsim.study.verdicts import calls, met, number, signed, told
+from supportsim.study.verdicts import number, signed, split, told
 from supportsim.study.words import several
 
 COST: Key = ("all", "cost")
@@ -44,7 +47,7 @@ def _run(comparison: Comparison) -> list[str]:
         f"Furthest below its target is {worst['promise']}: {percent(worst['kept_share'])} kept of "
         f"{percent(worst['target'], 0)} promised."
     )  # fmt: skip
-    found = [f"{option.name} keeps {_of(option)} ({listed})."]
+    found = [f"{option.name} keeps {of_promises(option)} ({listed})."]
     return [*found, *([below] if worst["kept_share"] < worst["target"] else []), *lost(option),
             hours(comparison, option)]  # fmt: skip
 
@@ -81,20 +84,14 @@ def _lower(comparison: Comparison, option: Option) -> bool:
 
 
 def _choice(comparison: Comparison, best: Option) -> str:
-    base, tried = comparison.base, len(comparison.options)
+    base = comparison.base
     if best is base:
-        return f"No option keeps more promises than {base.name}, which keeps {_of(base)}."
-    newly = [name for name in met(best) if name not in met(base)]
-    lost = [name for name in met(base) if name not in met(best)]
-    said = "; ".join(f"{what} {_names(names)}" for what, names in (("newly", newly), ("no longer", lost)) if names)
+        return f"No option keeps more promises for sure than {base.name}, which keeps {of_promises(base)}."
+    said = "; ".join(f"{words} {_names(names)}" for words, names in gained(base, best))
     return (
-        f"If promises kept are what counts, take {best.name}: of the {tried} rows below it keeps most, {_of(best)}"
-        f"{f' ({said})' if said else ''}; {base.name} keeps {_of(base)}."
+        f"If promises kept are what counts, take {best.name}: of {counted(comparison)} it keeps most for sure, "
+        f"{of_promises(best)}{f' ({said})' if said else ''}; {base.name} keeps {of_promises(base)}."
     )
-
-
-def _of(option: Option) -> str:
-    return f"{len(met(option))} of {several(len(option.result.scenario.promises), 'promise')}"
 
 
 def _price(comparison: Comparison, best: Option) -> str:
@@ -109,8 +106,9 @@ def _price(comparison: Comparison, best: Option) -> str:
     change = _change(comparison, best, COST)
     less = f"{_amount(change, money)} than {comparison.base.name}{_known(change)}"
     than = less if _differs(change) else f"by no more than chance another cost than {comparison.base.name}"
-    fines = " (penalties included)" if _fines(comparison) else ""
-    return f"It costs {cost}{fines}, {than}; {paid_}."
+    fines = " (penalties and credits included)" if cost_parts.parts(comparison) else ""
+    made = split(comparison, best) if change.mean else ""
+    return f"It costs {cost}{fines}, {than}{f': {made}' if made else ''}; {paid_}."
 
 
 def _amount(change: Estimate, unit: str, less: str = "less") -> str:
@@ -127,20 +125,15 @@ def _differs(change: Estimate) -> bool:
     return change.n > 1 and not change.low <= 0 <= change.high
 
 
-def _fines(comparison: Comparison) -> bool:
-    """Whether anybody pays for a promise not kept."""
-    kinds = ("penalty", "penalty_lost", "credit")
-    rows = [row for option in comparison.options for row in option.result.costs.to_dict("records")]
-    return any(row["kind"] in kinds and row["mean"] > 0 for row in rows)
-
-
 def _harm(comparison: Comparison, best: Option) -> str:
     """For whom it is worse by more than chance, and what it still misses."""
     worse = [change for change in _named(comparison, best) if call_of(change) == "worse"]
     missed = [name for name, call in calls(best).items() if call == "missed"]
+    sure = " for sure" if undecided(best) else ""
+    still = f"still missed: {_names(missed)}" if missed else f"no promise is missed{sure}"
     words = [told(comparison, change).rpartition(" (known to")[0] for change in worse]
     first = f"Worse by more than chance: {_names(words)}" if words else "Nothing else gets worse by more than chance"
-    return f"{first}; {'still missed: ' + _names(missed) if missed else 'no promise is missed'}."
+    return f"{first}; {still}."
 
 
 def _named(comparison: Comparison, option: Option) -> Iterator[Change]:
@@ -162,7 +155,7 @@ def _cheaper(comparison: Comparison, best: Option) -> Iterator[str]:
     less = f"{_amount(change, unit)} {each(comparison)} than {comparison.base.name}{_known(change)}"
     worse = sum(call_of(change) == "worse" for change in _named(comparison, cheapest))
     yield (
-        f"If cost is, take {cheapest.name}: {less}; but it keeps {_of(cheapest)}, and is worse than "
+        f"If cost is, take {cheapest.name}: {less}; but it keeps {of_promises(cheapest)}, and is worse than "
         f"{comparison.base.name} in {several(worse, 'measure')} by more than chance."
     )
 
@@ -171,7 +164,7 @@ def _sure(comparison: Comparison, best: Option) -> str:
     n = min(option.result.n for option in comparison.options)
     if n == 1:
         return "How sure: one play of each decides nothing."
-    open_ = [name for name, call in calls(best).items() if call == "too close to call"]
+    open_ = undecided(best)
     closer = f"; too close to call is whether {best.name} keeps {_names(open_)}" if open_ else ""
     return (
         f"How sure: {several(n, 'play')} of each on the same customers; better and worse are so at 95 % for all "

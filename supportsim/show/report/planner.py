@@ -10,6 +10,7 @@ from supportsim.measure import catalogue
 from supportsim.show.columns import FILES
 from supportsim.show.report import missing, money, worth
 from supportsim.show.report.definitions import SHORT
+from supportsim.show.report.interval_table import changed_intervals
 from supportsim.show.report.plain import unlinked
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
@@ -18,8 +19,8 @@ from supportsim.study.decimal_comma import read
 
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
 _TOLD = (
-    "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences", "costs",
-    "allocation", "contribution", "cash", "backlog", "causes", "crowding_intervals",
+    "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
+    "interval_differences", "costs", "allocation", "contribution", "cash", "backlog", "causes", "crowding_intervals",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
@@ -28,8 +29,10 @@ _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "pla
 def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
     """All of them, as far as there is something to say; last those that lie in its folder beside the known ones."""
     result = option.result
-    found = [worst(result), missing.causes(result), levels(option), replies(option), teams(comparison, option),
-             missing.backlog(result), *money.tables(option), *worth.tables(option)]  # fmt: skip
+    found = [
+        changed_intervals(comparison, option), worst(result), missing.causes(result), levels(option), replies(option),
+        teams(comparison, option), missing.backlog(result), *money.tables(option), *worth.tables(option),
+    ]  # fmt: skip
     return [*(table for table in found if table is not None), *more(folder)]
 
 

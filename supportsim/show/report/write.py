@@ -14,6 +14,7 @@ from supportsim.show.report.files import files
 from supportsim.show.report.manager import first_page
 from supportsim.show.report.page import render, write
 from supportsim.show.report.table import Table
+from supportsim.study import interval_changes
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.comparison_folder import places
 from supportsim.study.result import Result
@@ -30,6 +31,7 @@ class Part(NamedTuple):
     name: str
     title: str
     differs: str  # from the base, in words
+    intervals: str  # how many are below target in base and option; empty for a run and for the base
     resized_from: str
     figures: list[Figure]
     tables: list[Table]
@@ -67,8 +69,9 @@ def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure],
     title = option.result.scenario.title
     tables = planner.tables(comparison, option, folder)
     differs = ", ".join(changed(comparison.base.result.scenario, option.result.scenario))
+    intervals = "" if option is comparison.base else interval_changes.sentence(comparison, option)
     return Part(
-        f"o{i}", option.name, title, differs, option.resized_from, figures, tables, planner.unsaid(option)
+        f"o{i}", option.name, title, differs, intervals, option.resized_from, figures, tables, planner.unsaid(option)
     )  # fmt: skip
 
 

@@ -1,0 +1,37 @@
+"""What makes an option cheaper at the same paid hours: three callers, one agent, a price for each broken promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from study.test_compare import CALLS, at, by_hand
+from supportsim.study import cost_parts
+from supportsim.study.compare import compare
+from supportsim.study.verdicts import costs
+
+__all__ = ["by_hand"]
+FINED = "{of: phone, answer: 60 s, share: 80%, judged: daily, penalty: 15/breach, credit: 7/period}"
+
+
+def test_pay_stays_and_penalties_fall_by_hand(by_hand: Path) -> None:
+    """At four minutes each two of three wait too long: 2 x 15 and a credit of 7; at half a minute nobody does."""
+    slow = at(by_hand, "slow", promises__minute=FINED)
+    (by_hand / "calls.csv").write_text(CALLS.replace(",4,", ",0.5,"))
+    fast = at(by_hand, "fast", promises__minute=FINED)
+    found = compare([slow, fast], replications=2, resize=False)
+    assert cost_parts.parts(found) == ["pay", "penalties and credits"]
+    assert [cost_parts.mean(found, option, "pay") for option in found.options] == [40, 40]  # 2 h at 20
+    assert [cost_parts.mean(found, option, "penalties and credits") for option in found.options] == [37, 0]
+    said = costs(found, found.others[0])
+    assert said == "fast: of cost −37.0 EUR a run, pay is the same, penalties and credits −37.0 EUR (known to ± 0)."
+    assert said in found.verdict()
+    table = found.table.set_index(["option", "measure"])
+    assert table.loc[("slow", "penalties"), "mean"] == 37
+    assert table.loc[("fast", "penalties"), "difference"] == -37
+
+
+def test_without_a_price_for_promises_nothing_is_split(by_hand: Path) -> None:
+    found = compare([at(by_hand, "a"), at(by_hand, "b", teams__desk__shifts__day__agents="2")], replications=2)
+    assert cost_parts.parts(found) == []
+    assert costs(found, found.others[0]) == ""
+    assert "penalties" not in set(found.table["measure"])

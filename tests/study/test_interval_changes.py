@@ -1,0 +1,74 @@
+"""Options interval by interval: three callers by hand, and differences taken within replications."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from study.test_compare import at, by_hand
+from supportsim.study.compare import compare
+from supportsim.study.comparison import Comparison
+from supportsim.study.interval_changes import sentence
+
+__all__ = ["by_hand"]  # the fixture: callers at 9:00, 9:01 and 9:02, four minutes each, to be answered in 60 s
+
+
+def found(folder: Path, *agents: str) -> Comparison:
+    options = [at(folder, f"n{n}", teams__desk__shifts__day__agents=n) for n in agents]
+    return compare(options, replications=2, resize=False)
+
+
+def test_one_two_and_three_agents_by_hand(by_hand: Path) -> None:
+    """One answers one of three in time, two answer two, three all: against 80 % only three keep the promise."""
+    compared = found(by_hand, "1", "2", "3")
+    rows = compared.interval_differences.to_dict("records")
+    assert [(row["option"], row["promise"], row["bin"]) for row in rows] == [
+        ("n2", "minute", "09:00"), ("n3", "minute", "09:00"),
+    ]  # fmt: skip
+    assert [row["base"] for row in rows] == [pytest.approx(1 / 3)] * 2
+    assert [row["option_mean"] for row in rows] == [pytest.approx(2 / 3), 1]
+    assert [row["difference"] for row in rows] == [pytest.approx(1 / 3), pytest.approx(2 / 3)]
+    assert [(row["base_verdict"], row["option_verdict"], row["verdict"]) for row in rows] == [
+        ("missed", "missed", "better"), ("missed", "met", "better"),
+    ]  # fmt: skip
+    assert {row["cases_per_day"] for row in rows} == {3}
+    assert [sentence(compared, option) for option in compared.others] == [
+        "n2: intervals below target for sure 1 → 1 (minute 09:00 33 → 67 %).",
+        "n3: intervals below target for sure 1 → 0 (minute 09:00 33 → 100 %).",
+    ]
+    assert all(sentence(compared, option) in compared.verdict() for option in compared.others)
+
+
+def test_what_gets_worse_is_told_as_new(by_hand: Path) -> None:
+    compared = found(by_hand, "3", "1", "4")
+    assert [sentence(compared, option) for option in compared.others] == [
+        "n1: intervals below target for sure 0 → 1; 1 of them not so in n3 (minute 09:00 100 → 33 %).",
+        "n4: no interval is below target for sure, nor is any in n3.",
+    ]
+    # the interval is there for the other option, too, though both keep it
+    assert compared.interval_differences["verdict"].tolist() == ["worse", "no difference"]
+
+
+def test_differences_are_taken_within_replications(by_hand: Path) -> None:
+    """Of four judged 1 and 2 kept against 3 and 4: each share is known badly, their difference is 50 points exactly."""
+    compared = found(by_hand, "1", "2")
+    options = []
+    for option, kept in zip(compared.options, ((1, 2), (3, 4)), strict=True):
+        came = option.result.judged[:, 0] > 0
+        counts = np.where(came, np.array(kept, dtype=np.int32)[:, None], 0)[:, None]
+        judged = np.where(came, np.int32(4), np.int32(0))[:, None]
+        result = replace(option.result, kept=counts.astype(np.int32), judged=judged.astype(np.int32))
+        options.append(option._replace(result=result))
+    (row,) = Comparison(tuple(options), compared.metrics).interval_differences.to_dict("records")
+    assert (row["base"], row["option_mean"]) == (0.375, 0.875)
+    assert (row["base_verdict"], row["option_verdict"]) == ("too close to call", "too close to call")
+    assert (row["difference"], row["difference_ci_low"], row["difference_ci_high"]) == (0.5, 0.5, 0.5)
+    assert (row["verdict"], row["n"]) == ("better", 2)
+
+
+def test_one_play_is_no_sentence(by_hand: Path) -> None:
+    compared = compare([at(by_hand, "a"), at(by_hand, "b")], replications=1, resize=False)
+    assert sentence(compared, compared.others[0]) == ""
