@@ -19,6 +19,7 @@ from supportsim.measure.causes import scopes as rests_on
 from supportsim.measure.classes import WaitCounts
 from supportsim.measure.desk import Desk
 from supportsim.measure.earned import Earners, is_earning
+from supportsim.measure.experience import Churned, takes_part
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take
 
 
+NOBODY = Churned(np.zeros((0, 0)), np.zeros((0, 0), dtype=np.int64), np.zeros((0, 0), dtype=np.int64))
 NOTHING: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
 
 
@@ -46,7 +48,8 @@ class Measured:
     wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
     (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
     was there in all intervals and in those in which a promise was missed.  income: int64 (segments, margin and
-    support price) micro-units, see `earned.Earners`; empty where nothing is known of it.
+    support price) micro-units, see `earned.Earners`; empty where nothing is known of it.  churned: who is expected to
+    leave, empty where no segment takes part in that.
     """
 
     replication: int
@@ -69,6 +72,7 @@ class Measured:
     waiting: NDArray[np.int32]
     causes: Causes
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
+    churned: Churned = NOBODY
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -152,7 +156,18 @@ class Yardstick:
     @cached_property
     def money(self) -> tuple[catalogue.Measure, ...]:
         """The measures of money: what is earned only where it is known."""
-        return (*catalogue.MONEY_MEASURES, *(catalogue.INCOME_MEASURES if self.earners else ()))
+        earned = catalogue.INCOME_MEASURES if self.earners else ()
+        return (*catalogue.MONEY_MEASURES, *earned, *(catalogue.CHURN_MEASURES if self.churns else ()))
+
+    @cached_property
+    def takes_part(self) -> NDArray[np.bool_]:
+        """Which segments leave for what they experience."""
+        return np.array(takes_part(self.scenario), dtype=bool)
+
+    @property
+    def churns(self) -> bool:
+        """Whether any does."""
+        return bool(self.takes_part.any())
 
     @cached_property
     def keys(self) -> tuple[tuple[str, str], ...]:

@@ -49,6 +49,11 @@ SECTIONS = (
         "`all` and each segment, where a margin or a price of a plan is known: docs/model.md, section 12.",
         catalogue.INCOME_MEASURES,
     ),
+    (
+        "Churn",
+        "`all` and each segment, where `experience` and a `churn` are stated: docs/model.md, section 13.",
+        catalogue.CHURN_MEASURES,
+    ),
 )
 
 FILES_HEAD = """## Columns of the files

@@ -133,6 +133,7 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "costs": result.costs.to_dict("records"),
         "allocation": result.allocation.to_dict("records"),
         "contribution": result.contribution.to_dict("records"),
+        "experience": result.experience.to_dict("records"),
         "cash": result.cash.to_dict("records"),
         "summary": result.summary.to_dict("records"),
     }

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from supportsim.engine.policy import Policy
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses
+from supportsim.measure.experience import Churned
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
@@ -34,7 +35,8 @@ class Result:
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
     survival.POINTS) · income: whole micro-units, (replications, segments, margin and
-    support price) · waiting: (replications, deferred channels, intervals) · tables as pandas frames with
+    support price) · churned: as of a replication, replications in front ·
+    waiting: (replications, deferred channels, intervals) · tables as pandas frames with
     documented columns.
     """
 
@@ -62,6 +64,7 @@ class Result:
     cause_sums: Causes
     journal_sha256: tuple[str, ...]
     income: NDArray[np.int64]
+    churned: Churned
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -170,6 +173,13 @@ class Result:
         return contribution.contribution(self)
 
     @cached_property
+    def experience(self) -> pd.DataFrame:
+        """What issues left with the customers of each segment, and how many are expected to leave of it."""
+        from supportsim.study import experience
+
+        return experience.experience(self)
+
+    @cached_property
     def cash(self) -> pd.DataFrame:
         """From what is earned and paid to the contribution of each segment."""
         from supportsim.study import contribution
@@ -239,6 +249,7 @@ class Collector:
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
+            churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,

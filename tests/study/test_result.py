@@ -20,6 +20,7 @@ from supportsim.study.causes import CAUSES
 from supportsim.study.contribution import CASH, CONTRIBUTION
 from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.estimate import bounded, replications_to_decide, student
+from supportsim.study.experience import EXPERIENCE
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
 from supportsim.study.inputs import COLUMNS as INPUTS
 from supportsim.study.intraday import BRIDGE, INTERVALS, needs
@@ -52,12 +53,12 @@ def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
         "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
-        "inputs.csv", "intervals.csv", "manifest.json", "promises.csv", "replications.csv", "summary.csv", "teams.csv",
-        "timing.json",
+        "experience.csv", "inputs.csv", "intervals.csv", "manifest.json", "promises.csv", "replications.csv",
+        "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
-    expected |= {"contribution": CONTRIBUTION, "cash": CASH}
+    expected |= {"contribution": CONTRIBUTION, "cash": CASH, "experience": EXPERIENCE}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
     )  # fmt: skip
