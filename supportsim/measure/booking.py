@@ -79,6 +79,8 @@ def _book(F: Any, S: Any, X: Any, issues: Any, contacts: Any, touches: Any, end:
             book_issue(F, S, contacts, X, issues[row], row, end)
 
 
+FRAME: Any = None
+SCRATCH: Any = None
 if PLAIN:
     _entry: Any = _book
 else:
@@ -92,7 +94,8 @@ else:
     _scratch = {"flags": array("u8", 2), "replies": array(axes=3), "cell": array("i4")}
     _scratch |= {name: array("i1") for name in ("running", "starved", "served", "filler")}
     _rows = [array(dtype, readonly=True) for dtype in (ISSUE_ROWS, CONTACTS, TOUCHES)]
-    _signature = procedure(FRAME, bundle(Sums, _sums), bundle(Scratch, _scratch), *_rows, int)
+    SCRATCH = bundle(Scratch, _scratch)
+    _signature = procedure(FRAME, bundle(Sums, _sums), SCRATCH, *_rows, int)
     _entry = whole(_signature, **LEAN)(_book)
 
 

@@ -145,7 +145,7 @@ def _note_reply(F: Any, X: Any, contact: Any, row: int, status: int) -> None:
 
 
 @inside
-def _status(contact: Any) -> int:
+def status_of(contact: Any) -> int:
     return t.ANSWERED if contact["answered"] < NEVER else int(_STATUSES[contact["outcome"]])
 
 
@@ -188,7 +188,7 @@ def book_contact(F: Any, S: Any, X: Any, contact: Any, row: int, end: int, hint:
         if is_counted:
             S.fillers[F.day_of[slot], queue] += 1
         return int(slot)
-    status = _status(contact)
+    status = status_of(contact)
     if contact["number"] == 1:
         X.cell[issue] = queue
     if status == t.ANSWERED:

@@ -208,9 +208,24 @@ INCOME_MEASURES = (
     Measure("contribution", "currency", "money", "margin + support_price - cost; of a segment - allocated_cost"),
 )  # fmt: skip
 
+
+def _opinions(name: str, unit: str, basis: Basis, words: str) -> tuple[Measure, ...]:
+    """The same for the three opinions of what experiences do."""
+    ends = (("_low", "low"), ("", "stated"), ("_high", "high"))
+    return tuple(Measure(name + end, unit, basis, f"{words}, odds as {opinion}") for end, opinion in ends)
+
+
+#: For all and by segment, where a segment states its churn and experiences are stated.
+CHURN_MEASURES = (
+    *_opinions("customers_lost", "", "people", "expected customers lost by closings of counted issues: sum of yearly "
+               "leaving probability after - before"),
+    *_opinions("churn_cost", "currency", "money", "the same, each x what its customer is worth"),
+    *_opinions("contribution_after_churn", "currency", "money", "contribution - churn_cost"),
+)  # fmt: skip
+
 MEASURES = (
     *CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES, *MONEY_MEASURES,
-    *INCOME_MEASURES,
+    *INCOME_MEASURES, *CHURN_MEASURES,
 )  # fmt: skip
 
 #: Those whose values of single days are kept, for the range of days in `summary.csv`.

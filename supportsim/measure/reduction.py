@@ -13,13 +13,23 @@ from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
 from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.desk import team_time
-from supportsim.measure.earned import Earners
+from supportsim.measure.earned import MARGIN, Earners
+from supportsim.measure.experience import OPINIONS, STATED, Churned
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
 from supportsim.measure.people import People
 from supportsim.measure.prices import MICRO
 from supportsim.measure.promised import Promised
-from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, NOTHING, TEAM_COLUMNS, Measured, Scope, Yardstick
+from supportsim.measure.replication import (
+    BESIDE,
+    BRIDGE_COLUMNS,
+    NOBODY,
+    NOTHING,
+    TEAM_COLUMNS,
+    Measured,
+    Scope,
+    Yardstick,
+)
 from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
 from supportsim.measure.survival import at_points
 from supportsim.measure.tally import Tally
@@ -58,6 +68,7 @@ class _Reduction:
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
         self.income = yardstick.earners.income(world) if yardstick.earners else NOTHING
+        self.churned = tally.gathered.churned(yardstick.customers, world) if tally.gathered else NOBODY
         self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[Floats] = [np.zeros((0, 3))]
@@ -82,6 +93,7 @@ class _Reduction:
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom), income=self.income,
+            churned=self.churned,
         )  # fmt: skip
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
@@ -187,6 +199,8 @@ class _Reduction:
         }
         if self.y.earners:
             special |= income_rows(self.y.earners, self.income, cost)
+        if self.y.churns:
+            special |= churn_rows(self.y, self.churned, special.get("contribution", _plain(np.full(len(cost), NAN)))[2])
         self._keep([special[m.id] for m in self.y.money], {})
 
     def _of_segments(self, name: str) -> Floats:
@@ -303,6 +317,26 @@ def income_rows(earners: Earners, income: NDArray[np.int64], cost: Floats) -> di
     amounts = np.concatenate([income.sum(axis=0, keepdims=True), income]) / MICRO
     margin, price = np.where(known, amounts, NAN).T
     return {"margin": _plain(margin), "support_price": _plain(price), "contribution": _plain(margin + price - cost)}
+
+
+def churn_rows(yardstick: Yardstick, churned: Churned, contribution: Floats) -> dict[str, Row]:
+    """Customers lost, what that costs and what is left then, of `all` and each segment, in three opinions.
+
+    Of segments that take no part nothing is lost; a cost without a margin has no value.
+    """
+    part = yardstick.takes_part
+    unpriced = part & ~yardstick.customers.known[:, MARGIN]
+    found: dict[str, Row] = {}
+    for k, opinion in enumerate(OPINIONS):
+        end = "" if k == STATED else f"_{opinion}"
+        lost = np.where(part, churned.lost[:, k], NAN)
+        cost = np.where(part & ~unpriced, churned.cost[:, k] / MICRO, NAN)
+        whole = NAN if unpriced.any() else int(churned.cost[:, k].sum()) / MICRO
+        left = contribution - np.array([whole, *np.where(part, cost, 0.0)])
+        found[f"customers_lost{end}"] = _plain(np.array([np.nansum(lost), *lost]))
+        found[f"churn_cost{end}"] = _plain(np.array([whole, *cost]))
+        found[f"contribution_after_churn{end}"] = _plain(left)
+    return found
 
 
 def _nothing(n: int) -> Floats:

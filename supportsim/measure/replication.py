@@ -20,6 +20,7 @@ from supportsim.measure.classes import WaitCounts
 from supportsim.measure.crowding_plan import Crowding, CrowdingPlan
 from supportsim.measure.desk import Desk
 from supportsim.measure.earned import Earners, is_earning
+from supportsim.measure.experience import Churned, takes_part
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take
 
 
+NOBODY = Churned(np.zeros((0, 0)), np.zeros((0, 0), dtype=np.int64), np.zeros((0, 0), dtype=np.int64))
 NOTHING: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
 
 
@@ -49,7 +51,7 @@ class Measured:
     was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
     None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
     `earned.Earners`; empty where nothing is known of it.  inversions: see `inversions.Inversions`, empty where nothing
-    states a margin or no journal is kept.
+    states a margin or no journal is kept.  churned: who is expected to leave, empty where no segment takes part in it.
     """
 
     replication: int
@@ -74,6 +76,7 @@ class Measured:
     crowding: Crowding | None = None
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
     inversions: Floats = field(default_factory=lambda: np.zeros(0))
+    churned: Churned = NOBODY
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -162,7 +165,18 @@ class Yardstick:
     @cached_property
     def money(self) -> tuple[catalogue.Measure, ...]:
         """The measures of money: what is earned only where it is known."""
-        return (*catalogue.MONEY_MEASURES, *(catalogue.INCOME_MEASURES if self.earners else ()))
+        earned = catalogue.INCOME_MEASURES if self.earners else ()
+        return (*catalogue.MONEY_MEASURES, *earned, *(catalogue.CHURN_MEASURES if self.churns else ()))
+
+    @cached_property
+    def takes_part(self) -> NDArray[np.bool_]:
+        """Which segments leave for what they experience."""
+        return np.array(takes_part(self.scenario), dtype=bool)
+
+    @property
+    def churns(self) -> bool:
+        """Whether any does."""
+        return bool(self.takes_part.any())
 
     @cached_property
     def keys(self) -> tuple[tuple[str, str], ...]:

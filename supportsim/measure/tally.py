@@ -16,6 +16,7 @@ from supportsim.measure.at_pay import STATE, book_paid, is_too_small, share_work
 from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
 from supportsim.measure.classes import CLASSES
+from supportsim.measure.experience import Gathered, takes_part
 from supportsim.measure.plan import Plan, Table, Ticks, whole
 from supportsim.measure.tables import SPAN, Scratch, Sums
 from supportsim.scenario.ticks import NEVER
@@ -67,6 +68,7 @@ class Tally:
         self.shared = _zeros(p.teams, 2, p.most, p.segments + 1)  # ticks at work, see `at_pay.share_work`
         self.rests = _zeros(p.teams, slots - 2)
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
+        self.gathered = Gathered(plan) if any(takes_part(plan.scenario)) else None
         self.seen = 0  # rows of presence that were there when work was added last
         self.at_desk = _zeros(0)  # those of them at the desk or in overtime that went on after that
 
@@ -77,6 +79,8 @@ class Tally:
         self._make_room(len(issues), len(contacts), len(touches), int(issues["customer"].max(initial=-1)) >= 0)
         scratch = self._scratch(len(issues), len(contacts))
         book(self.plan.frame, self.sums, scratch, issues, contacts, touches, end)
+        if self.gathered is not None:
+            self.gathered.add(scratch, issues, contacts, end)
 
     def take(self, portion: Portion) -> None:
         """A portion of a play that keeps no journal."""

@@ -210,20 +210,55 @@ CONTRIBUTION = _columns(
     ("break_even_issues", "number", "issues a customer-year that use up what he brings: (margin + support_price) / "
      "customer-years / (cost / issues)"),
     ("months_of_margin", "number", "cost_per_contact of `allocation.csv` / margin of a customer-month"),
+    ("churn_cost_low", "currency", "as in `experience.csv`, odds as low; expected, no cash; 0 of segments that take "
+     "no part; empty where nobody does"),
+    ("churn_cost", "currency", "the same, odds as stated"),
+    ("churn_cost_high", "currency", "the same, odds as high"),
+    ("after_churn_low", "currency", "contribution - churn_cost_low, exactly; the company is the sum of all other rows"),
+    ("after_churn", "currency", "contribution - churn_cost"),
+    ("after_churn_high", "currency", "contribution - churn_cost_high"),
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
 CASH = _columns(
     ("view", "", "`cash`: what is earned and paid; `allocated`: the same divided among those who caused it. Never "
-     "added to each other: the last row of both is the same amount"),
+     "added to each other: the last row of both is the same amount. `expected`: what customers are expected to be "
+     "worth less, part of neither"),
     ("line", "", "margin, support_price, then kinds of cost as in `costs.csv`, negative, and `cash`, their sum; "
-     "contributions of `segment`, `filler` and `unallocated`, and `contribution`, their sum"),
-    ("of", "", "the segment"),
+     "contributions of `segment`, `filler` and `unallocated`, and `contribution`, their sum; `churn_cost`, negative"),
+    ("of", "", "the segment; of `churn_cost` the opinion: low, stated, high"),
     ("currency", "", "of mean, range and year"),
     ("mean", "currency", "per replication, in whole millionths; empty where it is not known"),
     ("mean_ci_low", "currency", "low end of its 95 % Student interval; empty for one replication"),
     ("mean_ci_high", "currency", "high end of the same"),
     ("per_year", "currency", "as in `contribution.csv`"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
+_OPINIONS = ("low", "stated", "high")
+EXPERIENCE = _columns(
+    ("whose", "", "`segment`, or `company`, the sum of the rows above it"),
+    ("segment", "", "its name"),
+    ("currency", "", "of all amounts"),
+    ("customers", "number", "mean over counted time"),
+    ("closings", "number", "issues that arose in counted time, each closed once, or open at the end"),
+    ("still_open", "number", "of these: open at the end or cut; they count with what they have suffered"),
+    ("promise_broken", "number", "promises broken per customer"),
+    ("waited_min", "min", "waited per customer"),
+    ("contact_again", "number", "contacts after the first of an issue, per customer"),
+    ("switched", "number", "switches of channel per customer"),
+    ("unanswered", "number", "contacts that ended without an answer, per customer"),
+    *((kind, "number", f"issues that ended {words}, per customer") for kind, words in (
+        ("gave_up", "given up"), ("unasked", "unasked"), ("unserved", "unserved"), ("solved", "solved"))),
+    ("leaving_per_year", "number", "customers x the churn stated: who leaves a year were support neither good nor bad"),
+    *((f"lost_per_year_{each}", "number", f"customers expected to be lost beside these, odds as {each}: x 365.25 / "
+       "days counted; empty where less than a week is counted") for each in _OPINIONS),
+    *((f"{name}_{each}{end}", unit, words + f", odds as {each}" if not end else words_of_end)
+      for name, unit, words in (("customers_lost", "number", "lost in counted time"),
+                                ("churn_cost", "currency", "what they were worth; empty where a margin is not stated"))
+      for each in _OPINIONS
+      for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval: chance alone"),
+                                ("_ci_high", "high end of the same"))),
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
@@ -331,12 +366,15 @@ FILES = (
     File("contribution.csv", "A row for each segment, filler, what is unallocated, and the company: what they bring, "
          "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
     File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
+    File("experience.csv", "A row for each segment that states its churn, and the company, where `experience` is "
+         "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.",
+         EXPERIENCE),
     File("backlog.csv", "A row for each deferred channel and segment (and `all`) and interval; the four ages add up to "
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
     File("crowding.csv", "Who waits for whom: a row for each segment on each channel (and `all`) and all that it "
-         "waited because of (see [model.md](model.md#13-who-waits-for-whom)). Absent where no journal is kept.",
+         "waited because of (see [model.md](model.md#14-who-waits-for-whom)). Absent where no journal is kept.",
          CROWDING),
     File("crowding_intervals.csv", "The same by interval of the typical day or week; what is 0 has no row. Absent "
          "where no journal is kept.", CROWDING_INTERVALS),

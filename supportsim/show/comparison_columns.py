@@ -156,10 +156,10 @@ FILES = (
          "the typical day or week in which the base or some option misses the target or is too close to call; where "
          "all keep it, it is left out. Bins are those of `causes.csv`. Every row stands alone: of a hundred in which "
          "nothing changes about five are called better or worse.", INTERVAL_DIFFERENCES),
-    File("crowding_out.csv", "`supportsim without` alone: a row for each name removed, measure and whose it is (see "
+    File("crowding_out.csv", "The command `without` alone: a row for each name removed, measure and whose it is (see "
          "[crowding.md](crowding.md)).", CROWDING_OUT),
-    File("ladder.csv", "`supportsim ladder` alone: a row for each level, roster, measure and whose it is (see "
+    File("ladder.csv", "The command `ladder` alone: a row for each level, roster, measure and whose it is (see "
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
-    File("assignments.csv", "`supportsim ladder --all` alone: a row for each assignment of levels to segments and "
+    File("assignments.csv", "The command `ladder` with `--all` alone: a row for each assignment of levels to segments and "
          "each roster.", ASSIGNMENTS),
 )  # fmt: skip

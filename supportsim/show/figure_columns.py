@@ -72,7 +72,7 @@ FIGURES = (
           Column("replication_p05", "share", "5 % quantile of single replications: the pale band"),
           Column("replication_p95", "share", "95 % quantile of the same"))),
     File("crowding", "Who waits for whom: segments on channels by what they waited because of (see "
-         "[model.md](model.md#13-who-waits-for-whom)); of many rows those that waited most, of many columns the "
+         "[model.md](model.md#14-who-waits-for-whom)); of many rows those that waited most, of many columns the "
          "largest, the others as one. Absent where no journal is kept.",
          (Column("segment", "", "who waited"), Column("channel", "", "where"),
           Column("because_of", "", "as in `crowding.csv`; `others`: columns that are not shown"),

@@ -49,6 +49,11 @@ SECTIONS = (
         "`all` and each segment, where a margin or a price of a plan is known: docs/model.md, section 12.",
         catalogue.INCOME_MEASURES,
     ),
+    (
+        "Churn",
+        "`all` and each segment, where `experience` and a `churn` are stated: docs/model.md, section 13.",
+        catalogue.CHURN_MEASURES,
+    ),
 )
 
 FILES_HEAD = """## Columns of the files
@@ -66,7 +71,7 @@ COMPARISON_HEAD = """## Columns of a comparison
 
 `supportsim compare` writes the first three beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
 files above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with
-`--all-figures` all of them, those of resized rosters included. `supportsim without` and `supportsim ladder` write the
+`--all-figures` all of them, those of resized rosters included. The commands `without` and `ladder` write the
 same, without these figures, and a table of their own.
 """
 

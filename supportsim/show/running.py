@@ -137,6 +137,7 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "allocation": result.allocation.to_dict("records"),
         "crowding": result.crowding.to_dict("records"),
         "contribution": result.contribution.to_dict("records"),
+        "experience": result.experience.to_dict("records"),
         "cash": result.cash.to_dict("records"),
         "summary": result.summary.to_dict("records"),
     }

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supportsim.measure.earned import MARGIN, PRICE
+from supportsim.measure.experience import OPINIONS
 from supportsim.measure.money import KINDS
 from supportsim.measure.prices import MICRO
 from supportsim.scenario.ticks import MONTH
@@ -26,7 +27,8 @@ from supportsim.study.result import Result
 CONTRIBUTION = (
     "whose", "segment", "currency", "customers", "margin", "support_price", "cost", "contribution",
     "contribution_ci_low", "contribution_ci_high", "contribution_per_year", "cost_per_customer_year",
-    "issues_per_customer_year", "break_even_issues", "months_of_margin", "n",
+    "issues_per_customer_year", "break_even_issues", "months_of_margin", "churn_cost_low", "churn_cost",
+    "churn_cost_high", "after_churn_low", "after_churn", "after_churn_high", "n",
 )  # fmt: skip
 CASH = ("view", "line", "of", "currency", "mean", "mean_ci_low", "mean_ci_high", "per_year", "n")
 
@@ -110,9 +112,25 @@ def contribution(result: Result) -> pd.DataFrame:
         money = map(plain, (means[i].margin, means[i].price, means[i].cost, means[i].contribution))
         year = plain(years[i].contribution if is_weekly(result) else None)
         head = (*whose, result.scenario.currency, _customers(result, i))
-        row = (*head, *money, low, high, year, *_per_customer(result, i, means[i]), result.n)
+        beside = (*_per_customer(result, i, means[i]), *_after_churn(result, i, means[i].contribution))
+        row = (*head, *money, low, high, year, *beside, result.n)
         found.append(dict(zip(CONTRIBUTION, row, strict=True)))
     return pd.DataFrame(found, columns=list(CONTRIBUTION))
+
+
+def _after_churn(result: Result, i: int, contribution: Amount) -> list[float]:
+    """Expected cost of churn in three opinions, and what is then left."""
+    from supportsim.study.experience import costs
+
+    segments = len(result.scenario.segments)
+    found: list[Amount] = []
+    for k in range(len(OPINIONS)):
+        own = costs(result, k)
+        found.append(own[i] if i < segments else added(own) if i == segments + 2 else 0)
+    left = [None if cost is None else added([contribution, -cost]) for cost in found]
+    if not result.yardstick.churns:
+        return [math.nan] * 6
+    return [plain(amount) for amount in (*found, *left)]
 
 
 def receivers(result: Result) -> list[tuple[str, str]]:
@@ -177,10 +195,13 @@ def cash(result: Result) -> pd.DataFrame:
     if not result.n:
         return pd.DataFrame(columns=list(CASH))
     scales = (Fraction(1), per_year(result))
-    means, years = ([*_cash_lines(result, s), *_allocated_lines(result, s)] for s in scales)
+    means, years = ([*_cash_lines(result, s), *_allocated_lines(result, s), *_churn(result, s)] for s in scales)
     names = [("cash", *name) for name in _cash_names(result)]
     names += [("allocated", *name) for name in _allocated_names(result)]
-    every = [[*_cash_once(result, k), *_contributions(_whole(result, k))] for k in range(result.n)]
+    names += [("expected", "churn_cost", opinion) for opinion in OPINIONS if result.yardstick.churns]
+    every = [
+        [*_cash_once(result, k), *_contributions(_whole(result, k)), *_churn_once(result, k)] for k in range(result.n)
+    ]
     found = []
     for i, name in enumerate(names):
         year = years[i] if is_weekly(result) else None
@@ -220,6 +241,26 @@ def _allocated_names(result: Result) -> list[tuple[str, str]]:
 
 def _allocated_lines(result: Result, scale: Fraction) -> list[Amount]:
     return _contributions(accounts(result, scale))
+
+
+def _churn(result: Result, scale: Fraction) -> list[Amount]:
+    """Minus the expected cost of churn of the company, in three opinions."""
+    from supportsim.study.experience import costs
+
+    if not result.yardstick.churns:
+        return []
+    whole = [added(costs(result, k, scale)) for k in range(len(OPINIONS))]
+    return [None if amount is None else -amount for amount in whole]
+
+
+def _churn_once(result: Result, k: int) -> list[Amount]:
+    from supportsim.study.experience import once
+
+    if not result.yardstick.churns:
+        return []
+    segments = range(len(result.scenario.segments))
+    whole = [added([once(result, k, i, column) for i in segments]) for column in range(len(OPINIONS))]
+    return [None if amount is None else -amount for amount in whole]
 
 
 def _contributions(rows: Sequence[Account]) -> list[Amount]:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
-    "cash", "backlog", "causes", "inputs",
+    "cash", "experience", "backlog", "causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")
 #: Those with all digits: values to be computed with, and amounts that add up.
-EXACT = ("replications", "costs", "allocation", "contribution", "cash")
+EXACT = ("replications", "costs", "allocation", "contribution", "cash", "experience")
 MANIFEST = "manifest.json"
 
 

@@ -14,6 +14,7 @@ from supportsim.engine.policy import Policy
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses
 from supportsim.measure.crowding_plan import Crowding
+from supportsim.measure.experience import Churned
 from supportsim.measure.replication import Measured, Yardstick
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
@@ -34,11 +35,11 @@ class Result:
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
-    survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · waiting:
-    (replications, deferred channels, intervals) · crowded: of each replication, as if all counted time were one
-    interval, and crowding_sums: summed over replications, None without journals · inversion_counts: (replications,
-    segments, segments + 1, counts), see `measure.inversions`, nothing where there are none to count · tables as pandas
-    frames with documented columns.
+    survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · churned: as of a
+    replication, replications in front · waiting: (replications, deferred channels, intervals) · crowded: of each
+    replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
+    journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
+    there are none to count · tables as pandas frames with documented columns.
     """
 
     scenario: Scenario
@@ -65,6 +66,7 @@ class Result:
     cause_sums: Causes
     journal_sha256: tuple[str, ...]
     income: NDArray[np.int64]
+    churned: Churned
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -197,6 +199,13 @@ class Result:
         return contribution.contribution(self)
 
     @cached_property
+    def experience(self) -> pd.DataFrame:
+        """What issues left with the customers of each segment, and how many are expected to leave of it."""
+        from supportsim.study import experience
+
+        return experience.experience(self)
+
+    @cached_property
     def cash(self) -> pd.DataFrame:
         """From what is earned and paid to the contribution of each segment."""
         from supportsim.study import contribution
@@ -266,6 +275,7 @@ class Collector:
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
+            churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),

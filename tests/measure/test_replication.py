@@ -122,8 +122,10 @@ def test_every_value_is_its_numerator_over_its_denominator() -> None:
 def test_ids_are_unique_and_every_one_has_words() -> None:
     assert len({m.id for m in MEASURES}) == len(MEASURES)
     assert all(m.formula and m.basis for m in MEASURES)
-    known = model.Segment("customers", 10, margin=model.Law("constant", (9.0,)))
-    used = {measure for _, measure in Yardstick(scenario(promises=(promise(),), segments=(known,))).keys}
+    known = model.Segment("customers", 10, margin=model.Law("constant", (9.0,)), churn=0.1)
+    felt = model.Experience((model.Felt("gave_up", 1.1, 1.3, 1.6, DAY),))
+    whole = scenario(promises=(promise(),), segments=(known,), experience=felt)
+    used = {measure for _, measure in Yardstick(whole).keys}
     assert used == {m.id for m in MEASURES}
 
 

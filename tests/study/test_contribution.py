@@ -13,7 +13,7 @@ from measure.prices import with_prices
 
 from study.players import Player, desk
 from supportsim.measure.replication import Measured, Yardstick, measured
-from supportsim.scenario.model import Law, Plan, PlanShare, PlanStep, Scenario, Segment
+from supportsim.scenario.model import Experience, Felt, Law, Plan, PlanShare, PlanStep, Scenario, Segment
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE
 from supportsim.study.contribution import per_year
 from supportsim.study.result import Result, write
@@ -122,6 +122,31 @@ def test_a_fortnight_by_hand() -> None:
     assert company["contribution"] == pytest.approx(413.963039 - 13440, abs=1e-9)
     assert rows["unallocated"]["contribution"] == pytest.approx(-(13440 - 93.333333), abs=1e-6)
     assert math.isnan(rows["unallocated"]["cost_per_customer_year"])
+
+
+def test_churn_stands_below_in_three_opinions_and_adds_up() -> None:
+    felt = Experience((Felt("solved", 1.05, 1.2, 1.7, 30 * DAY),))
+    base = with_prices(desk())
+    people = (replace(NOBODY, name="customers", churn=0.2), replace(NOBODY, churn=0.1))
+    times = replace(base.times, length_days=14)
+    found = run(replace(base, times=times, segments=people, experience=felt), 1, jobs=1, make=ByHand)
+    *rows, company = found.contribution.to_dict("records")
+    # two customers with 14 closings each, all still lasting: odds x r ** 14
+    worth = 12 / -math.log(0.8)
+    for ratio, name in ((1.05, "_low"), (1.2, ""), (1.7, "_high")):
+        odds = 0.25 * ratio**14
+        lost = min(odds / (1 + odds), 0.95) - 0.2
+        assert rows[0][f"churn_cost{name}"] == pytest.approx(2 * lost * worth, abs=1e-6)
+        assert company[f"churn_cost{name}"] == rows[0][f"churn_cost{name}"]
+        for row in (*rows, company):
+            left = row["contribution"] - row[f"churn_cost{name}"]
+            assert row[f"after_churn{name}"] == pytest.approx(left, abs=1e-9)
+        told = {row["of"]: row for row in found.cash.to_dict("records") if row["view"] == "expected"}
+        assert told[name.strip("_") or "stated"]["mean"] == -company[f"churn_cost{name}"]
+    own, _, whole = found.experience.to_dict("records")
+    assert (own["closings"], own["still_open"], own["solved"], own["leaving_per_year"]) == (28, 0, 1.4, 4)
+    assert own["customers_lost_low"] * 365.25 / 14 == pytest.approx(own["lost_per_year_low"])
+    assert whole["churn_cost_high"] == own["churn_cost_high"]
 
 
 def test_less_than_a_week_is_no_year() -> None:

@@ -22,6 +22,7 @@ from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.crowding import CROWDING
 from supportsim.study.crowding import INTERVALS as INTERVALS_OF_CROWDING
 from supportsim.study.estimate import bounded, replications_to_decide, student
+from supportsim.study.experience import EXPERIENCE
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
 from supportsim.study.inputs import COLUMNS as INPUTS
 from supportsim.study.intraday import BRIDGE, INTERVALS, needs
@@ -54,12 +55,12 @@ def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     folder = write(result(), tmp_path / "out")
     assert sorted(f.name for f in folder.iterdir()) == [
         "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
-        "crowding.csv", "crowding_intervals.csv", "inputs.csv", "intervals.csv", "manifest.json", "promises.csv",
-        "replications.csv", "summary.csv", "teams.csv", "timing.json",
+        "crowding.csv", "crowding_intervals.csv", "experience.csv", "inputs.csv", "intervals.csv", "manifest.json",
+        "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
-    expected |= {"contribution": CONTRIBUTION, "cash": CASH}
+    expected |= {"contribution": CONTRIBUTION, "cash": CASH, "experience": EXPERIENCE}
     expected |= {"crowding": CROWDING, "crowding_intervals": INTERVALS_OF_CROWDING}
     expected["replications"] = (
         "scenario", "replication", "selector", "measure", "numerator", "denominator", "value",
