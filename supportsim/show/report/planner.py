@@ -54,7 +54,7 @@ def levels(option: Option) -> Table | None:
         headings("promise", "limit", ("kept", "mean"), ("single periods", "5–95 %"), "target", *formulas,
                  ("heard busy", "contacts"), ("came while closed", "contacts"), ("hung up", "contacts")),
         [_level(row) for row in rows],
-        "The formulas stand under “Definitions”. Counts are means per replication. " + _judged(rows), words=(0, 1),
+        "The formulas stand under “Definitions”. Counts are means per play. " + _judged(rows), words=(0, 1),
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def replies(option: Option) -> Table | None:
             ]
             for row in rows
         ],
-        "Counts are means per replication.", words=(0, 1, 2),
+        "Counts are means per play.", words=(0, 1, 2),
     )  # fmt: skip
 
 
