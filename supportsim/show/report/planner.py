@@ -147,8 +147,13 @@ def more(folder: Path) -> Iterator[Table]:
         if len(rest) <= _LONGEST:
             rows = [[_cell(text) for text in row] for row in rest]
             texts = tuple(i for i in range(len(first)) if not all(_is_number(row[i]) for row in rest))
-            heads = headings(*(name.replace("_", " ") for name in first))
+            heads = headings(*(_named(name) for name in first))
             yield Table(f"{file.name}: {known.get(file.name, 'means')}", heads, rows, words=texts)
+
+
+def _named(column: str) -> str:
+    """`hours_ci_low` as people read it: `hours, low end`."""
+    return column.replace("_ci_low", ", low end").replace("_ci_high", ", high end").replace("_", " ")
 
 
 def _is_number(text: str) -> bool:
