@@ -146,7 +146,11 @@ def finding(points: dict[str, list[Point]]) -> str:
     if not always:
         return "Cost against promises: no option costs more and keeps less than another in every promise"
     names_ = ", ".join(always)
-    return f"Cost against promises: in every promise another option costs no more and keeps no less than {names_}"
+    than = "it" if len(always) == 1 else "each of them"
+    return (
+        f"Cost against promises: nothing speaks for {names_}: whatever promise counts, some other option keeps no less "
+        f"than {than} and costs no more"
+    )
 
 
 def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:

@@ -31,7 +31,8 @@ FIGURES = (
          (_PROMISE, _BIN, _MINUTES, *_KEPT)),
     File("heatmap", "The same means by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
          "replications and dates, where days allow it. A cell too close to call has a question mark and no "
-         "hatching.",
+         "hatching. It is the mean over replications of kept / judged in each; `intervals.csv` divides the sums of all "
+         "replications, in which busy ones weigh more, so the two differ where cases are few or days uneven.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
     File("staffing", "Load offered, heads and occupancy of teams that share work. `load_` columns are one for each "
          "channel, in agents.",

@@ -15,7 +15,7 @@ from supportsim.study.kept import of_all
 from supportsim.study.metrics import COST
 from supportsim.study.option_tables import PER_WEEK, call_of
 from supportsim.study.verdicts import number, signed
-from supportsim.study.words import several, unsigned_zero
+from supportsim.study.words import called, several, unsigned_zero
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -103,7 +103,7 @@ def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) ->
 
 def _mean_cell(found: Estimate, per: float, unit: str, target: float) -> str:
     """The mean and, of a promise, whether it is kept."""
-    call = "" if math.isnan(target) else f" {verdict(found, target)}"
+    call = "" if math.isnan(target) else f" {called(verdict(found, target))}"
     return number(found.mean / per, unit) + call
 
 

@@ -13,7 +13,7 @@ from supportsim.show.volumes import Days, parts
 from supportsim.study.arguments import cores
 from supportsim.study.changes import changes
 from supportsim.study.plan import ALONE, Plan, Point
-from supportsim.study.words import several
+from supportsim.study.words import called, several
 
 if TYPE_CHECKING:
     from supportsim.show.tables import Columns
@@ -218,6 +218,6 @@ def _metric_table(result: StudyResult, key: tuple[str, str]) -> Columns:
         known = "" if math.isnan(half) else f" ± {words.amount(half, measure).replace(' points', '')}"
         cells = [words.value(row["mean"], measure, money) + known]
         cells += [words.spread(row["day_p05"], row["day_p95"], measure)] if days else []
-        cells += [percent(row["target"], 0), row["verdict"]] if promised else []
+        cells += [percent(row["target"], 0), called(row["verdict"])] if promised else []
         table.add(*names, *cells, str(row["n"]))
     return table

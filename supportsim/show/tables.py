@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from supportsim.measure.prices import is_priced
 from supportsim.measure.sums import ratio
 from supportsim.study.costs import is_weekly
-from supportsim.study.estimate import student
+from supportsim.study.estimate import Estimate, on_target, student
 from supportsim.study.result import Result
-from supportsim.study.words import several, would_decide
+from supportsim.study.words import called, several, sits, would_decide
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DASH = "–"
 #: price of a promise, and measure -> heading.
 FINES = {"penalty": "penalty", "penalty_lost": "lost", "credit": "credit"}
+PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
 #: heading -> measure: ends of offered contacts that most desks do not know, shown where there are any.
 RARE = {"cut off": "disconnected", "timed out": "timed_out", "withdrew": "withdrawn"}
 
@@ -100,7 +101,7 @@ def promise_table(result: Result) -> Columns:
         table.add(
             row["promise"] if whole else f"  {row['selector']}",
             f"{'answer' if row['clock'] == 'answer' else 'reply'} {row['limit']}" if whole else "",
-            count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), row["verdict"],
+            count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), called(row["verdict"]),
             count(row["blocked"]), count(row["turned_away"]), *(count(row[name]) for name in prices),
         )  # fmt: skip
     return table
@@ -112,11 +113,10 @@ def _kept(row: dict[Any, Any]) -> str:
 
 
 def _range(row: dict[Any, Any]) -> str:
-    words = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
     low, high = row["period_p05"], row["period_p95"]
     if math.isnan(low):
         return DASH
-    return f"{words[row['judged']]} {100 * low:.0f}–{100 * high:.0f} %"
+    return f"{PERIODS[row['judged']]} {100 * low:.0f}–{100 * high:.0f} %"
 
 
 def undecided(result: Result) -> list[str]:
@@ -128,9 +128,17 @@ def undecided(result: Result) -> list[str]:
         needed = row["replications_to_decide"]
         known = needed is not None and not math.isnan(needed)
         one = "one replication decides nothing" if row["replications"] < 2 else ""
+        if on_target(kept_estimate(row), row["target"]):
+            found.append(f"{row['promise']}: {sits(row['periods_kept_share'], PERIODS[row['judged']])}")
+            continue
         how = one or would_decide(int(needed) if known else None)
         found.append(f"{row['promise']} is too close to call: {how}")
     return found
+
+
+def kept_estimate(row: dict[Any, Any]) -> Estimate:
+    """The share kept of a row of promises.csv, with its interval."""
+    return Estimate(row["kept_share"], row["kept_ci_low"], row["kept_ci_high"], row["replications"])
 
 
 def contact_table(result: Result) -> Columns:

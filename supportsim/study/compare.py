@@ -136,7 +136,7 @@ def _resize(table: _Table) -> list[str]:
             continue
         scenario = resized(option.result.scenario, _factors(base.result, option.result))
         if scenario is option.result.scenario:
-            notes.append(f"{option.name}: its work would change nobody's roster, to whole people")
+            notes.append(f"{option.name}: resized by its work, in whole people, its roster would be the one it has")
         else:
             table.play(option.name + RESIZED, scenario, option.name)
     return notes

@@ -102,6 +102,11 @@ def verdict(found: Estimate, target: float) -> Verdict:
     return "missed" if found.high < target else "too close to call"
 
 
+def on_target(found: Estimate, target: float) -> bool:
+    """Whether the mean lies within a tenth of its half-width of the target: more would tell nothing new."""
+    return found.n > 1 and abs(found.mean - target) <= found.half / 10
+
+
 def replications_to_decide(found: Estimate, target: float) -> int | None:
     """Roughly how many replications would tell the mean from the target, from the spread seen so far.
 

@@ -88,7 +88,8 @@ def test_dominated_by_more_than_chance_only(tmp_path: Path) -> None:
     points = {p.option.name: p.dominated for p in cost_figure._points(found, ("all", "pay"), "minute")}
     assert points == {"three": False, "four": True, "copy": False}
     assert cost_figure.finding({"minute": cost_figure._points(found, ("all", "pay"), "minute")}) == (
-        "Cost against promises: in every promise another option costs no more and keeps no less than four"
+        "Cost against promises: nothing speaks for four: whatever promise counts, some other option keeps no less than "
+        "it and costs no more"
     )
 
 

@@ -34,7 +34,7 @@ def test_a_promise_with_its_target_and_both_verdicts(both: Comparison) -> None:
     found = both.difference(both.others[0], ("fast", "kept_share"))
     assert kept[1] == "80 %"
     assert kept[2] == f"{100 * found.base.mean:.1f} % missed"
-    assert kept[3] == f"{100 * found.other.mean:.1f} % met"
+    assert kept[3] == f"{100 * found.other.mean:.1f} % kept"
     assert kept[4].startswith(f"+{100 * found.change.mean:.1f} points (known to ± ")
     assert kept[5] == "better"
     assert rows["cost a run"][4].startswith("+2 880")  # three more, two days, 20 an hour

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -38,7 +40,7 @@ def printed(found: Result, width: int) -> str:
 
 def test_promises_waits_and_teams_with_their_verdicts() -> None:
     text = printed(result(), 140)
-    for words in ("answer 20 s", "reply 1 h", "met", "blocked", "turned away", "ASA", "occupancy", "paid"):
+    for words in ("answer 20 s", "reply 1 h", "kept", "blocked", "turned away", "ASA", "occupancy", "paid"):
         assert words in text
     row = next(line for line in text.splitlines() if line.startswith(" tickets"))
     assert "100.0 % ± 0.0" in row
@@ -51,7 +53,7 @@ def test_every_line_fits_the_terminal_and_no_cell_is_broken(width: int) -> None:
     assert max(len(line) for line in text.splitlines()) <= width
     if width >= 80:
         assert "…" not in text
-    assert any("tickets" in line and "met" in line for line in text.splitlines())
+    assert any("tickets" in line and "kept" in line for line in text.splitlines())
 
 
 def test_the_ends_of_offered_contacts_add_up_and_rare_ones_are_shown_where_there_are_any() -> None:
@@ -153,3 +155,16 @@ def test_spans_in_words(seconds: float, words: str) -> None:
 def test_numbers_in_words() -> None:
     assert [count(x) for x in (14385.2, 3.25, 3.0, 0.0, math.nan)] == ["14 385", "3.2", "3", "0", "–"]
     assert [percent(x) for x in (0.8134, math.nan)] == ["81.3 %", "–"]
+
+
+def test_a_promise_on_its_target_is_said_to_sit_there() -> None:
+    """Means of 79 and 81 % against 80 %: no number of replications would decide, and half of the days reach it."""
+    found = result(n=2)
+    row = found.promises.iloc[[0]].assign(
+        selector="all", verdict="too close to call", target=0.8, kept_share=0.8, kept_ci_low=0.7, kept_ci_high=0.9,
+        replications=2, periods_kept_share=0.5, replications_to_decide=math.nan, promise="fast", judged="daily",
+    )  # fmt: skip
+    told: Any = SimpleNamespace(promises=row)
+    assert undecided(told) == ["fast: it sits on its target: 50 of 100 days reach it"]
+    told.promises = row.assign(kept_share=0.82)
+    assert undecided(told) == ["fast is too close to call: not even 10000 replications would decide"]

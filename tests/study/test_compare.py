@@ -158,7 +158,7 @@ def test_a_copy_of_the_base_differs_in_nothing() -> None:
     found = compare({"a": busy("a"), "b": busy("a")}, replications=3)
     assert set(found.differences["verdict"]) <= {"no difference", ""}
     assert (found.differences["difference"].dropna() == 0).all()
-    assert found.notes == ("b: its work would change nobody's roster, to whole people",)
+    assert found.notes == ("b: resized by its work, in whole people, its roster would be the one it has",)
 
 
 def test_only_what_was_named_beforehand_is_adjusted_together() -> None:

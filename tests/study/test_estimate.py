@@ -12,6 +12,7 @@ from supportsim.study.estimate import (
     Estimate,
     bounded,
     middle_range,
+    on_target,
     replications_to_decide,
     student,
     student_each,
@@ -61,6 +62,13 @@ def test_nine_in_ten_intervals_and_more_hold_the_mean() -> None:
 )
 def test_a_verdict_needs_the_whole_interval_on_one_side(low: float, high: float, n: int, call: str) -> None:
     assert verdict(Estimate((low + high) / 2, low, high, n), 0.8) == call
+
+
+def test_a_mean_sits_on_its_target_within_a_tenth_of_its_half_width() -> None:
+    """80 % ± 2: 80.1 and 79.85 sit on 80, 80.3 does not; of one replication nobody knows."""
+    seen = [on_target(Estimate(mean, mean - 0.02, mean + 0.02, 9), 0.8) for mean in (0.801, 0.7985, 0.803)]
+    assert seen == [True, True, False]
+    assert not on_target(Estimate(0.8, math.nan, math.nan, 1), 0.8)
 
 
 def test_the_interval_must_shrink_to_the_distance_from_the_target() -> None:

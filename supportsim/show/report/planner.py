@@ -55,7 +55,7 @@ def levels(option: Option) -> Table | None:
         headings("promise", "limit", ("kept", "mean"), ("single periods", "5–95 %"), "target", *formulas,
                  ("heard busy", "contacts"), ("came while closed", "contacts"), ("hung up", "contacts")),
         [_level(row) for row in rows],
-        "The formulas stand under “Definitions”. Counts are means per replication. " + _judged(rows), words=(0, 1),
+        "The formulas stand under “Definitions”. Counts are means per play. " + _judged(rows), words=(0, 1),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def replies(option: Option) -> Table | None:
             ]
             for row in rows
         ],
-        "Counts are means per replication.", words=(0, 1, 2),
+        "Counts are means per play.", words=(0, 1, 2),
     )  # fmt: skip
 
 
@@ -148,8 +148,13 @@ def more(folder: Path) -> Iterator[Table]:
         if len(rest) <= _LONGEST:
             rows = [[_cell(text) for text in row] for row in rest]
             texts = tuple(i for i in range(len(first)) if not all(_is_number(row[i]) for row in rest))
-            heads = headings(*(name.replace("_", " ") for name in first))
+            heads = headings(*(_named(name) for name in first))
             yield Table(f"{file.name}: {known.get(file.name, 'means')}", heads, rows, words=texts)
+
+
+def _named(column: str) -> str:
+    """`hours_ci_low` as people read it: `hours, low end`."""
+    return column.replace("_ci_low", ", low end").replace("_ci_high", ", high end").replace("_", " ")
 
 
 def _is_number(text: str) -> bool:

@@ -11,7 +11,7 @@ from supportsim.show.report.table import known as known_to
 from supportsim.show.report.table import percent, span
 from supportsim.study import verdicts
 from supportsim.study.comparison import Comparison, Option, values
-from supportsim.study.estimate import student
+from supportsim.study.estimate import Estimate, on_target, student
 from supportsim.study.resize import same_roster
 from supportsim.study.words import MOST, several
 
@@ -87,6 +87,9 @@ def _decide(row: dict[Any, Any]) -> str:
     needed = row["replications_to_decide"]
     if row["verdict"] != "too close to call" or row["replications"] < 2:
         return ""
+    seen = Estimate(row["kept_share"], row["kept_ci_low"], row["kept_ci_high"], row["replications"])
+    if on_target(seen, row["target"]):
+        return " It sits on its target."
     if needed is None or math.isnan(needed):
         return f" Not even {MOST} plays would decide."
     return f" Perhaps {needed:.0f} plays would decide."

@@ -44,7 +44,7 @@ def worst(result: Result) -> Table | None:
     each = ", of each promise its worst" if len({promise for promise, _ in chosen}) > 1 else ""
     return Table(
         f"The {several(len(chosen), 'interval')} with most customers too late{each} (means of "
-        f"{several(result.n, 'replication')})",
+        f"{several(result.n, 'play')})",
         headings(
             "begin", "promise", "judged", "too late", "in time", ("days missed", "of 100"), (name, "required"),
             ("yours", "required"), "scheduled", "present", "difference",
