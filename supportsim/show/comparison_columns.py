@@ -131,6 +131,6 @@ FILES = (
          "[crowding.md](crowding.md)).", CROWDING_OUT),
     File("ladder.csv", "`supportsim ladder` alone: a row for each level, roster, measure and whose it is (see "
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
-    File("assignments.csv", "`supportsim ladder --all` alone: a row for each assignment of levels to segments and "
-         "each roster.", ASSIGNMENTS),
+    File("assignments.csv", "`supportsim ladder` with `--all` alone: a row for each assignment of levels to segments "
+         "and each roster.", ASSIGNMENTS),
 )  # fmt: skip
