@@ -321,7 +321,8 @@ FILES = (
          "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
     File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
     File("experience.csv", "A row for each segment that states its churn, and the company, where `experience` is "
-         "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.", EXPERIENCE),
+         "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.",
+         EXPERIENCE),
     File("backlog.csv", "A row for each deferred channel and segment (and `all`) and interval; the four ages add up to "
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "

@@ -60,8 +60,21 @@ DIFFERENCES = _columns(
      "would do"),
 )  # fmt: skip
 
+FLIPS = _columns(
+    ("option", "", "its name"),
+    ("odds", "", "`low`, `stated`, `high`, or `factor`"),
+    ("factor", "number", "on the logarithm of the stated odds: 0 nobody minds, 1 as stated; empty for low and high"),
+    ("unit", "", "of the difference"),
+    ("difference", "currency", "option minus base, mean over replications; per week, or per run where less is counted"),
+    ("difference_ci_low", "currency", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("n", "replications", "how many have a value in both"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
     File("differences.csv", "A row for each option but the base, and each measure both have.", DIFFERENCES),
+    File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
+         "[model.md](model.md#13-experience-and-churn)).", FLIPS),
 )  # fmt: skip

@@ -23,7 +23,7 @@ _ROW, _HEAD = 0.62, 0.45  # inches
 _NAME_WIDTH, _COLUMN_WIDTH = 2.7, 1.32
 _MOST = 14  # columns side by side
 #: Rows of the table of options beside promises, in this order, as far as they are there.
-_OTHERS = ("abandoned_share", "paid_hours", "cost", "released_hours")
+_OTHERS = ("abandoned_share", "paid_hours", "cost", "released_hours", "contribution", "contribution_after_churn")
 
 
 class Cell(NamedTuple):

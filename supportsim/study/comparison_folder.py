@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsim.study.comparison import Comparison
+from supportsim.study.flip import flips
 from supportsim.study.folder import fill, put, slug, versions, write_csv, write_json
 
 
@@ -21,6 +22,9 @@ def write(comparison: Comparison, folder: str | Path, overwrite: bool = False) -
 def _fill(comparison: Comparison, folder: Path) -> None:
     write_csv(comparison.table, folder / "options.csv")
     write_csv(comparison.differences, folder / "differences.csv")
+    found = flips(comparison)
+    if len(found):
+        write_csv(found, folder / "flips.csv")
     (folder / "verdict.txt").write_text("\n".join([*comparison.verdict(), ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):

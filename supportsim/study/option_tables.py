@@ -42,7 +42,11 @@ OPTIONS = (
 #: Of which periods the range of single ones is.
 SINGLE = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
 #: Per week in the table of options where counted time is a week or more: sums over counted time.
-PER_WEEK = ("cost", "pay", "overtime_pay", "paid_hours", "overtime_hours")
+PER_WEEK = (
+    "cost", "pay", "overtime_pay", "paid_hours", "overtime_hours", "margin", "support_price", "contribution",
+    "churn_cost_low", "churn_cost", "churn_cost_high", "contribution_after_churn_low", "contribution_after_churn",
+    "contribution_after_churn_high",
+)  # fmt: skip
 
 
 def differences(comparison: Comparison) -> pd.DataFrame:
@@ -130,7 +134,8 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
     live = [channel.name for channel in result.scenario.channels if channel.kind == "live"]
     money = any(is_priced(each.result.scenario) for each in comparison.options)
     for key in [*((name, "abandoned_share") for name in live), *(("all", name) for name in PER_WEEK)]:
-        if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
+        is_told = money or catalogue.measure(key[1]).unit != "currency"
+        if key in result.yardstick.places and is_told and not np.isnan(values(result, key)).all():
             yield _plain(comparison, option, key)
     released = comparison.released_hours(option) if option is not comparison.base else None
     if released is not None:

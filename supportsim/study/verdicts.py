@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from supportsim.measure import catalogue
 from supportsim.study.comparison import Change, Comparison, Option, values
 from supportsim.study.estimate import Estimate, bounded, student, verdict
+from supportsim.study.flip import is_known, sentence
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
 from supportsim.study.words import several, unsigned_zero, would_decide
@@ -29,6 +30,8 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
         yield headline(comparison, option)
     yield differences(comparison, option)
     yield hours(comparison, option)
+    if is_known(comparison, option):
+        yield sentence(comparison, option)
 
 
 def headline(comparison: Comparison, option: Option) -> str:
