@@ -148,6 +148,17 @@ ASSIGNMENTS = _columns(
     ("n", "replications", "how many finished"),
 )  # fmt: skip
 
+FLIPS = _columns(
+    ("option", "", "its name"),
+    ("odds", "", "`low`, `stated`, `high`, or `factor`"),
+    ("factor", "number", "on the logarithm of the stated odds: 0 nobody minds, 1 as stated; empty for low and high"),
+    ("unit", "", "of the difference"),
+    ("difference", "currency", "option minus base, mean over replications; per week, or per run where less is counted"),
+    ("difference_ci_low", "currency", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("n", "replications", "how many have a value in both"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -162,4 +173,6 @@ FILES = (
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
     File("assignments.csv", "The command `ladder` with `--all` alone: a row for each assignment of levels to segments "
          "and each roster.", ASSIGNMENTS),
+    File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
+         "[model.md](model.md#13-experience-and-churn)).", FLIPS),
 )  # fmt: skip

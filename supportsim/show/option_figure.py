@@ -25,6 +25,7 @@ _MOST = 14  # columns side by side
 #: Rows of the table of options beside promises, in this order, as far as they are there.
 _OTHERS = (
     "abandoned_share", "blocked_share", "turned_away_share", "paid_hours", "cost", "penalties", "released_hours",
+    "contribution", "contribution_after_churn",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsim.study.comparison import Comparison
+from supportsim.study.flip import flips
 from supportsim.study.folder import fill as fill_result
 from supportsim.study.folder import put, slug, versions, write_csv, write_json
 
@@ -26,6 +27,9 @@ def fill(comparison: Comparison, folder: Path, verdict: Sequence[str]) -> None:
     write_csv(comparison.table, folder / "options.csv")
     write_csv(comparison.differences, folder / "differences.csv")
     write_csv(comparison.interval_differences, folder / "interval_differences.csv")
+    found = flips(comparison)
+    if len(found):
+        write_csv(found, folder / "flips.csv")
     (folder / "verdict.txt").write_text("\n".join([*verdict, ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):

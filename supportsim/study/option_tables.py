@@ -43,7 +43,12 @@ OPTIONS = (
 #: Of which periods the range of single ones is.
 SINGLE = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "runs"}
 #: Per week in the table of options where counted time is a week or more: sums over counted time.
-PER_WEEK = ("cost", "pay", "overtime_pay", "paid_hours", "overtime_hours", "penalties")
+PER_WEEK = (
+    "cost", "pay", "overtime_pay", "paid_hours", "overtime_hours", "penalties", "margin", "support_price",
+    "contribution",
+    "churn_cost_low", "churn_cost", "churn_cost_high", "contribution_after_churn_low", "contribution_after_churn",
+    "contribution_after_churn_high",
+)  # fmt: skip
 
 
 def differences(comparison: Comparison) -> pd.DataFrame:
@@ -130,7 +135,8 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
             yield _promise(comparison, option, i)
     money = any(is_priced(each.result.scenario) for each in comparison.options)
     for key in [*_lost(comparison, result), *(("all", name) for name in PER_WEEK)]:
-        if key in result.yardstick.places and (money or catalogue.measure(key[1]).unit != "currency"):
+        is_told = money or catalogue.measure(key[1]).unit != "currency"
+        if key in result.yardstick.places and is_told and not np.isnan(values(result, key)).all():
             yield _plain(comparison, option, key)
     if cost_parts.parts(comparison):
         yield _penalties(comparison, option)

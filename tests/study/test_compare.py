@@ -15,6 +15,7 @@ from supportsim.show.tables import cost_line
 from supportsim.study.compare import RESIZED, compare
 from supportsim.study.comparison import Comparison, values
 from supportsim.study.comparison_folder import write
+from supportsim.study.flip import flips
 from supportsim.study.folder import ResultExists
 from supportsim.study.metrics import Incomparable
 from supportsim.study.result import Result
@@ -312,6 +313,7 @@ def test_every_column_is_explained_and_in_this_order() -> None:
     found = compare([busy("a"), busy("b", teams__desk__agents="4")], replications=2)
     tables = {"options.csv": found.table, "differences.csv": found.differences}
     tables["interval_differences.csv"] = found.interval_differences
+    tables["flips.csv"] = flips(found)
     files = {file.name: file for file in FILES}
     for file, table in ((files[name], table) for name, table in tables.items()):
         assert [column.name for column in file.columns] == list(table.columns)

@@ -23,7 +23,10 @@ ONE = {"days": "day", "weeks": "week", "months": "month", "runs": "play"}
 _NAMES = {
     "abandoned_share": "abandoned", "paid_hours": "paid hours", "cost": "cost", "pay": "pay",
     "released_hours": "released hours", "overtime_hours": "overtime hours", "penalties": "of it penalties and credits",
+    "contribution_after_churn": "contribution after churn",
 }  # fmt: skip
+
+_IN_CURRENCY = ("cost", "pay", "penalties", "contribution", "contribution_after_churn")
 
 
 class Kept(NamedTuple):
@@ -117,7 +120,7 @@ def _other(comparison: Comparison, key: Key) -> Heading:
     selector, measure = key
     name = _NAMES.get(measure, measure)
     per = each(comparison) if measure in (*PER_WEEK, "released_hours") else ""
-    money = comparison.base.result.scenario.currency if measure in ("cost", "pay", "penalties") else ""
+    money = comparison.base.result.scenario.currency if measure in _IN_CURRENCY else ""
     who = f"{selector} " if selector != "all" else ""
     return Heading(f"{who}{name}", ", ".join(part for part in (per, money) if part))
 
