@@ -29,7 +29,7 @@ OTHERS = "others"
 #: Of the segment itself.
 _OWN = ("issues", "never_served_share", "people_never_served", "unasked_share", "solved_share", "served_wait_mean")
 #: Of what it earns and of who leaves, where the catalogue has such measures.
-_VALUE = ("contribution", "contribution_per_customer", "churned", "churned_share", "customers_lost")
+_VALUE = ("margin", "support_price", "contribution", "customers_lost", "churn_cost", "contribution_after_churn")
 _OF_ALL = ("cost", "paid_hours")
 
 
