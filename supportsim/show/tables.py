@@ -50,6 +50,12 @@ def print_summary(result: Result, console: Console) -> None:
         console.print(waiting, markup=False)
     console.print(team_table(result).fitting(console.width))
     console.print(cost_line(result), markup=False)
+    from supportsim.show.worth_table import churn_line, worth_table
+
+    if (worth := worth_table(result)) is not None:
+        console.print(worth.fitting(console.width))
+    if line := churn_line(result):
+        console.print(line, markup=False)
 
 
 class Columns:

@@ -98,7 +98,8 @@ def sentence(comparison: Comparison, option: Option) -> str:
     money = f" {comparison.base.result.scenario.currency}".rstrip()
     three = "; ".join(f"{at.odds} {signed(at.change, '', money)}" for at in found[: len(OPINIONS)])
     signs = {at.change.mean > 0 for at in found[: len(OPINIONS)] if at.change.mean}
-    order = "the same of the two is better in all three" if len(signs) < 2 else "which of the two is better changes"
+    better = option.name if signs == {True} else comparison.base.name if signs == {False} else "neither"
+    order = f"{better} is the better one in all three" if len(signs) < 2 else "which of the two is better changes"
     crossings = [f"between {low:g} and {high:g} times" for low, high in between(found)]
     flip = f"; it flips {' and '.join(crossings)} the stated ln odds" if crossings else (
         f"; no factor from 0 to {FACTORS[-1]:g} on the stated ln odds flips it"

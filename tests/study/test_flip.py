@@ -68,7 +68,7 @@ def test_ten_fewer_lost_are_worth_what_they_are_and_the_choice_flips_between_two
 
 def test_where_nothing_flips_that_is_said() -> None:
     text = " ".join(compared(wage=20.0).verdict())
-    assert "the same of the two is better in all three; no factor from 0 to 4" in text
+    assert "other is the better one in all three; no factor from 0 to 4" in text
 
 
 def test_the_folder_holds_them_only_where_experience_is_stated(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from supportsim.measure.experience import OPINIONS
 from supportsim.show.report.money import KINDS
 from supportsim.show.report.table import Heading, Table, headings, number
 from supportsim.study.comparison import Option
@@ -14,7 +15,7 @@ _WHOSE = {"filler": "other work (filler)", "unallocated": "nobody caused it", "c
 _LINES = {
     "margin": "margin of", "support_price": "prices of plans of", "cash": "cash: all of the above",
     "segment": "contribution of", "filler": "other work (filler)", "unallocated": "what nobody caused",
-    "contribution": "contribution: the same amount",
+    "contribution": "contribution: the same amount", "churn_cost": "beside it, expected churn, odds",
 }  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def tables(option: Option) -> list[Table]:
     result = option.result
     if result.yardstick.earners is None or not result.n:
         return []
-    return [contribution(result), cash(result)]
+    return [contribution(result), cash(result), *([churn(result)] if result.yardstick.churns else [])]
 
 
 def contribution(result: Result) -> Table:
@@ -49,6 +50,28 @@ def _figures(row: dict[Any, Any]) -> list[str]:
     names = ("margin", "support_price", "cost", "contribution", "contribution_per_year")
     beside = ("cost_per_customer_year", "issues_per_customer_year", "break_even_issues", "months_of_margin")
     return [number(row["customers"]), *(amount(row[name]) for name in names), *(number(row[name]) for name in beside)]
+
+
+def churn(result: Result) -> Table:
+    """Who is expected to be lost, what that costs and what is left, in three opinions."""
+    left = {row["segment"]: row for row in result.contribution.to_dict("records") if row["whose"] != "filler"}
+    rows, money = result.experience.to_dict("records"), result.scenario.currency
+    names = [("a year", "lost_per_year_{}"), (f"cost {money}".rstrip(), "churn_cost_{}")]
+    heads = [Heading(f"{word}, {opinion}") for word, _ in names for opinion in OPINIONS]
+    heads += [Heading(f"left {money}, {opinion}".replace(" ,", ",")) for opinion in OPINIONS]
+    company = result.contribution.to_dict("records")[-1]
+    cells = []
+    for row in rows:
+        own = left[row["segment"]] if row["segment"] else company
+        figures = [amount(row[name.format(opinion)]) for _, name in names for opinion in OPINIONS]
+        figures += [amount(own[name]) for name in ("after_churn_low", "after_churn", "after_churn_high")]
+        cells.append([row["segment"] or _WHOSE["company"], number(row["leaving_per_year"]), *figures])
+    return Table(
+        f"Who is expected to leave of what happened, means of {several(result.n, 'play')}",
+        (Heading("whose"), Heading("leave anyway", "customers a year"), *heads), cells,
+        "Nobody leaves in the play: this is what the stated odds of leaving make of it, at low, stated and high. It is "
+        "no cash, and rests on opinions; cost and what is left are those of counted time.",
+    )  # fmt: skip
 
 
 def amount(value: float) -> str:
