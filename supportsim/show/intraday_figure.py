@@ -142,7 +142,7 @@ def _occupancy(axes: Axes, page: Page) -> None:
     rule = axes.axhline(CAUTION, color=style.BLACK, linewidth=1.0, linestyle=(0, (6, 3)))
     draw.percent_axis(axes, "occupancy")
     filler = ",\nfiller counted as idle" if page.filler else ""
-    words = f"work / (work + idle) of all\nteams that may serve it{filler}"
+    words = f"work / (work + idle),\n{' '.join(page.whose.split())}{filler}"
     above = [(over, "above it")] if (busy > CAUTION).any() else []
     sheet.aside(axes, [(line, words), (rule, "caution above 88 %"), *above])
 

@@ -221,7 +221,8 @@ def _occupancy(axes: Axes, found: Staffing) -> list[tuple[Any, str]]:
 def finding(found: Staffing, named: bool = False) -> str:
     """What the panels show, in a sentence; `named`: beginning with the teams."""
     unit = draw.bin_words(found.cut.length, several=True)
-    who = f"{sheet.short(found.name, 60)}: " if named else ""
+    pooled = " (all work pooled)" if " + " in found.name else ""
+    who = f"{sheet.short(found.name, 60)}{pooled}: " if named or pooled else ""
     there = ~np.isnan(found.occupancy)
     if not there.any():
         return f"{who}nobody at work"
@@ -235,9 +236,9 @@ def finding(found: Staffing, named: bool = False) -> str:
     gap = (found.present - needed)[asked]
     under = gap < -0.005
     if not under.any():
-        return f"{who}{'heads' if named else 'Heads'} present cover {words} in all {asked.sum()} {unit}; {tail}"
+        return f"{who}{'heads' if who else 'Heads'} present cover {words} in all {asked.sum()} {unit}; {tail}"
     return (
-        f"{who}{'in' if named else 'In'} {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
+        f"{who}{'in' if who else 'In'} {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
         f"by {-gap[under].mean():.1f} agents there on average; {tail}"
     )
 
