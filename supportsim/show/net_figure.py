@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "net"
+MOST = 2  # panels that fit a printed page
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,20 @@ def _begun(text: str) -> str:
 
 def draw_net(result: Result, folder: Path) -> list[Path]:
     """A panel for each live line; returns the files written, none where nothing is required."""
+    found = nets(result)
+    files: list[Path] = []
+    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
+        table = numbers(found) if number == 1 else None
+        files += _draw(result, [found[i] for i in leaf], len(found) > 1, folder, sheet.leaf(NAME, number), table)
+    return files
+
+
+def _draw(
+    result: Result, found: list[Net], named: bool, folder: Path, name: str, table: pd.DataFrame | None
+) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = nets(result)
-    if not found:
-        return []
-    titles = [finding(each, named=len(found) > 1) for each in found]
+    titles = [finding(each, named) for each in found]
     with style.styled():
         height = 2.9 * len(found) + 1.05
         figure = Figure(figsize=(style.WIDTH, height))
@@ -140,7 +149,7 @@ def draw_net(result: Result, folder: Path) -> list[Path]:
                  "rostered less required, before absence, breaks and off desk"]  # fmt: skip
         style.legend(panels[-1], handles, words, loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
-        return sheet.publish(result, figure, folder, NAME, "Net staffing of live lines", titles, numbers(found))
+        return sheet.publish(result, figure, folder, name, "Net staffing of live lines", titles, table)
 
 
 def _panel(axes: Axes, found: Net) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -63,11 +64,12 @@ def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(t
     queues = tuple(replace(q, channel=c.name) for q, c in zip(base.queues, channels, strict=True))
     hostile = replace(base, name="__all__", promises=promises, channels=channels, queues=queues)
     write_all(result(hostile), tmp_path)
-    shown = words(tmp_path / "figures" / "promises.svg")
+    shown = "".join(words(file) for file in (tmp_path / "figures").glob("promises*.svg"))
     assert all(f"{name} (answer in 20 s)" in shown for name in HOSTILE)
     assert "__all__ ·" in shown
     assert "load offered: $x_1$ + _mail" in words(tmp_path / "figures" / "staffing.svg")
-    assert all(f"{name} (answer in 20 s" in words(tmp_path / "figures" / "heatmap.svg") for name in HOSTILE)
+    shown = "".join(words(file) for file in (tmp_path / "figures").glob("heatmap*.svg"))
+    assert all(f"{name} (answer in 20 s" in shown for name in HOSTILE)
     assert "$x_1$: 13 % do not wait" in words(tmp_path / "figures" / "waits.svg")
     assert "_mail: open contacts" in words(tmp_path / "figures" / "backlog.svg")
     page = words(tmp_path / "figures" / "intraday_x_1_Mon.svg")
@@ -275,6 +277,20 @@ def test_a_legend_has_as_many_columns_as_fit() -> None:
     assert fitting_columns(["short"] * 5) == 5
     assert fitting_columns(["a label of forty letters, more or less.."] * 6) == 3
     assert fitting_columns(["x" * 300, "y"]) == 1
+
+
+def test_on_paper_every_word_of_a_figure_can_be_read(tmp_path: Path) -> None:
+    base = desk()
+    many = tuple(replace(base.promises[0], name=f"p{i}") for i in range(7))
+    write_all(result(replace(base, promises=many)), tmp_path)
+    assert (tmp_path / "figures" / "promises_3.svg").exists()
+    assert not (tmp_path / "figures" / "promises_2.csv").exists()
+    for file in (tmp_path / "figures").glob("[!i]*.svg"):  # a page of the day has a row for each promise
+        svg = file.read_text(encoding="utf-8")
+        width, height = (float(x) * 25.4 / 72 for x in ET.fromstring(svg).attrib["viewBox"].split()[2:])
+        scale = min(281 / width, 184 / height)  # the room that report.css leaves on A4 across
+        sizes = [float(x) * scale for x in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", svg)]
+        assert min(sizes) >= 6.5, file.name
 
 
 class Callers(Quiet):
