@@ -26,7 +26,9 @@ Counts = NDArray[np.int64]
 #: Of a channel: contacts offered or blocked, those handled, ticks of work on them.
 COMING = ("coming", "handled", "work")
 #: Of the teams: ticks; `rests` are the breaks of who came as the roster has them.
-PEOPLE = ("rostered", "absent", "off_desk", "breaks", "rests", "present")
+PEOPLE = (
+    "rostered", "absent", "off_desk", "breaks", "rests", "present", "busy", "busy_or_idle", "filler_only",
+)  # fmt: skip
 
 
 class Scope(NamedTuple):

@@ -123,7 +123,7 @@ def _panel(axes: Axes, found: Bridge) -> None:
         share = f"\n{_percent(value / found.mean['rostered'])}" if value > 0 < found.mean["rostered"] else ""
         top_of_bar = floor + (np.nanmax([value, found.high[step]]) if value else 0.0)
         axes.annotate(f"{sheet.hours(value)}{share}" if value else "0", (at, top_of_bar), xytext=(0, 2),
-                      textcoords="offset points", ha="center", va="bottom", fontsize=6.8)  # fmt: skip
+                      textcoords="offset points", ha="center", va="bottom", fontsize=7.5)  # fmt: skip
     axes.set_xticks(range(len(STEPS)), list(STEPS.values()), rotation=38, ha="right", rotation_mode="anchor")
     highest = [found.floor(step) + found.high[step] for step in STEPS]
     axes.set_ylim(0, 1.16 * float(np.nanmax([top, *highest])))

@@ -34,14 +34,21 @@ FIGURES = (
          "hatching. It is the mean over replications of kept / judged in each; `intervals.csv` divides the sums of all "
          "replications, in which busy ones weigh more, so the two differ where cases are few or days uneven.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
-    File("staffing", "Load offered, heads and occupancy of teams that share work. `load_` columns are one for each "
-         "channel, in agents.",
+    File("staffing", "Load offered, heads and occupancy of teams that share work, all their work together: who only "
+         "answers tickets is among the heads of a group that also takes calls. Whether the phones are short is said "
+         "by `net` and `intraday`. `load_` columns are one for each channel, in agents.",
          (Column("teams", "", "names of the teams"), _BIN,
           Column("heads_rostered", "agents", "on the roster"), Column("heads_present", "agents", "at the desk"),
           *_ERLANG, Column("occupancy", "share", "work / (work + idle), filler counted as idle"))),
-    File("net", "Agents present, and rostered, less those required (yours, else Erlang A, or C where it is not known "
-         "on every channel when customers give up), for teams that share work and of which anything is required.",
-         (Column("teams", "", "names of the teams"), _BIN, Column("required_by", "", "who asks, in words"),
+    File("net", "Agents present, and rostered, less those required, of each live line: the live channels that come "
+         "to the teams asked before the limit of a promise of an answer has passed (the longest where there are "
+         "several), and these teams. Teams and load are those of `causes.csv` and of the page `intraday`. Required is "
+         "what Erlang A asks for (C where A is not known on every channel when customers give up), summed over the "
+         "channels of the line; a channel without a promise counts with its load. Where there is one line only and "
+         "the scenario states `required`, that; where nothing live is promised, everybody against that. Deferred "
+         "work is not in it: the title says how many hours of it may come to the same teams.",
+         (Column("line", "", "its live channels"), Column("teams", "", "names of the teams asked in time"),
+          _BIN, Column("required_by", "", "who asks, in words"),
           Column("required", "agents", "by the above"), Column("rostered", "agents", "on the roster"),
           Column("present", "agents", "at the desk"), Column("net_rostered", "agents", "rostered - required"),
           Column("net_present", "agents", "present - required"))),
@@ -58,7 +65,7 @@ FIGURES = (
           Column("required_erlang", "agents", "of the formula that speaks for the whole desk: Erlang A where it is "
                  "known on every channel when customers give up, else C"),
           Column("required_yours", "agents", "what the scenario states under `required`"),
-          Column("occupancy", "share", "of all teams that may serve the channel, filler counted as idle"), *_KEPT)),
+          Column("occupancy", "share", "work / (work + idle) of the same teams, filler counted as idle"), *_KEPT)),
     File("waits", "The share without an answer after so long, by channel and segment; who left before is censored "
          "(Kaplan and Meier, see [model.md](model.md#11-from-the-journal-to-numbers)).",
          (Column("channel", "", "its name"), Column("segment", "", "its name"),

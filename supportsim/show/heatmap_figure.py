@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAME = "heatmap"
+MOST = 3  # panels that fit a printed page
 MOST_COLUMNS = 36  # cells in which a number can still be read on a printed page
 REACH = 0.5  # how far below the target the deepest colour stands
 ENOUGH = 60.0  # cases in a cell, of all replications and dates: with fewer, a share is noise
@@ -34,12 +35,22 @@ LOW, MIDDLE, HIGH = "#E69F00", "#FFFFFF", "#56B4E9"  # light enough for black nu
 
 def draw_heatmap(result: Result, folder: Path) -> list[Path]:
     """A panel for each promise; returns the files written, none where nothing is promised."""
+    promises = result.scenario.promises
+    found = [by_day_and_time(result, i) for i in range(len(promises))]
+    files: list[Path] = []
+    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
+        own = slice(leaf.start, leaf.stop)
+        table = numbers(promises, found) if number == 1 else None
+        files += _draw(result, promises[own], found[own], folder, sheet.leaf(NAME, number), table)
+    return files
+
+
+def _draw(
+    result: Result, promises: tuple[Promise, ...], found: list[Kept], folder: Path, name: str,
+    table: pd.DataFrame | None,
+) -> list[Path]:  # fmt: skip
     from matplotlib.figure import Figure
 
-    promises = result.scenario.promises
-    if not promises:
-        return []
-    found = [by_day_and_time(result, i) for i in range(len(promises))]
     titles = [finding(promise, kept) for promise, kept in zip(promises, found, strict=True)]
     heights = [0.27 * max(2, len(kept.cut.days)) for kept in found]
     with style.styled():
@@ -55,8 +66,7 @@ def draw_heatmap(result: Result, folder: Path) -> list[Path]:
             _scale(figure, promise.share, kept, (0.915, top / height, 0.012, tall / height))
             top -= 0.4
         axes.set_xlabel(_KEY.format(zone=result.scenario.times.zone))
-        return sheet.publish(result, figure, folder, NAME, "Promises by weekday and time", titles,
-                             numbers(promises, found))  # fmt: skip
+        return sheet.publish(result, figure, folder, name, "Promises by weekday and time", titles, table)
 
 
 def by_day_and_time(result: Result, promise: int) -> Kept:
@@ -120,7 +130,7 @@ def _panel(axes: Axes, kept: Kept) -> None:
     _hatch(axes, _matrix(kept, kept.below, 0.0) > 0)
     for edge in range(1, len(kept.cut.days)):
         axes.axhline(edge - 0.5, color="white", linewidth=1.5)
-    size = 7.0 if len(hours) <= 40 else 6.0
+    size = 7.5
     for day, column in zip(*np.nonzero(~np.isnan(found)), strict=True):
         words = _number(found[day, column], kept.target) + "?" * bool(close[day, column])
         axes.text(column, day, words, ha="center", va="center", fontsize=size)
@@ -169,7 +179,7 @@ def _scale(figure: Figure, target: float, kept: Kept, place: tuple[float, float,
     ends = {norm.vmin: less + draw.percent(norm.vmin), norm.vmax: draw.percent(norm.vmax)}
     apart = {at: words for at, words in ends.items() if abs(at - target) > 0.15 * (norm.vmax - norm.vmin)}
     ticks = {**apart, target: f"target {draw.percent(target)}"}
-    axes.set_yticks(list(ticks), list(ticks.values()), fontsize=7.0)
+    axes.set_yticks(list(ticks), list(ticks.values()), fontsize=7.5)
     axes.set_ylim(norm.vmin, norm.vmax)
     axes.axhline(target, color=style.BLACK, linewidth=0.8)
     axes.grid(visible=False)

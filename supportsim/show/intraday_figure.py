@@ -61,7 +61,7 @@ def _draw(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
     ratios = [1.0, 1.25, *(1.0 for _ in page.promises), 0.8]
     with style.styled():
         head = 0.18 + 0.19 * (lines.count("\n") + 1)
-        height = 1.5 * sum(ratios) + 0.7 + head
+        height = min(1.5, max(6.6 / sum(ratios), 1.15)) * sum(ratios) + 0.7 + head  # a printed page
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(ratios), 1, sharex=True, squeeze=False, height_ratios=ratios)[:, 0]
         figure.subplots_adjust(left=0.075, right=0.785, hspace=0.13, bottom=0.7 / height, top=1 - head / height)
@@ -142,7 +142,7 @@ def _occupancy(axes: Axes, page: Page) -> None:
     rule = axes.axhline(CAUTION, color=style.BLACK, linewidth=1.0, linestyle=(0, (6, 3)))
     draw.percent_axis(axes, "occupancy")
     filler = ",\nfiller counted as idle" if page.filler else ""
-    words = f"work / (work + idle) of all\nteams that may serve it{filler}"
+    words = f"work / (work + idle),\n{' '.join(page.whose.split())}{filler}"
     above = [(over, "above it")] if (busy > CAUTION).any() else []
     sheet.aside(axes, [(line, words), (rule, "caution above 88 %"), *above])
 

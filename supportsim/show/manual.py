@@ -78,7 +78,8 @@ same, without these figures, and a table of their own.
 
 FIGURES_HEAD = """## Figures
 
-Each lies in `figures/` as SVG, PNG and a CSV of the numbers in it; where there is nothing to show it is left out. Bins
+Each lies in `figures/` as SVG, PNG and a CSV of the numbers in it; where there is nothing to show it is left out. One
+with more panels than a printed page holds goes on in `promises_2`, `promises_3`; the CSV of the first has all. Bins
 lie over each other by weekday and local time: the typical day or week. Below each stand scenario, version, hash, seed
 and n = replications × counted days.
 """

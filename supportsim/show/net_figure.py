@@ -1,4 +1,4 @@
-"""Net staffing: by how many agents those present are under or over what is required, interval by interval."""
+"""Net staffing of live lines: by how many agents those present are under or over what is required, by interval."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.show.staffing_figure import Staffing, requirement, staffing
-from supportsim.study.pattern import Pattern
+from supportsim.show.staffing_figure import staffing
+from supportsim.study.intraday import erlang, yours
+from supportsim.study.live_lines import Line, live_lines
+from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.result import Result
+from supportsim.study.words import duration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "net"
+MOST = 2  # panels that fit a printed page
 
 
 @dataclass(frozen=True)
 class Net:
-    """One group of teams that share work: agents required, rostered and present, per bin; NaN for none."""
+    """A live line: agents required, rostered and present of the teams asked in time, per bin; NaN for none."""
 
     name: str
     cut: Pattern
@@ -34,6 +38,8 @@ class Net:
     rostered: Floats
     present: Floats
     deferred: float  # agent-hours of work offered on deferred channels, of the typical day or week
+    teams: str = ""
+    whose: str = ""  # where not all teams are asked in time: which
 
     @property
     def net(self) -> Floats:
@@ -47,32 +53,52 @@ class Net:
 
 
 def nets(result: Result) -> tuple[Net, ...]:
-    """The groups for which anything is required."""
-    found = []
-    for group in staffing(result):
-        needed, words = requirement(group)
-        if needed is not None:
-            asked = _asked(group, needed)
-            deferred = _deferred(result, group)
-            found.append(Net(group.name, group.cut, words, asked, group.rostered, group.present, deferred))
-    return tuple(found)
+    """The live lines with a promise; where there is none, the desk as a whole if it states a requirement."""
+    lines = live_lines(result)
+    if not lines:
+        return _stated(result)
+    active = np.any([(line.rostered > 0) | (line.required > 0) for line in lines], axis=0)
+    cut = pattern(result.yardstick.grid, active)
+    return tuple(_net(result, line, cut, alone=len(lines) == 1) for line in lines)
 
 
-def _deferred(result: Result, group: Staffing) -> float:
-    kinds = {channel.name: channel.kind for channel in result.scenario.channels}
-    loads = [load.sum() for name, load in group.loads.items() if kinds[name] == "deferred"]
-    return float(sum(loads)) * group.cut.length / HOUR
+def _net(result: Result, line: Line, cut: Pattern, alone: bool) -> Net:
+    """A requirement of yours does not say which line it speaks of, so it holds where there is one only."""
+    hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
+
+    def heads(values: Floats) -> Floats:
+        return cut.merged(np.nan_to_num(values) * hours) / cut.merged(hours)
+
+    stated = yours(result)
+    own = alone and not np.isnan(stated).all()
+    words = "your requirement" if own else f"what {erlang(result)} asks for"
+    rostered = heads(line.rostered)
+    asked = _asked(rostered, heads(stated if own else line.required))
+    deferred = float((cut.merged(line.deferred * hours) / cut.merged(hours)).sum()) * cut.length / HOUR
+    teams = [team.name for team, mine in zip(result.scenario.teams, line.teams, strict=True) if mine]
+    whose = "" if line.teams.all() else f"teams asked within {duration(line.limit)}"
+    return Net(line.name, cut, words, asked, rostered, heads(line.present), deferred, " + ".join(teams), whose)
 
 
-def _asked(group: Staffing, needed: Floats) -> Floats:
+def _stated(result: Result) -> tuple[Net, ...]:
+    """Everybody against a requirement of yours; nothing where none is stated."""
+    return tuple(
+        Net(g.name, g.cut, "your requirement", _asked(g.rostered, g.yours), g.rostered, g.present, 0.0, g.name)
+        for g in staffing(result)
+        if not np.isnan(g.yours).all()
+    )
+
+
+def _asked(rostered: Floats, needed: Floats) -> Floats:
     """Nothing is required where nothing comes and nobody is; NaN there."""
     known = np.nan_to_num(needed)
-    return np.where((known > 0) | (group.rostered > 0), known, np.nan)
+    return np.where((known > 0) | (rostered > 0), known, np.nan)
 
 
 def finding(found: Net, named: bool = False) -> str:
     """What the bars show, in a sentence."""
-    who = f"{sheet.short(found.name, 40)}: " if named else ""
+    whose = f" ({found.whose})" if found.whose else ""
+    who = f"{sheet.short(found.name, 40)}{whose}: " if named or whose else ""
     per = "a week" if len(found.cut.days) > 1 else "a day"
     asked = found.required > 0
     under, over = found.hours(found.present)
@@ -81,9 +107,13 @@ def finding(found: Net, named: bool = False) -> str:
     number = int(asked.sum())
     where = draw.some_of(below or number, number, found.cut.length)
     words = f"those present {'are under' if below else 'reach'} {found.words} in {where}"
-    needs = f" (work on deferred channels: {sheet.hours(found.deferred)})" if found.deferred else ""
-    tail = f": {sheet.hours(under)} agent-hours under and {sheet.hours(over)} over {per}{needs}"
-    return _begun(f"{who}{words}{tail}; as rostered {sheet.hours(gross)} agent-hours would be missing")
+    tail = f": {sheet.hours(under)} agent-hours under and {sheet.hours(over)} over {per}"
+    text = _begun(f"{who}{words}{tail}; as rostered {sheet.hours(gross)} agent-hours would be missing")
+    if not found.deferred:
+        return text
+    return (
+        f"{text}. Not in this figure: {sheet.hours(found.deferred)} h of deferred work that may come to the same teams"
+    )
 
 
 def _begun(text: str) -> str:
@@ -91,13 +121,21 @@ def _begun(text: str) -> str:
 
 
 def draw_net(result: Result, folder: Path) -> list[Path]:
-    """A panel for each group of teams that share work; returns the files written, none where nothing is required."""
+    """A panel for each live line; returns the files written, none where nothing is required."""
+    found = nets(result)
+    files: list[Path] = []
+    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
+        table = numbers(found) if number == 1 else None
+        files += _draw(result, [found[i] for i in leaf], len(found) > 1, folder, sheet.leaf(NAME, number), table)
+    return files
+
+
+def _draw(
+    result: Result, found: list[Net], named: bool, folder: Path, name: str, table: pd.DataFrame | None
+) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = nets(result)
-    if not found:
-        return []
-    titles = [finding(each, named=len(found) > 1) for each in found]
+    titles = [finding(each, named) for each in found]
     with style.styled():
         height = 2.9 * len(found) + 1.05
         figure = Figure(figsize=(style.WIDTH, height))
@@ -111,7 +149,7 @@ def draw_net(result: Result, folder: Path) -> list[Path]:
                  "rostered less required, before absence, breaks and off desk"]  # fmt: skip
         style.legend(panels[-1], handles, words, loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
-        return sheet.publish(result, figure, folder, NAME, "Net staffing", titles, numbers(found))
+        return sheet.publish(result, figure, folder, name, "Net staffing of live lines", titles, table)
 
 
 def _panel(axes: Axes, found: Net) -> list[Any]:
@@ -143,7 +181,7 @@ def numbers(found: tuple[Net, ...]) -> pd.DataFrame:
     frames = [
         pd.DataFrame(
             {
-                "teams": each.name, "bin": list(each.cut.labels), "required_by": each.words,
+                "line": each.name, "teams": each.teams, "bin": list(each.cut.labels), "required_by": each.words,
                 "required": each.required, "rostered": each.rostered, "present": each.present,
                 "net_rostered": each.rostered - each.required, "net_present": each.present - each.required,
             }

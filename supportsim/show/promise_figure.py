@@ -14,7 +14,6 @@ from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.show.kept_panel import Handles, draw_kept
 from supportsim.study.estimate import student
-from supportsim.study.folder import write_csv
 from supportsim.study.pattern import Kept, kept_by_bin
 from supportsim.study.result import Result
 from supportsim.study.words import duration
@@ -23,22 +22,33 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "promises"
+MOST = 3  # panels that fit a printed page
 
 
 def draw_promises(result: Result, folder: Path) -> list[Path]:
     """One panel per promise; returns the files written, none where nothing is promised."""
-    from matplotlib.figure import Figure
-
     promises = result.scenario.promises
-    if not promises:
-        return []
     found = [
         kept_by_bin(result.yardstick.grid, result.kept[:, i], result.judged[:, i], promise.share)
         for i, promise in enumerate(promises)
     ]
+    files: list[Path] = []
+    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
+        own = slice(leaf.start, leaf.stop)
+        table = _numbers(promises, found) if number == 1 else None
+        files += _draw(result, promises[own], found[own], folder, sheet.leaf(NAME, number), table)
+    return files
+
+
+def _draw(
+    result: Result, promises: tuple[Promise, ...], found: list[Kept], folder: Path, name: str,
+    table: pd.DataFrame | None,
+) -> list[Path]:  # fmt: skip
+    from matplotlib.figure import Figure
+
     titles = [finding(result, promise, kept) for promise, kept in zip(promises, found, strict=True)]
     with style.styled():
-        height = 2.55 * len(found) + 1.35
+        height = (2.55 if len(found) < MOST else 2.25) * len(found) + 1.35
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
         figure.subplots_adjust(left=0.075, right=0.925, hspace=0.62, bottom=1.15 / height, top=1 - 0.62 / height)
@@ -50,11 +60,7 @@ def draw_promises(result: Result, folder: Path) -> list[Path]:
         keys = _legend(handles)
         style.legend(panels[-1], [h for h, _ in keys], [w for _, w in keys], loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
-        draw.foot(figure, style.footer(result))
-        alt = " ".join(titles)
-        files = style.save(figure, folder, NAME, f"Promises by interval: {result.scenario.title}", alt)
-    write_csv(_numbers(promises, found), folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return sheet.publish(result, figure, folder, name, "Promises by interval", titles, table)
 
 
 def _panel(axes: Axes, promise: Promise, kept: Kept) -> Handles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,30 @@ def short(name: str, letters: int = FITTING) -> str:
     return line if len(line) <= letters else line[: letters - 1] + "…"
 
 
+def leaves(panels: int, most: int) -> list[range]:
+    """Panels of each file of a figure: no file has more than fit a printed page, and all about as many."""
+    files = max(1, -(-panels // most))
+    edges = [round(i * panels / files) for i in range(files + 1)]
+    return [range(a, b) for a, b in pairwise(edges)]
+
+
+def leaf(name: str, number: int) -> str:
+    """`net`, `net_2`, `net_3`: the names of its files."""
+    return name if number == 1 else f"{name}_{number}"
+
+
 def publish(
-    result: Result, figure: Figure, folder: Path, name: str, what: str, titles: list[str], numbers: pd.DataFrame
-) -> list[Path]:
-    """Write figure and numbers; `titles`, which say what it shows, are its alternative text."""
+    result: Result, figure: Figure, folder: Path, name: str, what: str, titles: list[str],
+    numbers: pd.DataFrame | None,
+) -> list[Path]:  # fmt: skip
+    """Write figure and numbers; `titles`, which say what it shows, are its alternative text.
+
+    Numbers are None for all files of a figure but its first, whose CSV has those of all.
+    """
     draw.foot(figure, style.footer(result))
     files = style.save(figure, folder, name, f"{what}: {result.scenario.title}", " ".join(titles))
+    if numbers is None:
+        return files
     write_csv(numbers, folder / f"{name}.csv")
     return [*files, folder / f"{name}.csv"]
 

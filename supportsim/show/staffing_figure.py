@@ -17,7 +17,6 @@ from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.study.erlang_inputs import places
-from supportsim.study.folder import write_csv
 from supportsim.study.intraday import erlang, required, yours
 from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.result import Result
@@ -140,34 +139,35 @@ def _total(parts: list[Floats], empty: Floats) -> Floats:
 
 
 def draw_staffing(result: Result, folder: Path) -> list[Path]:
-    """Two panels for each group of teams that share work; returns the files written."""
+    """Two panels and a file for each group of teams that share work; returns the files written."""
+    found = staffing(result)
+    table = pd.concat([_numbers(group) for group in found], ignore_index=True)
+    files: list[Path] = []
+    for number, group in enumerate(found, 1):
+        title, name = finding(group, named=len(found) > 1), sheet.leaf(NAME, number)
+        files += _draw(result, group, title, folder, name, table if number == 1 else None)
+    return files
+
+
+def _draw(
+    result: Result, group: Staffing, title: str, folder: Path, name: str, table: pd.DataFrame | None
+) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = staffing(result)
-    titles = [finding(group, named=len(found) > 1) for group in found]
     with style.styled():
-        height = 5.15 * len(found) + 1.3
+        height = 6.45
         figure = Figure(figsize=(style.WIDTH, height))
-        outer = figure.add_gridspec(len(found), 1, hspace=0.3, left=0.065, right=0.925, bottom=1.15 / height,
-                                    top=1 - 0.8 / height)  # fmt: skip
-        for i, (group, title) in enumerate(zip(found, titles, strict=True)):
-            inner = outer[i].subgridspec(2, 1, height_ratios=[2.6, 1], hspace=0.42)
-            upper = figure.add_subplot(inner[0])
-            lower = figure.add_subplot(inner[1], sharex=upper)
-            handles, labels = _heads(upper, group)
-            upper.set_title(draw.wrapped(title), pad=17)
-            style.legend(upper, handles, labels, loc="upper center", ncols=draw.fitting_columns(labels),
-                         bbox_to_anchor=(0.5, -0.01), columnspacing=1.3, handlelength=1.8)  # fmt: skip
-            over = _occupancy(lower, group)
+        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2.6, 1])
+        figure.subplots_adjust(hspace=0.42, left=0.065, right=0.925, bottom=1.15 / height, top=1 - 0.8 / height)
+        handles, labels = _heads(upper, group)
+        upper.set_title(draw.wrapped(title), pad=17)
+        style.legend(upper, handles, labels, loc="upper center", ncols=draw.fitting_columns(labels),
+                     bbox_to_anchor=(0.5, -0.01), columnspacing=1.3, handlelength=1.8)  # fmt: skip
+        over = _occupancy(lower, group)
         lower.set_xlabel("local time, " + result.scenario.times.zone)
         style.legend(lower, [h for h, _ in over], [w for _, w in over], loc="upper center", ncols=2,
                      bbox_to_anchor=(0.5, -0.38))  # fmt: skip
-        draw.foot(figure, style.footer(result))
-        alt = " ".join(titles)
-        files = style.save(figure, folder, NAME, f"Staffing against load: {result.scenario.title}", alt)
-    numbers = pd.concat([_numbers(group) for group in found], ignore_index=True)
-    write_csv(numbers, folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return sheet.publish(result, figure, folder, name, "Staffing against load", [title], table)
 
 
 def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
@@ -221,7 +221,8 @@ def _occupancy(axes: Axes, found: Staffing) -> list[tuple[Any, str]]:
 def finding(found: Staffing, named: bool = False) -> str:
     """What the panels show, in a sentence; `named`: beginning with the teams."""
     unit = draw.bin_words(found.cut.length, several=True)
-    who = f"{sheet.short(found.name, 60)}: " if named else ""
+    pooled = " (all work pooled)" if " + " in found.name else ""
+    who = f"{sheet.short(found.name, 60)}{pooled}: " if named or pooled else ""
     there = ~np.isnan(found.occupancy)
     if not there.any():
         return f"{who}nobody at work"
@@ -235,9 +236,9 @@ def finding(found: Staffing, named: bool = False) -> str:
     gap = (found.present - needed)[asked]
     under = gap < -0.005
     if not under.any():
-        return f"{who}{'heads' if named else 'Heads'} present cover {words} in all {asked.sum()} {unit}; {tail}"
+        return f"{who}{'heads' if who else 'Heads'} present cover {words} in all {asked.sum()} {unit}; {tail}"
     return (
-        f"{who}{'in' if named else 'In'} {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
+        f"{who}{'in' if who else 'In'} {under.sum()} of {asked.sum()} {unit} heads present fall below {words}, "
         f"by {-gap[under].mean():.1f} agents there on average; {tail}"
     )
 

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "waits"
+MOST = 2  # panels that fit a printed page
 _TICKS = {1: "1 s", 3: "3 s", 10: "10 s", 30: "30 s", 60: "1 min", 180: "3 min", 600: "10 min", 1800: "30 min",
           3600: "1 h", 10800: "3 h", 28800: "8 h", 86400: "1 day", 259200: "3 days", 864000: "10 days",
           2592000: "30 days", 8640000: "100 days"}  # fmt: skip
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
 _RANGES = ("waiting_ci_low", "waiting_ci_high", "replication_p05", "replication_p95")
 PALE, DARK = 0.13, 0.35  # how strong the bands are
+FALL = 0.05  # a fall of the curve within one class of waits that is an edge
 _MARKS = 12  # censoring marks on a curve
 
 
@@ -119,11 +121,17 @@ def finding(found: Channel) -> str:
 
 def draw_waits(result: Result, folder: Path) -> list[Path]:
     """A panel for each channel; returns the files written, none where nobody came."""
+    found = channels(result)
+    files: list[Path] = []
+    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
+        table = numbers(found) if number == 1 else None
+        files += _draw(result, [found[i] for i in leaf], folder, sheet.leaf(NAME, number), table)
+    return files
+
+
+def _draw(result: Result, found: list[Channel], folder: Path, name: str, table: pd.DataFrame | None) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = channels(result)
-    if not found:
-        return []
     titles = [finding(channel) for channel in found]
     with style.styled():
         height = 3.1 * len(found) + 0.75
@@ -134,7 +142,7 @@ def draw_waits(result: Result, folder: Path) -> list[Path]:
             _panel(panel, channel)
             panel.set_title(draw.wrapped(title))
         panels[-1].set_xlabel("time since the contact was created (logarithmic), to the begin of work on it")
-        return sheet.publish(result, figure, folder, NAME, "Waits", titles, numbers(found))
+        return sheet.publish(result, figure, folder, name, "Waits", titles, table)
 
 
 def _panel(axes: Axes, found: Channel) -> None:
@@ -143,7 +151,7 @@ def _panel(axes: Axes, found: Channel) -> None:
     for i, (segment, curve) in enumerate(found.curves.items()):
         color, dashes = style.SERIES[i % len(style.SERIES)], _DASHES[i % len(_DASHES)]
         rows = thinned(curve)
-        _bands(axes, found.ranges[segment], first, color)
+        _bands(axes, found.ranges[segment], curve, first, color)
         x = np.concatenate([[first / 1.5], np.maximum(curve.wait[rows], first / 1.5)])
         y = np.concatenate([[1 - curve.at_once], curve.waiting[rows]])
         (line,) = axes.plot(x, y, color=color, linewidth=1.6, linestyle=dashes, drawstyle="steps-post")
@@ -161,18 +169,36 @@ def _panel(axes: Axes, found: Channel) -> None:
         axes.annotate(duration(round(limit * SECOND)), (limit, 1), xycoords=axes.get_xaxis_transform(), fontsize=7.5,
                       xytext=(3, -1), textcoords="offset points", va="top")  # fmt: skip
         handles.append((rule, f"limit {duration(round(limit * SECOND))}:\n{sheet.short(names, 36)}"))
+    if (
+        not found.live and not found.limits
+    ):  # its promises run in office hours and to the reply; the axis shows all hours, to the begin
+        words = "no limit marked: those of first replies\nend with the reply, and may count\noffice hours only"
+        handles.append((_nothing(), words))
     _time_axis(axes, found, first)
     draw.percent_axis(axes, "share without an answer yet")
     sheet.aside(axes, handles)
 
 
-def _bands(axes: Axes, found: Ranges, first: float, color: str) -> None:
+def _upright(x: Floats, found: Ranges, curve: Survival) -> tuple[Floats, Ranges]:
+    """The bands with an upright edge where the curve falls at once, as when others are asked: known at POINTS only,
+    they would lean from the last of them before to the first behind."""
+    fall = -np.diff(curve.waiting, prepend=curve.waiting[:1])
+    for row in np.flatnonzero(fall > FALL):
+        at = int(np.searchsorted(x, curve.wait[row]))
+        if 0 < at < len(x):
+            x = np.insert(x, at, [curve.wait[row]] * 2)
+            found = Ranges(*(np.insert(each, at, [each[at - 1], each[at]]) for each in found))
+    return x, found
+
+
+def _bands(axes: Axes, ranges: Ranges, curve: Survival, first: float, color: str) -> None:
     """The pale and the dark band; none of one replication."""
-    if not np.isnan(found.low).all():
-        x = np.maximum(np.array(POINTS) / SECOND, first / 1.5)
+    if not np.isnan(ranges.low).all():
+        x, found = _upright(np.array(POINTS) / SECOND, ranges, curve)
+        x = np.maximum(x, first / 1.5)
         axes.fill_between(x, found.p05, found.p95, color=color, alpha=PALE, linewidth=0)
         axes.fill_between(x, found.low, found.high, color=color, alpha=DARK, linewidth=0)
-        if found.hidden:
+        if ranges.hidden:
             for edge in (found.p05, found.p95):
                 axes.plot(x, edge, color=style.INK, linewidth=0.8, linestyle=(0, (1, 1.6)))
 
@@ -186,6 +212,13 @@ def _keys(found: Channel) -> list[tuple[Any, str]]:
     dotted = ",\nits ends dotted" if any(ranges.hidden for ranges in found.ranges.values()) else ""
     keys = ((DARK, "95 % interval of the mean"), (PALE, f"5–95 % of single replications{dotted}"))
     return [(Patch(color=style.GREY, alpha=alpha, linewidth=0), words) for alpha, words in keys]
+
+
+def _nothing() -> Any:
+    """A key without a mark, for words alone."""
+    from matplotlib.patches import Patch
+
+    return Patch(alpha=0.0, linewidth=0)
 
 
 def _censored(curve: Survival, first: float) -> tuple[Any, Any]:

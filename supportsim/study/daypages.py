@@ -19,6 +19,7 @@ from supportsim.study.words import duration
 
 #: Weekdays are alike if as many are rostered at every time, and as many contacts offered in a day, within these.
 HEADS, OFFERED = 0.5, 0.1
+_HOURS = ("rostered", "present", "busy", "busy_or_idle", "filler_only")  # heads and occupancy are of the same people
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Page:
     returns: Floats
     expected: Floats  # first contacts the demand states, none drawn
     several: bool  # whether it lies over several dates
-    whose: str  # heads are of these teams
+    whose: str  # heads and occupancy are of these teams
     rostered: Floats
     present: Floats
     erlang: Floats
@@ -56,9 +57,9 @@ class _Channel:
         self.erlang_name = "" if np.isnan(self.erlang).all() else name
         self.stated = yours(result)
         self.coming = self.total["offered"] + self.total["blocked"]
-        self.rostered, self.present, self.whose = self._heads()
+        self.people, self.whose = self._people()
 
-    def _heads(self) -> tuple[Floats, Floats, str]:
+    def _people(self) -> tuple[dict[str, Floats], str]:
         """Hours over replications of the teams that are asked before the longest limit promised has passed."""
         result, queues = self.result, self.row.cells[: len(self.result.scenario.queues)]
         promises = result.scenario.promises
@@ -66,17 +67,18 @@ class _Channel:
                 if (np.array(promises[s.promise].queues) & queues).any()]  # fmt: skip
         limit, k = max(mine, default=(0, -1))
         if k < 0 or (result.yardstick.rests_on[k].teams == self.row.teams).all():
-            return self.total["rostered_h"], self.total["present_h"], "of teams that may serve it"
-        rostered, present = (result.cause_sums.people[0, PEOPLE.index(n), k] / HOUR for n in ("rostered", "present"))
-        return rostered, present, f"of teams asked\nwithin {duration(limit)}"
+            return {name: self.total[f"{name}_h"] for name in _HOURS}, "of teams that may serve it"
+        people = {name: result.cause_sums.people[0, PEOPLE.index(name), k] / HOUR for name in _HOURS}
+        return people, f"of teams asked\nwithin {duration(limit)}"
 
     def page(self, days: tuple[int, ...], expected: Floats) -> Page:
         """The means of these weekdays laid over each other."""
         grid, n, total = self.result.yardstick.grid, self.result.n, self.total
         cut = pattern(grid, self.coming > 0, together=days)
         intervals, width = cut.merged(np.ones(len(self.hours))), cut.merged(self.hours)
-        busy = cut.merged(total["busy_h"] - total["filler_only_h"])
-        there = cut.merged(total["present_h"]) > 0  # overtime alone is no occupancy
+        people = {name: cut.merged(hours) for name, hours in self.people.items()}
+        busy = people["busy"] - people["filler_only"]
+        there = people["present"] > 0  # overtime alone is no occupancy
 
         def heads(values: Floats) -> Floats:
             known = cut.merged(self.hours * ~np.isnan(values))
@@ -85,10 +87,9 @@ class _Channel:
         return Page(
             self.row.channel, cut.days[0], cut, cut.merged(total["first_tries"]) / n / intervals,
             cut.merged(total["returns"]) / n / intervals, cut.merged(expected) / intervals,
-            len(grid.dates) > 1, self.whose, cut.merged(self.rostered) / n / width,
-            cut.merged(self.present) / n / width,
+            len(grid.dates) > 1, self.whose, people["rostered"] / n / width, people["present"] / n / width,
             heads(self.erlang), self.erlang_name, heads(self.stated),
-            ratio(busy, cut.merged(total["busy_or_idle_h"]) * there), bool(total["filler_only_h"].any()),
+            ratio(busy, people["busy_or_idle"] * there), bool(people["filler_only"].any()),
             self._promises(days),
         )  # fmt: skip
 

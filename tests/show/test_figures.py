@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +20,10 @@ from supportsim.scenario.model import Activity, Hourly, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.show.axes import fitting_columns
 from supportsim.show.figures import write_all
+from supportsim.show.net_figure import finding, nets
 from supportsim.show.sheet import short
 from supportsim.show.staffing_figure import staffing
+from supportsim.study.daypages import pages
 from supportsim.study.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.study.result import Result
 from supportsim.study.run import run
@@ -61,11 +64,12 @@ def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(t
     queues = tuple(replace(q, channel=c.name) for q, c in zip(base.queues, channels, strict=True))
     hostile = replace(base, name="__all__", promises=promises, channels=channels, queues=queues)
     write_all(result(hostile), tmp_path)
-    shown = words(tmp_path / "figures" / "promises.svg")
+    shown = "".join(words(file) for file in (tmp_path / "figures").glob("promises*.svg"))
     assert all(f"{name} (answer in 20 s)" in shown for name in HOSTILE)
     assert "__all__ ·" in shown
     assert "load offered: $x_1$ + _mail" in words(tmp_path / "figures" / "staffing.svg")
-    assert all(f"{name} (answer in 20 s" in words(tmp_path / "figures" / "heatmap.svg") for name in HOSTILE)
+    shown = "".join(words(file) for file in (tmp_path / "figures").glob("heatmap*.svg"))
+    assert all(f"{name} (answer in 20 s" in shown for name in HOSTILE)
     assert "$x_1$: 13 % do not wait" in words(tmp_path / "figures" / "waits.svg")
     assert "_mail: open contacts" in words(tmp_path / "figures" / "backlog.svg")
     page = words(tmp_path / "figures" / "intraday_x_1_Mon.svg")
@@ -273,3 +277,50 @@ def test_a_legend_has_as_many_columns_as_fit() -> None:
     assert fitting_columns(["short"] * 5) == 5
     assert fitting_columns(["a label of forty letters, more or less.."] * 6) == 3
     assert fitting_columns(["x" * 300, "y"]) == 1
+
+
+def test_on_paper_every_word_of_a_figure_can_be_read(tmp_path: Path) -> None:
+    base = desk()
+    many = tuple(replace(base.promises[0], name=f"p{i}") for i in range(7))
+    write_all(result(replace(base, promises=many)), tmp_path)
+    assert (tmp_path / "figures" / "promises_3.svg").exists()
+    assert not (tmp_path / "figures" / "promises_2.csv").exists()
+    for file in (tmp_path / "figures").glob("[!i]*.svg"):  # a page of the day has a row for each promise
+        svg = file.read_text(encoding="utf-8")
+        width, height = (float(x) * 25.4 / 72 for x in ET.fromstring(svg).attrib["viewBox"].split()[2:])
+        scale = min(281 / width, 184 / height)  # the room that report.css leaves on A4 across
+        sizes = [float(x) * scale for x in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", svg)]
+        assert min(sizes) >= 6.5, file.name
+
+
+class Callers(Quiet):
+    """Thirty calls an hour of 3 min each from 9 to 10, all answered by the first agent, and tickets."""
+
+    def __call__(self, replication: int) -> Measured:
+        pen = Pen(2 * DAY)
+        for agent in range(5):
+            pen.span(agent, "available", 8 * HOUR, 17 * HOUR)
+        for i in range(30):
+            pen.served(9 * HOUR + i * 2 * MINUTE, 5 * SECOND, 115 * SECOND, agent=0)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+def shared() -> Scenario:
+    """Two on the phones; three on tickets, who are asked for calls after two minutes."""
+    base = scenario(2, promises=(promise(),))
+    phones = replace(base.teams[0], name="phones", serves=("phone",), places=(0, -1), agents=2)
+    mail = replace(base.teams[0], name="mail", agents=3)
+    phone = replace(base.queues[0], teams=(("phones",), ("mail",)), delays=(0, 2 * MINUTE))
+    ticket = replace(base.queues[1], teams=(("mail",),))
+    return replace(base, teams=(phones, mail), queues=(phone, ticket))
+
+
+def test_net_staffing_counts_those_who_are_asked_in_time_as_the_intraday_page_does() -> None:
+    found = run(shared(), 2, jobs=1, make=Callers)
+    (net,) = nets(found)
+    (page, *_) = pages(found, {channel.name: np.zeros(96) for channel in found.scenario.channels})
+    assert (net.name, net.teams, net.whose) == ("phone", "phones", "teams asked within 20 s")
+    assert net.rostered.max() == page.rostered.max() == 2
+    assert staffing(found)[0].rostered.max() == 5
+    assert np.nanmax(net.required) == np.nanmax(page.erlang)
+    assert finding(net).startswith("phone (teams asked within 20 s): ")

@@ -180,8 +180,8 @@ def test_net_staffing_counts_hours_under_and_over() -> None:
     )
     fine = net([4, 4], [4, 6], [4, 4], deferred=3.0)
     assert net_figure.finding(fine, named=True) == (
-        "desk: those present reach your requirement in both hours: 0 agent-hours under and 0 over a day (work on "
-        "deferred channels: 3.0); as rostered 0 agent-hours would be missing"
+        "desk: those present reach your requirement in both hours: 0 agent-hours under and 0 over a day; as rostered 0 "
+        "agent-hours would be missing. Not in this figure: 3.0 h of deferred work that may come to the same teams"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +28,7 @@ def figures(drawn: Iterable[Path], prefix: str, names: Iterable[str] = ()) -> li
     found = []
     wanted = tuple(names)
     for i, file in enumerate(path for path in drawn if path.suffix == ".svg"):
-        if wanted and file.stem not in wanted:
+        if wanted and re.sub(r"_\d+$", "", file.stem) not in wanted:  # a figure may lie in several files
             continue
         own = f"{prefix}{i}"
         drawing = inlined(file.read_text(encoding="utf-8", errors="replace"), f"{own}-")
