@@ -13,8 +13,7 @@ from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
 from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.desk import team_time
-from supportsim.measure.earned import MARGIN, Earners
-from supportsim.measure.experience import OPINIONS, STATED, Churned
+from supportsim.measure.earned_rows import churn_rows, income_rows, plain
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
 from supportsim.measure.people import People
@@ -139,9 +138,9 @@ class _Reduction:
         of_queues = masks[:, : len(self.scenario.queues)]
         oldest = np.where(of_queues, self.tally.sums.still, 0).max(axis=1, initial=0) / SECOND
         return {
-            "people": _plain(self.people.who_asked(masks, never_served=False)),
-            "people_never_served": _plain(self.people.who_asked(masks, never_served=True)),
-            "channel_cost": _plain(np.array([costs.get(name, NAN) for name in self.y.selectors.names])),
+            "people": plain(self.people.who_asked(masks, never_served=False)),
+            "people_never_served": plain(self.people.who_asked(masks, never_served=True)),
+            "channel_cost": plain(np.array([costs.get(name, NAN) for name in self.y.selectors.names])),
             "still_waiting_age_max": (_nothing(len(masks)), waiting, np.where(waiting > 0, oldest, NAN)),
         }
 
@@ -190,17 +189,17 @@ class _Reduction:
         cost = np.array([int(whole.sum()) / MICRO, *segments])
         handled, solved = (self._of_segments(name) for name in ("handled", "solved"))
         special = {
-            "cost": _plain(_first(cost)),
-            "allocated_cost": _plain(np.array([int(whole[:-2].sum()) / MICRO, *segments])),
-            "filler_cost": _plain(_first(np.full(len(cost), whole[-2] / MICRO))),
-            "unallocated_cost": _plain(_first(np.full(len(cost), whole[-1] / MICRO))),
+            "cost": plain(_first(cost)),
+            "allocated_cost": plain(np.array([int(whole[:-2].sum()) / MICRO, *segments])),
+            "filler_cost": plain(_first(np.full(len(cost), whole[-2] / MICRO))),
+            "unallocated_cost": plain(_first(np.full(len(cost), whole[-1] / MICRO))),
             "cost_per_contact": (cost, handled, ratio(cost, handled)),
             "cost_per_solved": (cost, solved, ratio(cost, solved)),
         }
         if self.y.earners:
             special |= income_rows(self.y.earners, self.income, cost)
         if self.y.churns:
-            special |= churn_rows(self.y, self.churned, special.get("contribution", _plain(np.full(len(cost), NAN)))[2])
+            special |= churn_rows(self.y, self.churned, special.get("contribution", plain(np.full(len(cost), NAN)))[2])
         self._keep([special[m.id] for m in self.y.money], {})
 
     def _of_segments(self, name: str) -> Floats:
@@ -223,7 +222,7 @@ class _Reduction:
         cube["counted_h"] = np.broadcast_to(self.counted_h, (len(masks), self.days))
         daily: Daily = {}
         money = {kind: self._amounts(kind) for kind in ("pay", "overtime_pay", "seats")}
-        special = {kind: _plain(np.array([self._total(kind), *own])) for kind, own in money.items()}
+        special = {kind: plain(np.array([self._total(kind), *own])) for kind, own in money.items()}
         rows = [
             special.get(m.id)
             or _row(m, cube[m.numerator], None if m.denominator is None else cube[m.denominator], daily)
@@ -255,7 +254,7 @@ class _Reduction:
         totals |= {"breaches": totals["missed"], "open_h": totals["open_age"] / HOUR}
         special = {
             **self._fines(promise, scope),
-            "people_broken": _plain(np.array([broken])),
+            "people_broken": plain(np.array([broken])),
             "open_age_max": (_nothing(1), np.array([waiting]), np.array([oldest])),
             "periods_kept_share": _share(float(good.sum()), float(np.count_nonzero(~np.isnan(share)))),
         }
@@ -281,7 +280,7 @@ class _Reduction:
             "penalty_lost": lost * sum(gone for _, _, gone in mine) / MICRO if promise.is_answer else NAN,
             "credit": whole,
         }
-        return {name: _plain(np.array([amount])) for name, amount in fines.items()}
+        return {name: plain(np.array([amount])) for name, amount in fines.items()}
 
 
 def _row(m: Measure, top: Floats, bottom: Floats | None, daily: Daily) -> Row:
@@ -295,12 +294,6 @@ def _row(m: Measure, top: Floats, bottom: Floats | None, daily: Daily) -> Row:
     return num, den, ratio(num, den)
 
 
-def _plain(values: NDArray[np.generic]) -> Row:
-    """A number as it stands."""
-    plain = values.astype(np.float64)
-    return plain, _nothing(len(plain)), plain
-
-
 def _share(top: float, bottom: float) -> Row:
     one, other = np.array([top], dtype=np.float64), np.array([bottom], dtype=np.float64)
     return one, other, ratio(one, other)
@@ -309,34 +302,6 @@ def _share(top: float, bottom: float) -> Row:
 def _first(values: Floats) -> Floats:
     """The first, and nothing for the others."""
     return np.where(np.arange(len(values)) == 0, values, NAN)
-
-
-def income_rows(earners: Earners, income: NDArray[np.int64], cost: Floats) -> dict[str, Row]:
-    """What is earned and what is left of it, of `all` and each segment; nothing where it is not known."""
-    known = np.concatenate([earners.known.all(axis=0, keepdims=True), earners.known])
-    amounts = np.concatenate([income.sum(axis=0, keepdims=True), income]) / MICRO
-    margin, price = np.where(known, amounts, NAN).T
-    return {"margin": _plain(margin), "support_price": _plain(price), "contribution": _plain(margin + price - cost)}
-
-
-def churn_rows(yardstick: Yardstick, churned: Churned, contribution: Floats) -> dict[str, Row]:
-    """Customers lost, what that costs and what is left then, of `all` and each segment, in three opinions.
-
-    Of segments that take no part nothing is lost; a cost without a margin has no value.
-    """
-    part = yardstick.takes_part
-    unpriced = part & ~yardstick.customers.known[:, MARGIN]
-    found: dict[str, Row] = {}
-    for k, opinion in enumerate(OPINIONS):
-        end = "" if k == STATED else f"_{opinion}"
-        lost = np.where(part, churned.lost[:, k], NAN)
-        cost = np.where(part & ~unpriced, churned.cost[:, k] / MICRO, NAN)
-        whole = NAN if unpriced.any() else int(churned.cost[:, k].sum()) / MICRO
-        left = contribution - np.array([whole, *np.where(part, cost, 0.0)])
-        found[f"customers_lost{end}"] = _plain(np.array([np.nansum(lost), *lost]))
-        found[f"churn_cost{end}"] = _plain(np.array([whole, *cost]))
-        found[f"contribution_after_churn{end}"] = _plain(left)
-    return found
 
 
 def _nothing(n: int) -> Floats:
