@@ -146,7 +146,8 @@ def finding(points: dict[str, list[Point]]) -> str:
     if not always:
         return "Cost against promises: no option costs more and keeps less than another in every promise"
     names_ = ", ".join(always)
-    return f"Cost against promises: in every promise another option costs no more and keeps no less than {names_}"
+    better = f"for every promise another option is cheaper or keeps more than {names_}"
+    return f"Cost against promises: {better}, and in neither worse by more than chance"
 
 
 def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:
@@ -159,7 +160,7 @@ def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:
     ]  # fmt: skip
     labels = [option.name for option in comparison.options]
     if pale:
-        labels.append("pale: another one costs no more and keeps no less")
+        labels.append("pale: another one is cheaper or keeps more, and in neither worse by more than chance")
         handles.append(Line2D([], [], color=style.GREY, alpha=0.45, marker="o", linewidth=1.4))
     place = (0.005, 0.28 / figure.get_figheight())  # above the line at the foot
     box = figure.legend(handles, [f"x{i}" for i in range(len(labels))], loc="lower left", bbox_to_anchor=place,

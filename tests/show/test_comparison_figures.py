@@ -88,7 +88,8 @@ def test_dominated_by_more_than_chance_only(tmp_path: Path) -> None:
     points = {p.option.name: p.dominated for p in cost_figure._points(found, ("all", "pay"), "minute")}
     assert points == {"three": False, "four": True, "copy": False}
     assert cost_figure.finding({"minute": cost_figure._points(found, ("all", "pay"), "minute")}) == (
-        "Cost against promises: in every promise another option costs no more and keeps no less than four"
+        "Cost against promises: for every promise another option is cheaper or keeps more than four, and in "
+        "neither worse by more than chance"
     )
 
 
