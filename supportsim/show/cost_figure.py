@@ -149,7 +149,7 @@ def finding(points: dict[str, list[Point]]) -> str:
     than = "it" if len(always) == 1 else "each of them"
     return (
         f"Cost against promises: nothing speaks for {names_}: whatever promise counts, some other option keeps no less "
-        f"than {than} and costs no more"
+        f"than {than} and costs no more, but for chance"
     )
 
 
@@ -163,7 +163,7 @@ def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:
     ]  # fmt: skip
     labels = [option.name for option in comparison.options]
     if pale:
-        labels.append("pale: another one costs no more and keeps no less")
+        labels.append("pale: another one is cheaper or keeps more, and in neither worse by more than chance")
         handles.append(Line2D([], [], color=style.GREY, alpha=0.45, marker="o", linewidth=1.4))
     place = (0.005, 0.28 / figure.get_figheight())  # above the line at the foot
     box = figure.legend(handles, [f"x{i}" for i in range(len(labels))], loc="lower left", bbox_to_anchor=place,

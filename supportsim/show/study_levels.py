@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from supportsim.show import study_words as words
 from supportsim.show import style
 from supportsim.show.axes import beside, fitting_columns, wrapped
 from supportsim.show.study_figures import Key, Scale, finish, found, rows_of, scenario_of
@@ -104,7 +106,8 @@ def _outer(axes: Axes, result: StudyResult, panel: Panel, columns: int) -> None:
     """The target, and words beside the panel: of three in a row only where there is room."""
     scale, place = _scale(result, panel.key), axes.get_subplotspec()
     if columns < 3 or place is None or place.is_first_col():
-        axes.set_ylabel(f"{panel.key[1]}{f', {scale.label}' if scale.label else ''}")
+        name = "\n".join(textwrap.wrap(words.alone(panel.key[1]), 34))
+        axes.set_ylabel(f"{name}{f', {scale.label}' if scale.label else ''}")
     goal = target(scenario_of(result, panel.key), panel.key)
     if not math.isnan(goal):
         axes.axhline(scale(goal), color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))

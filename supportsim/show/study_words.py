@@ -11,6 +11,7 @@ from supportsim.study.words import duration
 
 #: measures whose id alone says too little, in words
 _NAMES = {
+    "kept_share": "share kept",
     "wait_mean": "mean wait", "served_wait_mean": "mean wait of the answered (ASA)", "p_wait": "share that waits",
     "abandoned_share": "abandoned, of offered", "blocked_share": "heard busy, of all contacts",
     "solved_share": "issues solved", "solved_first_share": "issues solved at the first contact",
@@ -28,7 +29,12 @@ def metric(scenario: Scenario | None, key: tuple[str, str]) -> str:
         for promise in scenario.promises:
             if promise.name == name:
                 return f"{name}{f' ({part})' if part else ''}: {_promise(promise)}"
-    return f"{selector}: {_NAMES.get(measure, measure.replace('_', ' '))}"
+    return f"{selector}: {alone(measure)}"
+
+
+def alone(measure: str) -> str:
+    """`mean wait`: a measure alone, as on an axis."""
+    return _NAMES.get(measure, measure.replace("_", " "))
 
 
 #: `counted:` of a promise -> of whom its share is

@@ -89,7 +89,7 @@ def test_dominated_by_more_than_chance_only(tmp_path: Path) -> None:
     assert points == {"three": False, "four": True, "copy": False}
     assert cost_figure.finding({"minute": cost_figure._points(found, ("all", "pay"), "minute")}) == (
         "Cost against promises: nothing speaks for four: whatever promise counts, some other option keeps no less than "
-        "it and costs no more"
+        "it and costs no more, but for chance"
     )
 
 
