@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import FILLER, Contacts
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.measure.booking_contacts import class_of
-from supportsim.measure.causes import Causes, Scope
+from supportsim.measure.causes import PEOPLE, Causes, Scope
 from supportsim.measure.classes import CLASSES, WaitCounts
 from supportsim.measure.replication import Yardstick
 from supportsim.measure.survival import POINTS
@@ -76,15 +75,20 @@ def waiting(found: NDArray[np.int64], yardstick: Yardstick) -> NDArray[np.int32]
 class Missing:
     """What `measure.causes` sums, from masks of contacts and from spans."""
 
-    def __init__(self, journal: Journal, facts: Contacts, presence: Presence, yardstick: Yardstick) -> None:
-        self.journal, self.facts, self.presence, self.y = journal, facts, presence, yardstick
+    def __init__(
+        self, journal: Journal, facts: Contacts, staff: dict[str, NDArray[np.int64]], yardstick: Yardstick
+    ) -> None:
+        self.journal, self.facts, self.staff, self.y = journal, facts, staff, yardstick
         self.edges = yardstick.grid.interval_edges
 
     def causes(self, kept: NDArray[np.int32], judged: NDArray[np.int32]) -> Causes:
         n = len(self.edges) - 1
         found = self.y.rests_on
         parts = sum(len(scope.parts) for scope in found)
-        cases, people = np.zeros((2, len(found), n), dtype=np.int64), np.zeros((2, 6, len(found), n), dtype=np.int64)
+        cases, people = (
+            np.zeros((2, len(found), n), dtype=np.int64),
+            np.zeros((2, len(PEOPLE), len(found), n), dtype=np.int64),
+        )
         coming = np.zeros((2, 3, parts, n), dtype=np.int64)
         place = 0
         for s, scope in enumerate(found):
@@ -124,7 +128,8 @@ class Missing:
             chosen = mine[np.isin(mine["what"], [SPANS.index(what) for what in whats])]
             rows = [(int(row["begin"]), min(int(row["end"]), self.journal.end)) for row in chosen]
             found.append(self._ticks(self._rests(scope) if name == "rests" else rows))
-        return found
+        chosen = np.asarray(scope.teams, dtype=np.int64)
+        return [*found, *(chosen @ self.staff[name] for name in PEOPLE[len(kinds) :])]
 
     def _rests(self, scope: Scope) -> list[tuple[int, int]]:
         """Breaks as rostered whose agent is not absent then, of the team he is to work for when they fall due."""
