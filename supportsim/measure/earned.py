@@ -33,15 +33,6 @@ MOST_DRAWN = 1_000_000
 MARGIN, PRICE = 0, 1
 
 
-def is_earning(scenario: Scenario) -> bool:
-    """Whether anything at all is known of what customers bring."""
-    return any(s.customers is not None and (s.margin is not None or _has_price(scenario, s)) for s in scenario.segments)
-
-
-def _has_price(scenario: Scenario, segment: Segment) -> bool:
-    return any(plan.price for plan, _ in plans_of(scenario, segment.name))
-
-
 class Earners:
     """The customers of a scenario, and what they bring in counted time."""
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import ISSUE_STATES
-from supportsim.scenario.model import EXPERIENCES, Experience, Scenario
+from supportsim.scenario.model import EXPERIENCES, Experience
+from supportsim.scenario.offers import takes_part
 
 if TYPE_CHECKING:
     from supportsim.measure.earned import Earners
@@ -40,11 +41,6 @@ class Churned(NamedTuple):
     lost: Floats
     cost: Whole
     felt: Whole
-
-
-def takes_part(scenario: Scenario) -> list[bool]:
-    """Which segments leave for what they experience."""
-    return [scenario.experience is not None and each.churn is not None for each in scenario.segments]
 
 
 def odds_of(experience: Experience) -> Floats:

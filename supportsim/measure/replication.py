@@ -19,8 +19,8 @@ from supportsim.measure.causes import scopes as rests_on
 from supportsim.measure.classes import WaitCounts
 from supportsim.measure.crowding_plan import Crowding, CrowdingPlan
 from supportsim.measure.desk import Desk
-from supportsim.measure.earned import Earners, is_earning
-from supportsim.measure.experience import Churned, takes_part
+from supportsim.measure.earned import Earners
+from supportsim.measure.experience import Churned
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
@@ -28,6 +28,7 @@ from supportsim.measure.plan import Plan
 from supportsim.measure.selectors import cells, cover, selectors, sorted_pairs
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
+from supportsim.scenario.offers import is_earning, takes_part
 
 if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take

@@ -16,9 +16,10 @@ from supportsim.measure.at_pay import STATE, book_paid, is_too_small, share_work
 from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
 from supportsim.measure.classes import CLASSES
-from supportsim.measure.experience import Gathered, takes_part
+from supportsim.measure.experience import Gathered
 from supportsim.measure.plan import Plan, Table, Ticks, whole
 from supportsim.measure.tables import SPAN, Scratch, Sums
+from supportsim.scenario.offers import takes_part
 from supportsim.scenario.ticks import NEVER
 
 if not PLAIN:

@@ -41,3 +41,18 @@ def offers(scenario: Scenario, stream: Stream, segment: str, by_plan: bool) -> l
         Offer(plan.steps, share * (plan.issues if per_customer else 1.0), plan.asks if by_plan else 1.0)
         for plan, share in found
     ] or [Offer((), 1.0, 1.0)]
+
+
+def is_earning(scenario: Scenario) -> bool:
+    """Whether anything at all is known of what customers bring."""
+    return any(s.customers is not None and (s.margin is not None or has_price(scenario, s)) for s in scenario.segments)
+
+
+def has_price(scenario: Scenario, segment: Segment) -> bool:
+    """Whether customers of the segment pay for a plan of theirs."""
+    return any(plan.price for plan, _ in plans_of(scenario, segment.name))
+
+
+def takes_part(scenario: Scenario) -> list[bool]:
+    """Which segments leave for what they experience."""
+    return [scenario.experience is not None and each.churn is not None for each in scenario.segments]

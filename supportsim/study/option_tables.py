@@ -135,8 +135,9 @@ def _option(comparison: Comparison, option: Option) -> Iterator[dict[str, Any]]:
             yield _promise(comparison, option, i)
     money = any(is_priced(each.result.scenario) for each in comparison.options)
     for key in [*_lost(comparison, result), *(("all", name) for name in PER_WEEK)]:
-        is_told = money or catalogue.measure(key[1]).unit != "currency"
-        if key in result.yardstick.places and is_told and not np.isnan(values(result, key)).all():
+        if key not in result.yardstick.places or np.isnan(values(result, key)).all():
+            continue
+        if money or catalogue.measure(key[1]).unit != "currency":
             yield _plain(comparison, option, key)
     if cost_parts.parts(comparison):
         yield _penalties(comparison, option)

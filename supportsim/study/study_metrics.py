@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supportsim.measure import catalogue
 from supportsim.scenario.model import Promise, Scenario
+from supportsim.scenario.offers import is_earning, takes_part
 
 Key = tuple[str, str]
 
@@ -15,7 +16,11 @@ def known(scenario: Scenario) -> dict[str, frozenset[str]]:
     )
     work = frozenset(m.id for m in catalogue.TEAM_MEASURES)
     kept = frozenset(m.id for m in catalogue.PROMISE_MEASURES)
-    money = frozenset(m.id for m in catalogue.MONEY_MEASURES)
+    worth = (
+        *(catalogue.INCOME_MEASURES if is_earning(scenario) else ()),
+        *(catalogue.CHURN_MEASURES if any(takes_part(scenario)) else ()),
+    )
+    money = frozenset(m.id for m in (*catalogue.MONEY_MEASURES, *worth))
     groups = (
         (_selectors(scenario), contacts),
         (["all", *(team.name for team in scenario.teams)], work),

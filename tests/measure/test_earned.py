@@ -12,10 +12,11 @@ import pytest
 from measure.journals import Pen
 from measure.journals import scenario as small
 from supportsim.demand import fates
-from supportsim.measure.earned import MOST_DRAWN, Earners, is_earning
+from supportsim.measure.earned import MOST_DRAWN, Earners
 from supportsim.measure.replication import Yardstick, measured
 from supportsim.scenario.laws import quantile
 from supportsim.scenario.model import Law, Plan, PlanShare, PlanStep, Scenario, Segment, Times
+from supportsim.scenario.offers import is_earning
 from supportsim.scenario.ticks import DAY, MONTH
 
 #: 100 customers over ten days: 1000 customer-days, of 30.4375 days to a month.
