@@ -72,6 +72,15 @@ def seed_argument(parser: Parser) -> None:
     parser.add_argument("--seed", type=whole(0, LARGEST_SEED), default=1, help="which world is played (default 1)")
 
 
+def playing_arguments(parser: Parser, output: str, what: str) -> None:
+    """How many replications, which, how, and the folder of `what` comes of them; `output`: help on that folder."""
+    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
+    seed_argument(parser)
+    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
+    parser.add_argument("-o", "--output", metavar="DIR", help=output)
+    parser.add_argument("--overwrite", action="store_true", help=f"replace an existing {what} in DIR")
+
+
 def decimal_argument(parser: Parser) -> None:
     parser.add_argument(
         "--decimal", choices=("point", "comma"), default="point",
@@ -98,11 +107,7 @@ def check_arguments(parser: Parser) -> None:
 
 def run_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help="default results/<name>-<hash>-s<seed>-n<replications>")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
+    playing_arguments(parser, "default results/<name>-<hash>-s<seed>-n<replications>", "result")
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     decimal_argument(parser)
     parser.add_argument(
@@ -117,11 +122,7 @@ def run_arguments(parser: Parser) -> None:
 def compare_arguments(parser: Parser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help="the base, then at least one other option")
     change_argument(parser)
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help="default results/compare-<base>-<hash>-s<seed>-n<n>")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing comparison in DIR")
+    playing_arguments(parser, "default results/compare-<base>-<hash>-s<seed>-n<n>", "comparison")
     parser.add_argument(
         "--metric", dest="metrics", action="append", default=[], metavar="SELECTOR.MEASURE",
         help="what is judged together (Holm), as named in summary.csv, e.g. 'premium phone.wait_p95'; may be repeated; "
@@ -156,11 +157,7 @@ def part(text: str) -> float:
 
 def options_arguments(parser: Parser, name: str) -> None:
     """What is the same wherever options that are made here are compared; `name`: of the folder."""
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help=f"default results/{name}-<name>-<hash>-s<seed>-n<n>")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing result in DIR")
+    playing_arguments(parser, f"default results/{name}-<name>-<hash>-s<seed>-n<n>", "result")
     decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
@@ -196,11 +193,7 @@ def ladder_arguments(parser: Parser) -> None:
 def bridge_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
-    parser.add_argument("-n", "--replications", type=whole(1, MOST_REPLICATIONS), default=30, help="default 30")
-    seed_argument(parser)
-    parser.add_argument("--jobs", type=jobs, default="auto", help="processes: auto (default) or a number")
-    parser.add_argument("-o", "--output", metavar="DIR", help="also write erlang_bridge.csv and its figure there")
-    parser.add_argument("--overwrite", action="store_true", help="replace an existing erlang_bridge in DIR")
+    playing_arguments(parser, "also write erlang_bridge.csv and its figure there", "erlang_bridge")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

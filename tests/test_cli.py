@@ -381,7 +381,7 @@ def test_the_compiler_is_announced_before_it_begins(
 
     monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda what: False)
     announce_compilation()
-    assert capsys.readouterr().err == "compiling the simulator, about 20 s, once\n"
+    assert capsys.readouterr().err == "compiling the simulator, about 30 s, once\n"
     monkeypatch.setattr("supportsim.demand.compiling.is_cached", lambda what: True)
     announce_compilation()
     assert capsys.readouterr().err == ""

@@ -107,11 +107,10 @@ def offered(scenario: Scenario) -> tuple[Rows, tuple[int, ...], list[float]]:
     firsts, most = [0], []
     for segment in scenario.segments:
         plans = plans_of(scenario, segment.name)
-        top, until = max((plan.issues for plan, _ in plans), default=1.0), 0.0
+        top, until = max(plan.issues for plan, _ in plans), 0.0
         for plan, share in plans:
             until += share
             rows.append((until, plan.issues / top if top else 0.0))
-        rows += [(1.0, 1.0)] * (not plans)
         rows[-1] = (1.0, rows[-1][1])  # shares may add up to a little less
         firsts.append(len(rows))
         most.append(top)

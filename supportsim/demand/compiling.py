@@ -153,7 +153,7 @@ def _loosely() -> Any:
 _SETTINGS = {"nogil": True, "error_model": "numpy"}
 _LOOSE = None if PLAIN else _loosely()
 #: About how long the first use takes, on a core of 2026 with nothing else to do.
-SECONDS = 20 if _LOOSE else 40
+SECONDS = 30 if _LOOSE else 60
 
 
 def array(kind: Any = "i8", axes: int = 1, readonly: bool = False) -> Any:

@@ -48,7 +48,7 @@ from supportsim.engine.tables import (
 )
 from supportsim.scenario.activities import moves
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
-from supportsim.scenario.model import NOTHING, Channel, Law, Plan, Queue, Scenario, Team, Work
+from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team, Work
 from supportsim.scenario.offers import plans_of
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.roster import agents, shifts
@@ -333,7 +333,7 @@ class Layout:
         offers: list[tuple[int, int, float]] = []
         steps: list[tuple[int, float]] = []
         for segment in self.scenario.segments:
-            for plan, _ in plans_of(self.scenario, segment.name) or [(Plan("", ()), 1.0)]:
+            for plan, _ in plans_of(self.scenario, segment.name):
                 first, cumulated = len(steps), 0.0
                 for step in plan.steps:
                     cumulated += step.share

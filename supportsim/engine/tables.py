@@ -244,8 +244,8 @@ CLOCK = np.dtype(
 AGENDA = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8") for name in "abcd")], align=True)
 APPOINTMENT = np.dtype([(name, "i8") for name in ("tick", "order", "what", "who", "next")], align=True)
 PILE = np.dtype([("top", "i8"), ("first", "i8")], align=True)
-#: A match of the tournament of ends of work (ends.py): who wins it.
-#: Where an agent stands: with which of his work (the rows may have moved since).
+#: A match of the tournament of ends of work (ends.py): who wins it.  In the row where he stands himself also with which
+#: of his work, as it lay when he last played.
 END = np.dtype([("tick", "i8"), *((name, "i4") for name in ("agent", "touch", "contact", "issue"))], align=True)
 PAGE = np.dtype(
     [

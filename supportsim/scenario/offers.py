@@ -24,23 +24,26 @@ def segment_named(scenario: Scenario, name: str) -> Segment:
     return next(each for each in scenario.segments if each.name == name)
 
 
+#: What those have who are on no plan: nothing is offered where no stream names a channel.
+NO_PLAN = Plan("", ())
+
+
 def plans_of(scenario: Scenario, segment: str) -> list[tuple[Plan, float]]:
-    """The plans that customers of a segment are on, in the order written, and the share of them on each."""
+    """The plans that customers of a segment are on, in the order written, their shares; never none."""
     plans = {plan.name: plan for plan in scenario.plans}
-    return [(plans[own.plan], own.share) for own in segment_named(scenario, segment).plans]
+    return [(plans[own.plan], own.share) for own in segment_named(scenario, segment).plans] or [(NO_PLAN, 1.0)]
 
 
 def offers(scenario: Scenario, stream: Stream, segment: str, by_plan: bool) -> list[Offer]:
-    """The plans of a segment with their parts of a stream's issues there; one without steps where there is none.
+    """The plans of a segment with their parts of a stream's issues there.
 
     `by_plan`: issues begin where the plan says, not on a channel that is stated.
     """
-    found = plans_of(scenario, segment)
     per_customer = stream.kind == "population"
     return [
         Offer(plan.steps, share * (plan.issues if per_customer else 1.0), plan.asks if by_plan else 1.0)
-        for plan, share in found
-    ] or [Offer((), 1.0, 1.0)]
+        for plan, share in plans_of(scenario, segment)
+    ]
 
 
 def is_earning(scenario: Scenario) -> bool:

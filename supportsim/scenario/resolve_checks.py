@@ -238,7 +238,7 @@ def expected(scenario: Scenario, stream: Stream) -> float:
         week = sum((end - begin) / HOUR * rate for _, begin, end, rate in stream.rates)
         return stream.volume * week * ticks / WEEK
     customers = next((each.customers or 0 for each in scenario.segments if each.name == stream.segment), 0)
-    factor = sum(share * plan.issues for plan, share in plans_of(scenario, stream.segment)) or 1.0
+    factor = sum(share * plan.issues for plan, share in plans_of(scenario, stream.segment))
     return stream.volume * customers * factor * stream.per_customer_month * ticks / MONTH
 
 

@@ -37,12 +37,11 @@ def draw_heatmap(result: Result, folder: Path) -> list[Path]:
     """A panel for each promise; returns the files written, none where nothing is promised."""
     promises = result.scenario.promises
     found = [by_day_and_time(result, i) for i in range(len(promises))]
-    files: list[Path] = []
-    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
-        own = slice(leaf.start, leaf.stop)
-        table = numbers(promises, found) if number == 1 else None
-        files += _draw(result, promises[own], found[own], folder, sheet.leaf(NAME, number), table)
-    return files
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        return _draw(result, promises[own], found[own], folder, name, numbers(promises, found) if first else None)
+
+    return sheet.draw_leaves(len(found), MOST, NAME, leaf)
 
 
 def _draw(

@@ -123,11 +123,11 @@ def _begun(text: str) -> str:
 def draw_net(result: Result, folder: Path) -> list[Path]:
     """A panel for each live line; returns the files written, none where nothing is required."""
     found = nets(result)
-    files: list[Path] = []
-    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
-        table = numbers(found) if number == 1 else None
-        files += _draw(result, [found[i] for i in leaf], len(found) > 1, folder, sheet.leaf(NAME, number), table)
-    return files
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        return _draw(result, list(found[own]), len(found) > 1, folder, name, numbers(found) if first else None)
+
+    return sheet.draw_leaves(len(found), MOST, NAME, leaf)
 
 
 def _draw(

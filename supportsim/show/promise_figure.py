@@ -32,12 +32,11 @@ def draw_promises(result: Result, folder: Path) -> list[Path]:
         kept_by_bin(result.yardstick.grid, result.kept[:, i], result.judged[:, i], promise.share)
         for i, promise in enumerate(promises)
     ]
-    files: list[Path] = []
-    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
-        own = slice(leaf.start, leaf.stop)
-        table = _numbers(promises, found) if number == 1 else None
-        files += _draw(result, promises[own], found[own], folder, sheet.leaf(NAME, number), table)
-    return files
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        return _draw(result, promises[own], found[own], folder, name, _numbers(promises, found) if first else None)
+
+    return sheet.draw_leaves(len(found), MOST, NAME, leaf)
 
 
 def _draw(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,17 @@ def leaves(panels: int, most: int) -> list[range]:
 def leaf(name: str, number: int) -> str:
     """`net`, `net_2`, `net_3`: the names of its files."""
     return name if number == 1 else f"{name}_{number}"
+
+
+def draw_leaves(panels: int, most: int, name: str, draw_leaf: Callable[[slice, str, bool], list[Path]]) -> list[Path]:
+    """All files of a figure, none without panels; `draw_leaf` draws those panels under that name.
+
+    It is told which is the first, whose CSV has the numbers of all.
+    """
+    files: list[Path] = []
+    for number, each in enumerate(leaves(panels, most) if panels else [], 1):
+        files += draw_leaf(slice(each.start, each.stop), leaf(name, number), number == 1)
+    return files
 
 
 def publish(

@@ -122,11 +122,11 @@ def finding(found: Channel) -> str:
 def draw_waits(result: Result, folder: Path) -> list[Path]:
     """A panel for each channel; returns the files written, none where nobody came."""
     found = channels(result)
-    files: list[Path] = []
-    for number, leaf in enumerate(sheet.leaves(len(found), MOST) if found else [], 1):
-        table = numbers(found) if number == 1 else None
-        files += _draw(result, [found[i] for i in leaf], folder, sheet.leaf(NAME, number), table)
-    return files
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        return _draw(result, list(found[own]), folder, name, numbers(found) if first else None)
+
+    return sheet.draw_leaves(len(found), MOST, NAME, leaf)
 
 
 def _draw(result: Result, found: list[Channel], folder: Path, name: str, table: pd.DataFrame | None) -> list[Path]:

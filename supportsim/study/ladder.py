@@ -106,7 +106,7 @@ def _signed(plan: Plan, share: float) -> _Signature:
 
 def _offer(scenario: Scenario, segment: str) -> tuple[_Signature, ...]:
     """What the segment has, so that a level that is the same is not played twice."""
-    return tuple(_signed(plan, share) for plan, share in plans_of(scenario, segment)) or (((), 1.0, 1.0, 0.0, 1.0),)
+    return tuple(_signed(plan, share) for plan, share in plans_of(scenario, segment))
 
 
 def _meant(scenario: Scenario, segment: str, level: Level) -> _Signature:
@@ -118,7 +118,7 @@ def _meant(scenario: Scenario, segment: str, level: Level) -> _Signature:
 
 
 def _kept(scenario: Scenario, segment: str) -> tuple[float, float, float]:
-    """asks, issues and price of the plan the segment is on; those of a plain plan where it is on several or none."""
+    """asks, issues and price of the plan the segment is on; those of a plain plan where it is on several."""
     plans = plans_of(scenario, segment)
     return (plans[0][0].asks, plans[0][0].issues, plans[0][0].price) if len(plans) == 1 else (1.0, 1.0, 0.0)
 

@@ -32,13 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def arrays(found: Measured) -> dict[str, np.ndarray]:
-    """Every array of a reduced replication by name, but those with another judge.
-
-    What only a journal tells (test_crowding_naive.py, test_inversions.py), and who is expected to leave
-    (test_experience.py).
-    """
-    elsewhere = ("crowding", "inversions", "churned")
-    by_name = {field.name: getattr(found, field.name) for field in fields(found) if field.name not in elsewhere}
+    """Every array of a reduced replication by name, but what only a journal tells (test_crowding_naive.py)."""
+    by_name = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "crowding"}
     tuples = {name: value for name, value in by_name.items() if isinstance(value, tuple)}
     flat = {f"{name} {i}": each for name, value in tuples.items() for i, each in enumerate(value)}
     return flat | {name: value for name, value in by_name.items() if isinstance(value, np.ndarray)}

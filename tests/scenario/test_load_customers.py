@@ -89,3 +89,11 @@ def test_places_by_value_and_by_ease() -> None:
         scenario = load_text(text + f"routing: {{policy: {policy}}}\n")
         places[policy] = {queue.segment: queue.figure_class for queue in scenario.queues}
     assert places == {"value": {"gold": 0, "people": 1}, "easiest": {"gold": 1, "people": 0}}
+
+
+def test_a_plan_without_issues_is_told_like_any_stream_without() -> None:
+    text = BOTH.replace("asks: 70%, issues: x 2.5", "issues: x 0").replace(
+        "basic: 94%, supported: 6%", "supported: 100%"
+    )
+    assert "demand.calls: no issue will arise" in load_text(text).notes
+    assert "demand.calls: no issue will arise" not in load_text(BOTH).notes
