@@ -12,6 +12,7 @@ from supportsim.measure.ages import by_age, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
 from supportsim.measure.classes import occurring, sparse
+from supportsim.measure.cost_of_days import cost_of_days
 from supportsim.measure.desk import team_time
 from supportsim.measure.earned_rows import churn_rows, income_rows, plain
 from supportsim.measure.intervals import interval_sums
@@ -70,6 +71,7 @@ class _Reduction:
         self.churned = tally.gathered.churned(yardstick.customers, world) if tally.gathered else NOBODY
         self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
+        self.hours: dict[str, Floats] = {}  # paid and overtime, (teams, days)
         self.rows: list[Floats] = [np.zeros((0, 3))]
         self.daily: list[Floats] = [np.zeros((0, self.days))]
 
@@ -200,7 +202,8 @@ class _Reduction:
             special |= income_rows(self.y.earners, self.income, cost)
         if self.y.churns:
             special |= churn_rows(self.y, self.churned, special.get("contribution", plain(np.full(len(cost), NAN)))[2])
-        self._keep([special[m.id] for m in self.y.money], {})
+        days = cost_of_days(self.y.ledger, self.grid, self.hours, self.cube, self.promised)
+        self._keep([special[m.id] for m in self.y.money], {"cost": days[None]})
 
     def _of_segments(self, name: str) -> Floats:
         """A column of the cube for `all` and each segment."""
@@ -214,6 +217,7 @@ class _Reduction:
         cut: dict[str, Floats] = {n: np.add.reduceat(part, first, axis=1) / HOUR for n, part in time.items()}
         cut["lost_breaks"] = np.add.reduceat(self.tally.lost_breaks, first, axis=0).T.astype(np.float64)
         cut["leave"] = leave_hours(self.scenario, cut["paid"])
+        self.hours = {name: cut[name] for name in ("paid", "overtime")}
         cube = cut | {alias: cut[name] for alias, name in _OF_TEAM.items()}
         cube["paid_h"] = cut["paid"] + cut["leave"]
         cube["paid_worked_h"] = cut["paid"] + cut["overtime"]

@@ -199,7 +199,10 @@ class Yardstick:
     @cached_property
     def daily_keys(self) -> tuple[tuple[str, str], ...]:
         """The keys whose single days are kept."""
-        return tuple(key for key in self.keys if key[1] in catalogue.DAILY)
+        return tuple(
+            key for key in self.keys
+            if key[1] in catalogue.DAILY or (key[0] == "all" and key[1] in catalogue.DAILY_OF_ALL)
+        )  # fmt: skip
 
     def scope_name(self, scope: Scope) -> str:
         """`promise` or `promise segment channel`."""

@@ -30,12 +30,22 @@ def _columns(*lines: tuple[str, str, str]) -> tuple[Column, ...]:
 SUMMARY = _columns(
     ("selector", "", "whom the measure speaks of: `all`, a channel, a segment, `segment channel`, a team, a promise"),
     ("measure", "", "an id of the tables above"),
-    ("unit", "", "of mean and ranges; empty for a number"),
-    ("mean", "the row's", "mean of the values of the replications that have one"),
+    ("unit", "", "of means and ranges; empty for a number"),
+    (
+        "mean",
+        "the row's",
+        "mean of the values of the replications that have one; a count or a sum is that of all counted time",
+    ),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval; empty for one replication"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("day_p05", "the row's", "5 % quantile of the values of single days, over all replications; for some measures"),
-    ("day_p95", "the row's", "95 % quantile of the same"),
+    (
+        "day_mean",
+        "the row's",
+        "mean of the values of single days, over all replications; for some measures. A count "
+        "or a sum is that of one day, a ratio that of the day's sums",
+    ),
+    ("day_p05", "the row's", "5 % quantile of the same values"),
+    ("day_p95", "the row's", "95 % quantile of the same values"),
     ("n", "replications", "how many have a value"),
     ("method", "", "how mean and interval were made, in words"),
 )

@@ -20,9 +20,12 @@ OPTIONS = _columns(
     ("mean", "the row's", "mean over replications"),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("single", "", "of which single ones the next two columns speak: judged periods (days, weeks, months) or runs"),
-    ("single_p05", "the row's", "5 % quantile of single ones, over all replications: of weeks the worst of twenty"),
-    ("single_p95", "the row's", "95 % quantile of the same"),
+    ("single", "", "of which single ones the next three columns speak: of a promise judged periods (days, weeks, "
+     "months); weeks (seven counted days from the first) of a sum told by the week, else days; `runs` where single "
+     "days are not kept"),
+    ("single_mean", "the row's", "mean of single ones, over all replications"),
+    ("single_p05", "the row's", "5 % quantile of the same: one in twenty is as low or lower"),
+    ("single_p95", "the row's", "95 % quantile of the same: one in twenty is as high or higher"),
     ("target", "share", "what was promised"),
     ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "

@@ -116,7 +116,7 @@ class Result:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_p05, day_p95, n, method."""
+        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_mean, day_p05, day_p95, n, method."""
         from supportsim.study import tables
 
         return tables.summary(self)

@@ -124,6 +124,7 @@ class _Reduction:
     def _by_team(self) -> Floats:
         cut = {name: part / HOUR for name, part in self.presence.ticks(self.grid.day_edges).items()}
         cut["lost_breaks"] = cut["lost_breaks"] * HOUR
+        self.hours = {name: cut[name] for name in ("paid", "overtime")}
         cut["leave"] = cut["paid"] * np.array([[1 / (1 - t.leave) - 1] for t in self.scenario.teams])
         every = np.ones(len(self.scenario.teams), dtype=bool)
         masks = [every, *(np.arange(len(every)) == t for t in range(len(every)))]
@@ -146,6 +147,7 @@ class _Reduction:
 
     def _by_segment(self) -> None:
         """What the company and each segment cost."""
+        self.daily.append(np.array(self.books.by_day(self.hours)))
         names = [segment.name for segment in self.scenario.segments]
         total = sum(self.books.costs.values()) / 1e6
         shared = {whose: sum(parts.values()) / 1e6 for whose, parts in self.books.whose.items()}
