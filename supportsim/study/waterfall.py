@@ -60,10 +60,10 @@ def waterfall(comparison: Comparison, option: Option) -> list[Step]:
     base, other = shared(mine, theirs), shared(theirs, mine)
     if not base.n or any(result.yardstick.earners is None for result in (base, other)):
         return []
-    means = [_means(result) for result in (base, other)]
-    every = [[_once(result, k) for k in range(base.n)] for result in (base, other)]
-    lines = [line for line in (*LINES, CASH, KEPT, LEFT) if all(mean.get(line) is not None for mean in means)]
-    return [_step(line, *means, *every) for line in lines] if CASH in lines else []
+    before, after = _means(base), _means(other)
+    every = [(_once(base, k), _once(other, k)) for k in range(base.n)]
+    lines = [line for line in (*LINES, CASH, KEPT, LEFT) if None not in (before.get(line), after.get(line))]
+    return [_step(line, before, after, every) for line in lines] if CASH in lines else []
 
 
 def shared(result: Result, other: Result) -> Result:
@@ -96,9 +96,9 @@ def _levels(names: list[tuple[str, str]], amounts: list[Amount], lost: list[Amou
     return found
 
 
-def _step(line: str, base: Levels, other: Levels, mine: list[Levels], theirs: list[Levels]) -> Step:
+def _step(line: str, base: Levels, other: Levels, every: list[tuple[Levels, Levels]]) -> Step:
     ends = [each for each in (f"{line} {OPINIONS[LOW]}", f"{line} {OPINIONS[HIGH]}") if each in base]
-    change = student(np.array([_less(a, b, line) for a, b in zip(mine, theirs, strict=True)]))
+    change = student(np.array([_less(a, b, line) for a, b in every]))
     odds = tuple(_less(base, other, end) for end in ends)
     return Step(line, plain(base[line]), plain(other[line]), change._replace(mean=_less(base, other, line)), odds)
 
