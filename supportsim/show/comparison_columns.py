@@ -162,6 +162,25 @@ FLIPS = _columns(
     ("n", "replications", "how many have a value in both"),
 )  # fmt: skip
 
+WATERFALL = _columns(
+    ("option", "", "its name"),
+    ("line", "", "pay, overtime_pay, seats, channel_cost, penalties (breaches, lost contacts and credits), "
+     "support_price, margin; `cash`, their sum; `margin_kept`: expected cost of churn, negative; "
+     "`cash_and_margin_kept`, the sum of both"),
+    ("currency", "", "that of the scenario"),
+    ("base", "currency", "mean of the base in counted time, as in `cash.csv`; what is paid is negative"),
+    ("option_mean", "currency", "the same of the option"),
+    ("difference", "currency", "option_mean - base, exactly"),
+    ("difference_ci_low", "currency", "low end of the 95 % Student interval of the paired difference, which stands "
+     "alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("difference_low_odds", "currency", "the difference with all odds of leaving at `low`; empty where none matter"),
+    ("difference_high_odds", "currency", "the same at `high`"),
+    ("per", "", "`week`, or `run` where counted time is less than a week"),
+    ("difference_per", "currency", "difference per week or run: what is drawn"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -178,4 +197,6 @@ FILES = (
          "and each roster.", ASSIGNMENTS),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
+    File("figures/contribution.csv", "The waterfall from base to option; there where contribution is known in both "
+         "(see [model.md](model.md#12-money)).", WATERFALL),
 )  # fmt: skip
