@@ -12,7 +12,7 @@ from supportsim.show import sheet, style
 from supportsim.show.comparison_words import footer
 from supportsim.show.waterfall_figure import amount
 from supportsim.study.comparison import Comparison
-from supportsim.study.flip_inputs import Flip, Tried
+from supportsim.study.flip_inputs import LOGARITHM, Flip, Tried
 from supportsim.study.flip_words import name_of, place, value
 from supportsim.study.folder import write_csv
 from supportsim.study.words import several
@@ -67,7 +67,7 @@ def _draw(comparison: Comparison, panels: Panels, folder: Path, name: str, title
         height = sum(rows) + 1.35 * len(rows) + 1.35
         figure = Figure(figsize=(style.WIDTH, height))
         grid = figure.add_gridspec(len(rows), 1, height_ratios=rows, hspace=1.3 / (sum(rows) / len(rows)),
-                                   left=0.22, right=0.78, bottom=1.35 / height, top=1 - 1.0 / height)  # fmt: skip
+                                   left=0.22, right=0.78, bottom=1.35 / height, top=1 - 0.85 / height)  # fmt: skip
         for i, (option, flips) in enumerate(panels.items()):
             _panel(figure.add_subplot(grid[i]), comparison, option, flips)
         figure.text(0.01, 1 - 0.14 / height, draw.wrapped(title, 125), ha="left", va="top", fontsize=10.5,
@@ -96,10 +96,10 @@ def _panel(axes: Axes, comparison: Comparison, option: str, flips: list[Flip]) -
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
-    axes.margins(x=0.12)
+    _limits(axes, [end for flip in shown for each in flip.tried for end in (each.change.mean, *_ends(each))])
     axes.xaxis.set_major_formatter(lambda at, _: f"{at:,.0f}".replace(",", " ").replace("-", "−"))
     axes.set_title(draw.wrapped(_heading(comparison, option, amount(stated), len(flipping)), 95))
-    axes.set_xlabel(draw.wrapped(_below(comparison, left), 120), fontsize=8.5)
+    axes.set_xlabel(_below(comparison, left), fontsize=8.5)
 
 
 def _heading(comparison: Comparison, option: str, said: str, flipping: int) -> str:
@@ -111,10 +111,20 @@ def _heading(comparison: Comparison, option: str, said: str, flipping: int) -> s
 def _below(comparison: Comparison, left: list[Flip]) -> str:
     money = f"{comparison.base.result.scenario.currency} {comparison.each}".strip()
     what = "contribution after churn" if comparison.base.result.yardstick.churns else "contribution"
-    names = ", ".join(name_of(flip) for flip in left)
-    return f"{what}, option minus {comparison.base.name}, {money}" + (
-        f"\nmove it less or not at all: {names}" * bool(left)
-    )
+    names = draw.wrapped(f"moved less or not at all by {', '.join(name_of(flip) for flip in left)}", 120)
+    return f"{what}, option minus {comparison.base.name}, {money}" + f"\n{names}" * bool(left)
+
+
+def _ends(each: Tried) -> tuple[float, ...]:
+    """The interval, where there is one."""
+    return (each.change.low, each.change.high) if each.change.n > 1 else ()
+
+
+def _limits(axes: Axes, ends: list[float]) -> None:
+    """0 and every interval, with room beside them for the values."""
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    room = 0.1 * ((high - low) or 1.0)
+    axes.set_xlim(low - room, high + room)
 
 
 def _bar(axes: Axes, y: float, flip: Flip) -> None:
@@ -147,8 +157,9 @@ def finding(comparison: Comparison, panels: Panels) -> str:
     if not flipped:
         return f"Whatever input is moved through its range, the choice between {base} and each option stays, by means"
     name, flips = next(iter(flipped.items()))
+    first = next((flip for flip in flips if flip.unit != LOGARITHM), flips[0])
     more = f", and that of {len(flipped) - 1} more" if len(flipped) > 1 else ""
-    return f"The choice between {base} and {name} flips with {name_of(flips[0])} {place(flips[0])}{more}"
+    return f"The choice between {base} and {name} flips with {name_of(first)} {place(first)}{more}"
 
 
 def _legend(figure: Any, comparison: Comparison) -> None:
