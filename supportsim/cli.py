@@ -176,6 +176,7 @@ def compare(arguments: argparse.Namespace) -> int:
             not arguments.no_journal,
             arguments.all_figures,
             arguments.decimal,
+            arguments.flips,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")

@@ -129,6 +129,11 @@ def compare_arguments(parser: Parser) -> None:
         "default: each promise, the share abandoned of each live channel, cost",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
+    parser.add_argument(
+        "--flips", action="store_true",
+        help="play options again with what plans ask for, and shares of customers on them, at half and at twice as "
+        "stated, to see whether another option becomes the better one; where margins are known",
+    )  # fmt: skip
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     parser.add_argument(
         "--all-figures", action="store_true",

@@ -40,12 +40,19 @@ def compared(
     engine: Engine,
     keep_journal: bool,
     watch: Interruption,
+    flips: bool = False,
 ) -> Comparison:
-    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished."""
+    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished.
+
+    flips: play them again with other values of inputs that change what happens.
+    """
     from supportsim.study.compare import compare
+    from supportsim.study.flip_plays import with_plays
 
     play_one = playing(replications, seed, jobs, engine, keep_journal, watch)
     found = compare(scenarios, replications, seed, metrics=metrics, resize=resize, play=play_one)
+    if flips and not found.interrupted:
+        found = with_plays(found, playing(replications, seed, jobs, engine, False, watch))
     watch.playing = False
     return found
 
@@ -146,6 +153,7 @@ def side_by_side(
     keep_journal: bool,
     every: bool = False,
     decimal: str = "point",
+    flips: bool = False,
 ) -> Comparison:
     """The whole command.  Raises Incomparable, ResultExists, OSError."""
     folder = place(scenarios, seed, replications, output, overwrite)
@@ -153,7 +161,7 @@ def side_by_side(
         say(f"note: {note}")
     with Interruption() as watch:
         try:
-            found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
+            found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch, flips)
             report(found, keep(found, folder, overwrite, figures, watch, decimal, jobs, every), as_json)
         except KeyboardInterrupt:
             say(watch.lost())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from supportsim.show.cost_figure import draw_cost
+from supportsim.show.flip_figure import draw_flips
 from supportsim.show.forest_figure import draw_forest
 from supportsim.show.option_figure import draw_options
 from supportsim.show.waterfall_figure import draw_contribution
 from supportsim.study.comparison import Comparison
 
 #: In the order in which they are read; each draws nothing where there is nothing to show.
-FIGURES = (draw_options, draw_forest, draw_cost, draw_contribution)
+FIGURES = (draw_options, draw_forest, draw_cost, draw_contribution, draw_flips)
 
 
 def write_all(comparison: Comparison, folder: str | Path) -> list[Path]:

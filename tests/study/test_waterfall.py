@@ -13,7 +13,8 @@ import pytest
 from study.test_flip import Lost, compared
 from supportsim.measure.prices import MICRO
 from supportsim.scenario.model import Segment
-from supportsim.show.comparison_figures import write_all
+from supportsim.show.style import without_pixels
+from supportsim.show.waterfall_figure import draw_contribution
 from supportsim.study.compare import compare
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.contribution import contribution
@@ -47,8 +48,9 @@ def test_half_a_unit_more_an_hour_buys_ten_customers_who_stay() -> None:
 def test_the_bars_add_up_to_the_totals_told_elsewhere_to_the_last_digit(tmp_path: Path) -> None:
     comparison = compared()
     folder = comparison.write(tmp_path / "out")
-    write_all(comparison, folder)
-    rows = {row["line"]: row for row in read(folder / "figures" / "contribution.csv")}
+    with without_pixels():
+        draw_contribution(comparison, folder)
+    rows = {row["line"]: row for row in read(folder / "contribution.csv")}
     for column in ("base", "option_mean", "difference"):
         bars = {line: Decimal(row[column]) for line, row in rows.items()}
         assert sum(bars[line] for line in LINES) == bars[CASH]
@@ -84,5 +86,4 @@ def test_without_odds_there_is_cash_and_without_a_margin_nothing(tmp_path: Path)
     unknown = [replace(each, segments=(Segment("customers", 1000),)) for each in plain]
     nothing = compare(unknown, play=lambda name, s: run(s, 2, 1, jobs=1, make=Lost), resize=False)
     assert waterfall(nothing, nothing.others[0]) == []
-    write_all(nothing, tmp_path)
-    assert not list((tmp_path / "figures").glob("contribution*"))
+    assert draw_contribution(nothing, tmp_path) == []

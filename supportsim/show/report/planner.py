@@ -20,8 +20,8 @@ from supportsim.study.decimal_comma import read
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
-    "interval_differences", "costs", "allocation", "contribution", "cash", "experience", "flips", "backlog",
-    "causes", "crowding_intervals",
+    "interval_differences", "costs", "allocation", "contribution", "cash", "experience", "flips", "flip_inputs",
+    "backlog", "causes", "crowding_intervals",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
