@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
-from supportsim.study.live_lines import Line
 from supportsim.study.pattern import Pattern
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from supportsim.measure.intervals import Row
+    from supportsim.study.live_lines import Line
     from supportsim.study.result import Result
 
 REQUIRED = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -9,12 +11,14 @@ from supportsim.engine.audit import audit
 from supportsim.engine.clocks import play
 from supportsim.engine.layout import Layout
 from supportsim.scenario.load import load_text
+from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
 from supportsim.study.erlang import ErlangA
 from supportsim.study.live_lines import live_lines
 from supportsim.study.pattern import pattern
 from supportsim.study.required_desk import KEPT, Desk
 from supportsim.study.required_heads import Required
+from supportsim.study.required_plays import Cases, Tell
 from supportsim.study.required_search import NEVER_KEPT, NOBODY_COMES, NOT_ASKED, required
 from supportsim.study.result import Result
 from supportsim.study.run import run
@@ -188,3 +192,48 @@ def test_who_stands_where() -> None:
     assert [each.works_as for each in mails.activities] == [None]
     assert [channel.at_shift_end for channel in played.channels] == ["put_down", scenario.channels[1].at_shift_end]
     assert audit(play(Layout(played), 1, 1), played) == []
+
+
+class Known:
+    """In place of plays: an interval needs so many heads, and one more than the target allows is 4 points of its share
+    each; who lacks heads leaves 3 points less to the next."""
+
+    def __init__(self, needed: list[int]) -> None:
+        self.needed = np.array(needed)
+        self.asked: list[int] = []
+
+    def __call__(self, scenario: Scenario, promises: Sequence[int], numbers: Sequence[int], tell: Tell) -> Cases:
+        self.asked.append(len(numbers))
+        curve = scenario.teams[0].heads or ()
+        at = np.searchsorted([tick for tick, _ in curve], np.arange(24) * HOUR, side="right") - 1
+        lacking = self.needed - np.array([curve[i][1] for i in at])
+        share = 81 - 4 * lacking - 3 * np.append(0, lacking[:-1] > 0)
+        kept = np.broadcast_to(np.clip(share, 0, 100), (len(numbers), 1, 24))
+        return Cases(kept, np.full_like(kept, 100))
+
+
+def hourly() -> Result:
+    text = PHONE.replace("interval: 8 h", "interval: 1 h").replace("warm_up: 6 h\n", "")
+    return run(load_text(text), 2, keep_journal=False)
+
+
+def test_the_fewest_heads_are_found_from_afar() -> None:
+    needed = [12 + (7 * hour) % 13 for hour in range(24)]  # Erlang says 14 or so everywhere
+    known = Known(needed)
+    result = required(hourly(), play=known)
+    (phone,) = result.heads_required or ()
+    assert phone.settled
+    assert phone.net.tolist() == needed
+    assert phone.kept.mean.tolist() == [0.81] * 24
+    assert phone.fewer.mean.tolist() == [0.77] * 24
+    assert phone.certain() == (24, 24, 24)
+    assert phone.rounds == len(known.asked) < 40
+    assert result.intervals["required_simulated"].tolist() == needed  # the only row: one channel, one segment
+    assert result.required is not None
+    assert result.required["present_less_required"].tolist() == [9 - heads for heads in needed]
+
+
+def test_without_being_asked_nothing_is_required() -> None:
+    result = hourly()
+    assert result.required is None
+    assert result.intervals["required_simulated"].isna().all()
