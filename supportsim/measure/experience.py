@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import ISSUE_STATES
+from supportsim.engine.leavers import logit_and_cap
 from supportsim.scenario.model import EXPERIENCES, Experience, Felt
 from supportsim.scenario.offers import takes_part
 
@@ -26,8 +27,6 @@ LOW, STATED, HIGH = range(3)
 FACTORS = (0.25, 0.5, 0.75, 1.25, 1.5, 2.0, 3.0, 4.0)
 #: And each kind by itself at so many odds, the others as stated: from low to high, equally far on the logarithm.
 BY_KIND = 5
-#: Nobody is surer to leave within a year, unless the segment says so.
-CAP = 0.95
 #: Before the kinds of experience, in `Churned.felt`.
 CLOSINGS, STILL_OPEN = 0, 1
 _OPEN = (ISSUE_STATES.index("open"), ISSUE_STATES.index("cut"))
@@ -124,7 +123,7 @@ class Gathered:
         assert experience is not None
         odds = odds_of(experience)
         lost, cost = np.zeros((len(segments), odds.shape[1])), np.zeros((len(segments), odds.shape[1]))
-        base = np.array([_base(each.churn) for each in segments])
+        base = np.array([logit_and_cap(each.churn) for each in segments])
         close(
             np.ascontiguousarray(who[:, :2]), np.ascontiguousarray(who[:, 2]), counted, felt,
             self._worth(earners, world, who), base, lasting(experience), odds, lost, cost,
@@ -153,13 +152,6 @@ class Gathered:
                 own = people.margins(world, who[mine, 1])
                 found[mine] = 12.0 * own * worth_of_one(churn, experience.discount)
         return found
-
-
-def _base(churn: float | None) -> tuple[float, float]:
-    """Logit of p0 and the cap; minus infinity: nobody leaves."""
-    if not churn:
-        return -math.inf, 0.0
-    return math.log(churn) - math.log1p(-churn), max(CAP, churn)
 
 
 def _sums(who: Whole, felt: Whole, counted: Whole, segments: int) -> Whole:

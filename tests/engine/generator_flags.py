@@ -147,4 +147,5 @@ def _demand(scenario: Scenario) -> Iterator[str]:
         several_plans=any(len(segment.plans) > 1 for segment in scenario.segments),
         asks=any(plan.asks < 1 for plan in scenario.plans),
         issues_of_a_plan=any(plan.issues != 1 for plan in scenario.plans),
+        feedback=scenario.experience is not None and scenario.experience.feedback,
     )
