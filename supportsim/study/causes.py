@@ -7,8 +7,8 @@
 These are the rostered less the absence to be expected, and less an even share of breaks and of time off the desk: they
 have to lie somewhere, and only where more lie than elsewhere are they a cause of their own.
 
-A promise of a first reply is left out: a reply may be due days after the interval its case is booked to, and what was
-missing in that interval says nothing about it; `backlog.csv` does.
+A promise of a first reply is told by the day (`study.causes_of_replies`): a reply may be due days after the interval
+its case is booked to, and what was missing in that interval says nothing about it.
 """
 
 from __future__ import annotations
