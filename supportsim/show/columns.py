@@ -90,6 +90,9 @@ INTERVALS = _columns(
      "played (offered and blocked, mean over replications) at the interval's AHT (slow-down included), over the "
      "contacts an agent holds at once; breaks and absence not added"),
     ("required_erlang_a", "agents", "the same by Erlang A with the mean patience; empty where nobody ever leaves"),
+    ("required_simulated", "agents", "fewest heads at the desk with which this simulation keeps the `answer` promises "
+     "of the live line to which the channel belongs, as in `required.csv`; in the row of all segments, with "
+     "`--required`, else empty"),
     ("required_yours", "agents", "what the scenario states under `required`"),
     ("actual_sl", "share", "what the scenario states under `actuals`"),
 )  # fmt: skip
@@ -384,6 +387,33 @@ CROWDING_INTERVALS = _columns(
     ("waiting_contacts", "number", "contacts created in one such interval that waited at all"),
 )  # fmt: skip
 
+REQUIRED = _columns(
+    ("line", "", "its live channels: those that come to the teams asked before the limit of a promise has passed"),
+    ("teams", "", "names of these teams"),
+    ("bin", "", "interval of the typical day or week, by the local clock"),
+    ("heads_rostered", "agents", "of these teams in the scenario as it is, mean over replications and dates"),
+    ("heads_present", "agents", "the same at the desk"),
+    ("required_erlang_c", "agents", "by Erlang C, as in `intervals.csv`, summed over the channels of the line; mean "
+     "over dates"),
+    ("required_erlang_a", "agents", "the same by Erlang A; empty where on some channel nobody ever leaves"),
+    ("required_simulated", "agents", "fewest heads at the desk with which every promise of the line is kept here"),
+    ("required_simulated_gross", "agents", "rostered heads of whom so many are at the desk: × heads_rostered / "
+     "heads_present, where nobody is present by those of the whole line; not rounded"),
+    ("rostered_less_required", "agents", "heads_rostered - required_simulated_gross"),
+    ("present_less_required", "agents", "heads_present - required_simulated"),
+    ("promise", "", "the one that lacks most with one head fewer"),
+    ("target", "share", "its share promised"),
+    ("cases_per_day", "number", "contacts judged by it per replication and date, in the scenario as it is"),
+    ("kept_share", "share", "of it kept with so many heads: in each replication the sum kept / the sum judged over all "
+     "dates, then the mean over replications with a case"),
+    ("kept_ci_low", "share", "low end of its 95 % Student interval"),
+    ("kept_ci_high", "share", "high end of the same"),
+    ("one_fewer_kept_share", "share", "the same with one head fewer there; empty where one head is all"),
+    ("one_fewer_ci_low", "share", "low end of its 95 % Student interval"),
+    ("one_fewer_ci_high", "share", "high end of the same"),
+    ("why_none", "", "why there is no number; empty where there is one"),
+)  # fmt: skip
+
 FILES = (
     File("inputs.csv", "A row for each value of the scenario as written, with its base and all changes, and for each "
          "default that was filled in. What its CSV files say, number by number, is in `manifest.json`.", INPUTS),
@@ -420,4 +450,7 @@ FILES = (
     File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
          "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
          INVERSIONS),
+    File("required.csv", "Only with `--required`, and by `supportsim required -o`: a row for each live line and "
+         "interval of the typical day or week: the heads with which this simulation keeps the promises there (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)).", REQUIRED),
 )  # fmt: skip

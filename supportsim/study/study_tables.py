@@ -11,10 +11,10 @@ import pandas as pd
 from supportsim.measure import catalogue
 from supportsim.scenario.model import Scenario
 from supportsim.study.changes import changes
-from supportsim.study.estimate import Estimate, bounded, single, student, verdict
+from supportsim.study.estimate import Estimate, single, verdict
 from supportsim.study.plan import Point
 from supportsim.study.study_pairs import Comparison, comparisons
-from supportsim.study.tables import method
+from supportsim.study.tables import estimated, method
 
 if TYPE_CHECKING:
     from supportsim.study.study import StudyResult
@@ -62,16 +62,11 @@ def summary(result: StudyResult) -> pd.DataFrame:
     for point in result.plan.points:
         values, days = result.conducted.values(point), result.conducted.days(point)
         for i, key in enumerate(result.plan.metrics if len(values) else ()):
-            estimate = told(values[:, i, 2], key[1])
+            estimate = estimated(values[:, i, 2], key[1])
             if estimate.n:
                 row = _summary_row(point.scenario, key, estimate, days[:, i], bool(result.plan.precision))
                 found.append({"point": point.name, **dict(zip(result.plan.factors, point.levels, strict=True)), **row})
     return pd.DataFrame(found, columns=["point", *result.plan.factors, *SUMMARY])
-
-
-def told(values: Any, measure: str) -> Estimate:
-    """Mean and interval of a measure: none is below 0, no share above 1."""
-    return bounded(student(values), 1.0 if catalogue.measure(measure).unit == "share" else math.inf)
 
 
 def _summary_row(

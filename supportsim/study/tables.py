@@ -59,21 +59,21 @@ def summary(result: Result) -> pd.DataFrame:
     place = {key: i for i, key in enumerate(result.yardstick.daily_keys)}
     found = []
     for i, key in enumerate(result.yardstick.keys):
-        unit = catalogue.measure(key[1]).unit
-        estimate = _estimate(result.rows[:, i, 2], unit) if result.n else student(np.zeros(0))
+        estimate = estimated(result.rows[:, i, 2], key[1]) if result.n else student(np.zeros(0))
         if not estimate.n:
             continue
         entry = catalogue.measure(key[1])
         days = single(result.daily[:, place[key]]) if key in place else (math.nan,) * 3
-        unit = result.scenario.currency if unit == "currency" else unit
+        unit = result.scenario.currency if entry.unit == "currency" else entry.unit
         values = (*key, unit, *estimate[:3], *days, estimate.n, method(entry, estimate))
         found.append(dict(zip(SUMMARY, values, strict=True)))
     return pd.DataFrame(found, columns=list(SUMMARY))
 
 
-def _estimate(values: Any, unit: str) -> Estimate:
-    """No measure is below 0, no share above 1, and so are their intervals."""
-    return bounded(student(values), 1.0 if unit == "share" else math.inf)
+def estimated(values: Any, measure: str) -> Estimate:
+    """Mean and interval of a measure, cut to what it can be: most are not below 0, no share is above 1."""
+    least, most = catalogue.limits(measure)
+    return bounded(student(values), most, least)
 
 
 def method(entry: catalogue.Measure, estimate: Estimate) -> str:
