@@ -14,12 +14,13 @@ from supportsim.measure.causes import scopes
 from supportsim.measure.causes_of_replies import REPLIES
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.load import load
-from supportsim.scenario.model import Break, Scenario, Shift
+from supportsim.scenario.model import Break, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.study.causes import PARTS, causes
 from supportsim.study.causes_of_replies import PARTS as REPLY_PARTS
 from supportsim.study.causes_of_replies import reply_causes
-from supportsim.study.erlang import ErlangC
+from supportsim.study.erlang import ErlangA, ErlangC
+from supportsim.study.intraday import erlang
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -178,6 +179,40 @@ def test_who_is_away_all_day_is_missing_in_the_roster_who_meets_now_is_not(
     assert row["roster_h"] * 60 == pytest.approx(30 * agents - left)
     assert row["shortage_h"] * 60 == pytest.approx(30 * agents - 60)
     assert row["cause"] == cause
+
+
+class Both(Short):
+    """The same with a call on the second line, which nobody leaves."""
+
+    def __call__(self, replication: int) -> Measured:
+        pen = Pen(DAY)
+        for agent in range(3):
+            pen.span(agent, "available", 8 * HOUR, 12 * HOUR)
+        for i in range(3):
+            pen.served(9 * HOUR + i * MINUTE, 30 * SECOND, 10 * MINUTE, agent=2)
+        pen.served(11 * HOUR, 0, MINUTE, queue=1)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+@pytest.mark.parametrize(("make", "formula"), [(Short, "A"), (Both, "C")])
+def test_one_formula_speaks_for_the_desk_as_in_the_figures(make: type[Meeting], formula: str) -> None:
+    """On one line customers give up after 5 s in the mean; where another line has calls that nobody leaves, C does."""
+    base = clash()
+    second = promise("second", limit=HOUR, queues=(False, True))
+    phone = replace(base.queues[0], patience=Law("exponential", (5.0 * SECOND,)))
+    desk = replace(
+        base, promises=(promise(), second), queues=(phone, base.queues[1]),
+        channels=(base.channels[0], replace(base.channels[1], kind="live")),
+    )  # fmt: skip
+    result = run(desk, 1, jobs=1, make=make)
+    row = causes(result).iloc[0]
+    assert erlang(result) == f"Erlang {formula}"
+    heads = {
+        name: next(n for n in range(1, 20) if law(n).service_level(20) >= 0.8)
+        for name, law in (("C", lambda n: ErlangC(n, 3 / 1800, 600)), ("A", lambda n: ErlangA(n, 3 / 1800, 600, 5)))
+    }
+    assert heads["A"] != heads["C"]
+    assert row["needed_h"] * 2 == pytest.approx(heads[formula])  # half an hour of each
 
 
 def test_an_interval_that_is_never_missed_has_no_cause() -> None:
