@@ -11,6 +11,7 @@ from supportsim.measure import tables as t
 from supportsim.measure.ages import by_age, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
+from supportsim.measure.causes_of_replies import DueDays, due_days
 from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.cost_of_days import cost_of_days
 from supportsim.measure.desk import team_time
@@ -93,9 +94,12 @@ class _Reduction:
             journal_sha256,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
-            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom), income=self.income,
-            churned=self.churned,
+            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
+            income=self.income, churned=self.churned,
         )  # fmt: skip
+
+    def _replies(self, people: dict[str, NDArray[np.int64]]) -> DueDays:
+        return due_days(self.tally, self.y.replies_rest_on, people, self.cube["work_h"])
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
         """(promises, intervals)."""

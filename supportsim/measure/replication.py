@@ -16,6 +16,8 @@ from supportsim.measure.ages import deferred_rows
 from supportsim.measure.causes import Causes
 from supportsim.measure.causes import Scope as RestsOn
 from supportsim.measure.causes import scopes as rests_on
+from supportsim.measure.causes_of_replies import ReplyScope
+from supportsim.measure.causes_of_replies import scopes as replies_rest_on
 from supportsim.measure.classes import WaitCounts
 from supportsim.measure.crowding_plan import Crowding, CrowdingPlan
 from supportsim.measure.desk import Desk
@@ -137,6 +139,11 @@ class Yardstick:
     def rests_on(self) -> tuple[RestsOn, ...]:
         """What each promise of an answer rests on."""
         return rests_on(self.scenario)
+
+    @cached_property
+    def replies_rest_on(self) -> tuple[ReplyScope, ...]:
+        """What each promise of a first reply rests on."""
+        return replies_rest_on(self.scenario)
 
     @cached_property
     def plan(self) -> Plan:

@@ -304,6 +304,32 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+REPLY_CAUSES = _columns(
+    ("promise", "", "a `first_reply` promise"),
+    ("day", "", "weekday, or the one date"),
+    ("cases", "number", "such days (replication x date) on which a judged case fell due, of all replications"),
+    ("missed", "number", "of these: fewer of the cases due were in time than promised; all that follows are means over "
+     "them"),
+    ("days_missed_in_100", "number", "missed of 100 cases"),
+    ("due", "number", "judged cases that fell due"),
+    ("late", "number", "of these: broken"),
+    ("carried_in_h", "h", "contacts covered that were open as the day began x expected handle time"),
+    ("volume_h", "h", "more of them came than expected x expected handle time"),
+    ("handle_time_h", "h", "work on them beyond those gone (replied to or withdrawn) x expected handle time"),
+    ("absence_h", "h", "absent beyond what is expected"),
+    ("off_desk_h", "h", "in blocks and activities off the desk, likewise"),
+    ("breaks_h", "h", "on a break, likewise"),
+    ("live_h", "h", "at work on live channels, and on deferred contacts that other teams serve as well, likewise"),
+    ("other_h", "h", "at work on other deferred contacts, likewise"),
+    ("overtime_h", "h", "at work after shifts less than expected; negative: more"),
+    ("idle_h", "h", "idle, or with nothing but filler in hand, at other hours of these days; never the cause"),
+    ("roster_h", "h", "work expected to come less the hours left for it by those rostered, without expected absence, "
+     "time off the desk, breaks and other work; negative where the desk catches up on such a day"),
+    ("left_h", "h", "the sum of these eleven: open at the end of the day x expected handle time"),
+    ("left", "number", "contacts covered that were open at the end of the day"),
+    ("cause", "", "the largest part but `idle`; empty where nothing was missed, or nothing else is above 0"),
+)  # fmt: skip
+
 INVERSIONS = _columns(
     ("segment", "", "whose work was begun"),
     ("passed_over", "", "a segment of a higher margin, or `any` of these"),
@@ -413,6 +439,9 @@ FILES = (
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
+    File("reply_causes.csv", "A row for each `first_reply` promise and weekday: what was missing in agent-hours on "
+         "days on which too few of the replies due were in time (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)).", REPLY_CAUSES),
     File("crowding.csv", "Who waits for whom: a row for each segment on each channel (and `all`) and all that it "
          "waited because of (see [model.md](model.md#14-who-waits-for-whom)). Absent where no journal is kept.",
          CROWDING),

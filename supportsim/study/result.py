@@ -167,6 +167,13 @@ class Result:
         return causes.causes(self)
 
     @cached_property
+    def reply_causes(self) -> pd.DataFrame:
+        """Of each weekday, what was missing where too few first replies that fell due were in time."""
+        from supportsim.study import causes_of_replies
+
+        return causes_of_replies.reply_causes(self)
+
+    @cached_property
     def crowding(self) -> pd.DataFrame:
         """Who waits for whom, in hours; without a journal no rows."""
         from supportsim.study import crowding

@@ -60,7 +60,7 @@ class _Reduction:
         staff = self.presence.at_work_for(self.grid.interval_edges) if self.y.desk.moves else people
         table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, tuple(in_limit))
         ages = lately.ages(self.journal, self.y)
-        missing = lately.Missing(self.journal, self.facts, staff, self.y)
+        missing = lately.Missing(self.journal, self.facts, staff, self.y, self.cases)
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
