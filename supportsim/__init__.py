@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
+    from supportsim.study.sensitivity import Sensitivity as Sensitivity
+    from supportsim.study.sensitivity import sensitivity as sensitivity
     from supportsim.study.study import Study as Study
     from supportsim.study.study import StudyResult as StudyResult
 
@@ -57,6 +59,7 @@ _HOMES = {
     "PolicyWarning": "engine.policy",
     "Result": "study.result",
     "Scenario": "scenario.model",
+    "Sensitivity": "study.sensitivity",
     "Study": "study.study",
     "StudyResult": "study.study",
     "audit": "engine.audit",
@@ -70,6 +73,7 @@ _HOMES = {
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",
+    "sensitivity": "study.sensitivity",
     "without": "study.crowded_out",
     "write": "study.result",
 }
