@@ -39,6 +39,7 @@ TWISTS: tuple[Twist, ...] = (
     teams.picks_anybody,
     queues.overflows_later, queues.has_own_laws, queues.is_proficient, queues.ages, queues.promises,
     teams.reserves, teams.drains, demand.fills_idle_hours, demand.is_offered_several, queues.goes_by_a_figure,
+    demand.is_thinned,
 )  # fmt: skip
 SHARES = (8, 20, 40, 60)  # of a hundred twists
 
