@@ -353,6 +353,8 @@ INPUTS = _columns(
     ("unit", "", "of a number: as written, `%`, `min`, `/h`; `x` for a factor"),
     ("source", "", "`written` (in the file, its base or `--set`), `default`, or `resized`: a number of people that a "
      "comparison changed"),
+    ("share", "share", "of all that inputs move, when each is a share less and more, what the input of this row moves "
+     "(see `sensitivity.csv`); empty where that was not tried, or the row is none of these"),
 )  # fmt: skip
 
 _BECAUSE = (
