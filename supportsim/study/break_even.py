@@ -51,7 +51,7 @@ class Line(NamedTuple):
 
 
 def lines(result: StudyResult) -> list[Line]:
-    """Every metric at all levels of the other factors; the points compared with themselves are left out."""
+    """Metric by metric at all levels of the other factors; the points compared with themselves are left out."""
     made: dict[tuple[str, str, tuple[str, ...]], list[Comparison]] = {}
     for each in comparisons(result):
         if each.difference.change.n > 1:
@@ -60,7 +60,7 @@ def lines(result: StudyResult) -> list[Line]:
     for (selector, measure, levels), every in made.items():
         known = sorted((number_of(each.point.levels[0]) or 0.0, each.difference.change) for each in every)
         found.append(Line(selector, measure, levels, tuple(x for x, _ in known), tuple(change for _, change in known)))
-    return found
+    return sorted(found, key=lambda line: result.plan.metrics.index((line.selector, line.measure)))
 
 
 def crossings(tried: Sequence[float], changes: Sequence[Estimate]) -> list[Crossing]:
