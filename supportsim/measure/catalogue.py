@@ -232,10 +232,17 @@ MEASURES = (
 #: Those whose values of single days are kept, for the range of days in `summary.csv`.
 DAILY = (
     "contacts", "offered", "answered", "abandoned", "blocked", "turned_away", "abandoned_share",
-    "blocked_share",
+    "blocked_share", "turned_away_share",
     "p_wait", "wait_mean", "served_wait_mean", "aht", "queue_length", "workload", "occupancy", "kept_share",
-    "issues", "overtime_hours",
+    "issues", "overtime_hours", "paid_hours",
 )  # fmt: skip
+#: And of the company as a whole.
+DAILY_OF_ALL = ("cost",)
+
+
+def is_sum(name: str) -> bool:
+    """Whether a value of single days is a part of that of counted time: a count, hours, money; no ratio."""
+    return measure(name).denominator is None
 
 
 def measure(name: str) -> Measure:

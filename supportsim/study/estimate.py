@@ -93,6 +93,12 @@ def middle_range(values: Floats, low: float = 0.05, high: float = 0.95) -> tuple
     return float(found[0]), float(found[1])
 
 
+def single(values: Floats) -> tuple[float, float, float]:
+    """Of single days, weeks or periods: their mean, 5 % and 95 % quantiles, all of the same values; NaN if none."""
+    real = values[~np.isnan(values)]
+    return (float(real.mean()) if real.size else math.nan, *middle_range(real))
+
+
 def verdict(found: Estimate, target: float) -> Verdict:
     """met or missed when the whole interval lies on one side of the target; never for one replication."""
     if found.n == 0:

@@ -11,7 +11,7 @@ import pandas as pd
 from supportsim.measure import catalogue
 from supportsim.scenario.model import Scenario
 from supportsim.study.changes import changes
-from supportsim.study.estimate import Estimate, middle_range, verdict
+from supportsim.study.estimate import Estimate, single, verdict
 from supportsim.study.plan import Point
 from supportsim.study.study_pairs import Comparison, comparisons
 from supportsim.study.tables import estimated, method
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 VALUES = ("replication", "selector", "measure", "numerator", "denominator", "value")
 SUMMARY = (
-    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_p05", "day_p95", "n", "method",
-    "target", "verdict",
+    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_mean", "day_p05", "day_p95", "n",
+    "method", "target", "verdict",
 )  # fmt: skip
 POINTS = ("scenario_sha256", "played_as", "n", "changes", "notes")
 DIFFERENCES = (
@@ -76,7 +76,7 @@ def _summary_row(
     goal = target(scenario, key)
     how = method(entry, estimate) + ("; n chosen by precision reached" if sequential else "")
     values = (
-        *key, unit(scenario, key[1]), *estimate[:3], *middle_range(days), estimate.n, how, goal,
+        *key, unit(scenario, key[1]), *estimate[:3], *single(days), estimate.n, how, goal,
         verdict(estimate, goal) if not math.isnan(goal) else "",
     )  # fmt: skip
     return dict(zip(SUMMARY, values, strict=True))

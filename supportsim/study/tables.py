@@ -16,6 +16,7 @@ from supportsim.study.estimate import (
     bounded,
     middle_range,
     replications_to_decide,
+    single,
     student,
     verdict,
 )
@@ -23,7 +24,8 @@ from supportsim.study.result import Result
 from supportsim.study.words import duration
 
 SUMMARY = (
-    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_p05", "day_p95", "n", "method",
+    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_mean", "day_p05", "day_p95", "n",
+    "method",
 )  # fmt: skip
 TEAMS = (
     "team", "rostered_h", "absent_h", "off_desk_h", "breaks_paid_h", "breaks_unpaid_h", "present_h",
@@ -61,7 +63,7 @@ def summary(result: Result) -> pd.DataFrame:
         if not estimate.n:
             continue
         entry = catalogue.measure(key[1])
-        days = middle_range(result.daily[:, place[key]]) if key in place else (math.nan, math.nan)
+        days = single(result.daily[:, place[key]]) if key in place else (math.nan,) * 3
         unit = result.scenario.currency if entry.unit == "currency" else entry.unit
         values = (*key, unit, *estimate[:3], *days, estimate.n, method(entry, estimate))
         found.append(dict(zip(SUMMARY, values, strict=True)))
