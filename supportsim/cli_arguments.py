@@ -108,7 +108,8 @@ def check_arguments(parser: Parser) -> None:
 def required_argument(parser: Parser) -> None:
     parser.add_argument(
         "--required", action="store_true",
-        help="also find the heads that this simulation requires, interval by interval: plays 10 to 25 times as much",
+        help="also find the heads that this simulation requires, interval by interval, which takes as long as 4 to 15 "
+        "runs for each live line",
     )  # fmt: skip
 
 
