@@ -411,7 +411,7 @@ FILES = (
     File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
          "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
          INVERSIONS),
-    File("required.csv", "Only with `--required`, and by the command `required` with `-o`: a row for each live line and "
-         "interval of the typical day or week: the heads with which this simulation keeps the promises there (see "
+    File("required.csv", "Only with `--required`, and by the command `required` with `-o`: a row for each live line "
+         "and interval of the typical day or week: the heads with which this simulation keeps promises there (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)).", REQUIRED),
 )  # fmt: skip
