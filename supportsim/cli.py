@@ -28,6 +28,7 @@ from supportsim.cli_arguments import (
     required_arguments,
     run_arguments,
     schema_arguments,
+    sensitivity_arguments,
     study_arguments,
     trace_arguments,
     verify_arguments,
@@ -149,6 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
         not arguments.no_journal,
         arguments.decimal,
         arguments.required,
+        arguments.sensitivity,
     )
     if result.interrupted:
         return INTERRUPTED
@@ -191,7 +193,9 @@ def compare(arguments: argparse.Namespace) -> int:
             not arguments.no_journal,
             arguments.all_figures,
             arguments.decimal,
+            arguments.flips,
             arguments.required,
+            arguments.sensitivity,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")
@@ -232,13 +236,30 @@ def ladder(arguments: argparse.Namespace) -> int:
     return ended(found.comparison)
 
 
+def sensitivity(arguments: argparse.Namespace) -> int:
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.sensitivity_text import moved
+    from supportsim.study.metrics import Incomparable
+
+    try:
+        found = moved(
+            scenarios, arguments.by, arguments.measures, arguments.inputs, not arguments.no_figures, asked(arguments)
+        )
+    except Incomparable as error:
+        say(f"supportsim: {error}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
+
+
 def asked(arguments: argparse.Namespace) -> Asked:
     """What all commands that make their options are told."""
     from supportsim.show.made_options import Asked
 
     return Asked(
         arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite, arguments.json,
-        arguments.engine, not arguments.no_journal, arguments.decimal,
+        arguments.engine, not getattr(arguments, "no_journal", True), arguments.decimal,
     )  # fmt: skip
 
 
@@ -354,6 +375,11 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
         ladder,
         ladder_arguments,
         "play what a segment could be offered, and what each level costs and keeps",
+    ),
+    "sensitivity": (
+        sensitivity,
+        sensitivity_arguments,
+        "play every input a share lower and higher, and tell which ones the answer rests on",
     ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),

@@ -30,12 +30,22 @@ def _columns(*lines: tuple[str, str, str]) -> tuple[Column, ...]:
 SUMMARY = _columns(
     ("selector", "", "whom the measure speaks of: `all`, a channel, a segment, `segment channel`, a team, a promise"),
     ("measure", "", "an id of the tables above"),
-    ("unit", "", "of mean and ranges; empty for a number"),
-    ("mean", "the row's", "mean of the values of the replications that have one"),
+    ("unit", "", "of means and ranges; empty for a number"),
+    (
+        "mean",
+        "the row's",
+        "mean of the values of the replications that have one; a count or a sum is that of all counted time",
+    ),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval; empty for one replication"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("day_p05", "the row's", "5 % quantile of the values of single days, over all replications; for some measures"),
-    ("day_p95", "the row's", "95 % quantile of the same"),
+    (
+        "day_mean",
+        "the row's",
+        "mean of the values of single days, over all replications; for some measures. A count "
+        "or a sum is that of one day, a ratio that of the day's sums",
+    ),
+    ("day_p05", "the row's", "5 % quantile of the same values"),
+    ("day_p95", "the row's", "95 % quantile of the same values"),
     ("n", "replications", "how many have a value"),
     ("method", "", "how mean and interval were made, in words"),
 )
@@ -294,6 +304,32 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+REPLY_CAUSES = _columns(
+    ("promise", "", "a `first_reply` promise"),
+    ("day", "", "weekday, or the one date"),
+    ("cases", "number", "such days (replication x date) on which a judged case fell due, of all replications"),
+    ("missed", "number", "of these: fewer of the cases due were in time than promised; all that follows are means over "
+     "them"),
+    ("days_missed_in_100", "number", "missed of 100 cases"),
+    ("due", "number", "judged cases that fell due"),
+    ("late", "number", "of these: broken"),
+    ("carried_in_h", "h", "contacts covered that were open as the day began x expected handle time"),
+    ("volume_h", "h", "more of them came than expected x expected handle time"),
+    ("handle_time_h", "h", "work on them beyond those gone (replied to or withdrawn) x expected handle time"),
+    ("absence_h", "h", "absent beyond what is expected"),
+    ("off_desk_h", "h", "in blocks and activities off the desk, likewise"),
+    ("breaks_h", "h", "on a break, likewise"),
+    ("live_h", "h", "at work on live channels, and on deferred contacts that other teams serve as well, likewise"),
+    ("other_h", "h", "at work on other deferred contacts, likewise"),
+    ("overtime_h", "h", "at work after shifts less than expected; negative: more"),
+    ("idle_h", "h", "idle, or with nothing but filler in hand, at other hours of these days; never the cause"),
+    ("roster_h", "h", "work expected to come less the hours left for it by those rostered, without expected absence, "
+     "time off the desk, breaks and other work; negative where the desk catches up on such a day"),
+    ("left_h", "h", "the sum of these eleven: open at the end of the day x expected handle time"),
+    ("left", "number", "contacts covered that were open at the end of the day"),
+    ("cause", "", "the largest part but `idle`; empty where nothing was missed, or nothing else is above 0"),
+)  # fmt: skip
+
 INVERSIONS = _columns(
     ("segment", "", "whose work was begun"),
     ("passed_over", "", "a segment of a higher margin, or `any` of these"),
@@ -317,6 +353,8 @@ INPUTS = _columns(
     ("unit", "", "of a number: as written, `%`, `min`, `/h`; `x` for a factor"),
     ("source", "", "`written` (in the file, its base or `--set`), `default`, or `resized`: a number of people that a "
      "comparison changed"),
+    ("share", "share", "of all that inputs move, when each is a share less and more, what the input of this row moves "
+     "(see `sensitivity.csv`); empty where that was not tried, or the row is none of these"),
 )  # fmt: skip
 
 _BECAUSE = (
@@ -403,6 +441,9 @@ FILES = (
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
+    File("reply_causes.csv", "A row for each `first_reply` promise and weekday: what was missing in agent-hours on "
+         "days on which too few of the replies due were in time (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)).", REPLY_CAUSES),
     File("crowding.csv", "Who waits for whom: a row for each segment on each channel (and `all`) and all that it "
          "waited because of (see [model.md](model.md#14-who-waits-for-whom)). Absent where no journal is kept.",
          CROWDING),

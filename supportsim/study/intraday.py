@@ -199,6 +199,11 @@ def erlang(result: Result) -> str:
     return "Erlang A" if patience and all(map(math.isfinite, patience)) else "Erlang C"
 
 
+def of_desk(result: Result, c: Floats, a: Floats) -> Floats:
+    """What Erlang C or A asks for, whichever speaks for the whole desk."""
+    return a if erlang(result) == "Erlang A" else c
+
+
 def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats, Floats]:
     """Agents that Erlang C and A ask for in each interval: the load offered there, the row's promise.
 

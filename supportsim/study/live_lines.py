@@ -15,7 +15,7 @@ from supportsim.measure.intervals import COLUMNS, Row, rows
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR, SECOND
 from supportsim.study.erlang_inputs import places
-from supportsim.study.intraday import erlang, needs, required
+from supportsim.study.intraday import needs, of_desk, required
 from supportsim.study.result import Result
 
 
@@ -75,7 +75,7 @@ def _line(result: Result, together: list[int]) -> tuple[int, Line]:
 def _required(result: Result, row: Row, part: int, hours: Floats) -> Floats:
     """What the formula that speaks for the desk asks for; the load where it says nothing."""
     c, a, load = _asked(result, row, part, hours)
-    heads = a if erlang(result) == "Erlang A" else c
+    heads = of_desk(result, c, a)
     return np.where(np.isnan(heads), load, heads)
 
 

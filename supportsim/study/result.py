@@ -126,7 +126,7 @@ class Result:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_p05, day_p95, n, method."""
+        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_mean, day_p05, day_p95, n, method."""
         from supportsim.study import tables
 
         return tables.summary(self)
@@ -165,6 +165,13 @@ class Result:
         from supportsim.study import causes
 
         return causes.causes(self)
+
+    @cached_property
+    def reply_causes(self) -> pd.DataFrame:
+        """Of each weekday, what was missing where too few first replies that fell due were in time."""
+        from supportsim.study import causes_of_replies
+
+        return causes_of_replies.reply_causes(self)
 
     @cached_property
     def crowding(self) -> pd.DataFrame:
