@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from supportsim.study.crowded_out import without as without
     from supportsim.study.ladder import Ladder as Ladder
     from supportsim.study.ladder import ladder as ladder
+    from supportsim.study.required_search import required as required
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
@@ -70,6 +71,7 @@ _HOMES = {
     "load_text": "scenario.load",
     "play": "engine.clocks",
     "policy": "engine.policy",
+    "required": "study.required_search",
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",

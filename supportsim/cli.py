@@ -25,6 +25,7 @@ from supportsim.cli_arguments import (
     erlang_arguments,
     init_arguments,
     ladder_arguments,
+    required_arguments,
     run_arguments,
     schema_arguments,
     sensitivity_arguments,
@@ -148,8 +149,22 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.engine,
         not arguments.no_journal,
         arguments.decimal,
+        arguments.required,
         arguments.sensitivity,
     )
+    if result.interrupted:
+        return INTERRUPTED
+    return DONE if result.complete else INCOMPLETE
+
+
+def required(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.show.requiring import told
+
+    result = told(
+        scenario, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
+        arguments.json,
+    )  # fmt: skip
     if result.interrupted:
         return INTERRUPTED
     return DONE if result.complete else INCOMPLETE
@@ -178,6 +193,8 @@ def compare(arguments: argparse.Namespace) -> int:
             not arguments.no_journal,
             arguments.all_figures,
             arguments.decimal,
+            arguments.flips,
+            arguments.required,
             arguments.sensitivity,
         )
     except Incomparable as error:
@@ -350,6 +367,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "erlang": (erlang, erlang_arguments, "answer a planner's question by Erlang B, C or A, without a scenario"),
     "schema": (schema, schema_arguments, "print the JSON Schema of scenario or study files, for editors"),
     "run": (run, run_arguments, "simulate a scenario and write its results"),
+    "required": (required, required_arguments, "find the heads that keep the promises of live lines, by playing"),
     "study": (study, study_arguments, "play many points made from one scenario, and compare them"),
     "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
     "without": (without, without_arguments, "take the issues of some away and tell what that does for the others"),

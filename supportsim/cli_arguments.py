@@ -113,9 +113,23 @@ def check_arguments(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
+def required_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--required", action="store_true",
+        help="also find the heads that this simulation requires, interval by interval: plays 10 to 25 times as much",
+    )  # fmt: skip
+
+
+def required_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    playing_arguments(parser, "also write required.csv there", "required.csv")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
 def run_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     playing_arguments(parser, "default results/<name>-<hash>-s<seed>-n<replications>", "result")
+    required_argument(parser)
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     decimal_argument(parser)
     parser.add_argument(
@@ -138,6 +152,12 @@ def compare_arguments(parser: Parser) -> None:
         "default: each promise, the share abandoned of each live channel, cost",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
+    parser.add_argument(
+        "--flips", action="store_true",
+        help="play options again with what plans ask for, and shares of customers on them, at half and at twice as "
+        "stated, to see whether another option becomes the better one; where margins are known",
+    )  # fmt: skip
+    required_argument(parser)
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     parser.add_argument(
         "--all-figures", action="store_true",

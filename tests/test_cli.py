@@ -197,6 +197,7 @@ def test_run_writes_its_tables_and_prints_a_summary(desk: Path, capsys: pytest.C
         "promises.csv",
         "backlog.csv",
         "causes.csv",
+        "reply_causes.csv",
         "inputs.csv",
         "crowding.csv",
         "crowding_intervals.csv",

@@ -99,6 +99,9 @@ def test_compare(study: Path) -> None:
 
 def test_a_study_goes_on_from_where_it_was_in_either_form(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["study", "study.yaml", "--jobs", "1"]
+    study.write_text(
+        study.read_text() + "outputs: [replications.csv, summary.csv, points.csv, differences.csv]\n", encoding="utf-8"
+    )
     assert main([*words, "-o", "point"]) == 0
     assert main([*words, "-o", "comma", "--decimal", "comma", "--only", "stated/*"]) in (0, 5)
     manifest = Path("comma", "manifest.json").read_bytes()

@@ -10,7 +10,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.show.bridge_text import document, text
 from supportsim.show.progress import Progress, announce_compilation, say
 from supportsim.study.bridge import NAMES, Bridges, bridge
-from supportsim.study.folder import ResultExists, write_csv
+from supportsim.study.folder import check_file, write_csv
 
 TABLE = "erlang_bridge.csv"
 
@@ -29,14 +29,6 @@ def play(scenario: Scenario, promise: str | None, replications: int, seed: int, 
             progress(finished, total)
 
         return bridge(scenario, promise, replications, seed, jobs, tell)
-
-
-def check(folder: Path, overwrite: bool) -> None:
-    """Raise ResultExists where a bridge would be lost; other results in the folder stay as they are."""
-    if folder.exists() and not folder.is_dir():
-        raise ResultExists(f"{folder}: is not a folder")
-    if (folder / TABLE).exists() and not overwrite:
-        raise ResultExists(f"{folder / TABLE}: is there already; --overwrite replaces it, -o names another place")
 
 
 def keep(found: Bridges, folder: Path) -> None:
@@ -61,7 +53,7 @@ def explain(
     """The whole command.  Raises as `bridge`, ResultExists, OSError."""
     folder = Path(output) if output else None
     if folder is not None:
-        check(folder, overwrite)
+        check_file(folder / TABLE, overwrite)
     for note in scenario.notes:
         say(f"note: {note}")
     found = play(scenario, promise, replications, seed, jobs)

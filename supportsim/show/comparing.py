@@ -42,25 +42,42 @@ def compared(
     engine: Engine,
     keep_journal: bool,
     watch: Interruption,
+    flips: bool = False,
+    required: bool = False,
 ) -> Comparison:
-    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished."""
-    from supportsim.study.compare import compare
+    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished.
 
-    play_one = playing(replications, seed, jobs, engine, keep_journal, watch)
+    flips: play them again with other values of inputs that change what happens.
+    """
+    from supportsim.study.compare import compare
+    from supportsim.study.flip_plays import with_plays
+
+    play_one = playing(replications, seed, jobs, engine, keep_journal, watch, required)
     found = compare(scenarios, replications, seed, metrics=metrics, resize=resize, play=play_one)
+    if flips and not found.interrupted:
+        found = with_plays(found, playing(replications, seed, jobs, engine, False, watch))
     watch.playing = False
     return found
 
 
 def playing(
-    replications: int, seed: int, jobs: Jobs, engine: Engine, keep_journal: bool, watch: Interruption
-) -> Callable[[str, Scenario], Result]:
-    """Plays one option after the other, and says which."""
+    replications: int, seed: int, jobs: Jobs, engine: Engine, keep_journal: bool, watch: Interruption,
+    required: bool = False,
+) -> Callable[[str, Scenario], Result]:  # fmt: skip
+    """Plays one option after the other, and says which; `required`: with the heads it requires, but for resized ones,
+    which require what the option requires whose roster they resize."""
+    from supportsim.study.compare import RESIZED
+
     across = _Across(watch)
 
     def play_one(name: str, scenario: Scenario) -> Result:
         say(f"playing {name}, {replications} times")
-        return play(scenario, replications, seed, jobs, across, engine, keep_journal)
+        found = play(scenario, replications, seed, jobs, across, engine, keep_journal)
+        if not required or name.endswith(RESIZED):
+            return found
+        from supportsim.show.requiring import searched
+
+        return searched(found, jobs, watch)
 
     return play_one
 
@@ -155,6 +172,8 @@ def side_by_side(
     keep_journal: bool,
     every: bool = False,
     decimal: str = "point",
+    flips: bool = False,
+    required: bool = False,
     sensitive: bool = False,
 ) -> Comparison:
     """The whole command.  Raises Incomparable, ResultExists, OSError."""
@@ -163,7 +182,8 @@ def side_by_side(
         say(f"note: {note}")
     with Interruption() as watch:
         try:
-            found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
+            how = (replications, seed, jobs, metrics, resize, engine, keep_journal, watch, flips, required)
+            found = compared(scenarios, *how)
             tried = None
             if sensitive and found.complete:
                 given = {each.name: each.result.scenario for each in found.options if not each.resized_from}

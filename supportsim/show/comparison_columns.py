@@ -20,9 +20,12 @@ OPTIONS = _columns(
     ("mean", "the row's", "mean over replications"),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("single", "", "of which single ones the next two columns speak: judged periods (days, weeks, months) or runs"),
-    ("single_p05", "the row's", "5 % quantile of single ones, over all replications: of weeks the worst of twenty"),
-    ("single_p95", "the row's", "95 % quantile of the same"),
+    ("single", "", "of which single ones the next three columns speak: of a promise judged periods (days, weeks, "
+     "months); weeks (seven counted days from the first) of a sum told by the week, else days; `runs` where single "
+     "days are not kept"),
+    ("single_mean", "the row's", "mean of single ones, over all replications"),
+    ("single_p05", "the row's", "5 % quantile of the same: one in twenty is as low or lower"),
+    ("single_p95", "the row's", "95 % quantile of the same: one in twenty is as high or higher"),
     ("target", "share", "what was promised"),
     ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
@@ -159,6 +162,64 @@ FLIPS = _columns(
     ("n", "replications", "how many have a value in both"),
 )  # fmt: skip
 
+WATERFALL = _columns(
+    ("option", "", "its name"),
+    ("line", "", "pay, overtime_pay, seats, channel_cost, penalties (breaches, lost contacts and credits), "
+     "support_price, margin; `cash`, their sum; `margin_kept`: expected cost of churn, negative; "
+     "`cash_and_margin_kept`, the sum of both"),
+    ("currency", "", "that of the scenario"),
+    ("base", "currency", "mean of the base in counted time, as in `cash.csv`; what is paid is negative"),
+    ("option_mean", "currency", "the same of the option"),
+    ("difference", "currency", "option_mean - base, exactly"),
+    ("difference_ci_low", "currency", "low end of the 95 % Student interval of the paired difference, which stands "
+     "alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("difference_low_odds", "currency", "the difference with all odds of leaving at `low`; empty where none matter"),
+    ("difference_high_odds", "currency", "the same at `high`"),
+    ("per", "", "`week`, or `run` where counted time is less than a week"),
+    ("difference_per", "currency", "difference per week or run: what is drawn"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
+FLIP_INPUTS = _columns(
+    ("option", "", "its name"),
+    ("input", "", "odds, odds_factor (of the logarithm of all odds), margin, support_price, wage; if played for: asks, "
+     "share"),
+    ("of", "", "the kind of experience, segment, team, plan, or segment and plan; empty: all"),
+    ("unit", "", "`low to high`: all odds together; `odds ratio`; `times ln odds`; `times as stated`; `share`"),
+    ("low", "the row's", "where its range begins; empty for all odds from low to high"),
+    ("stated", "the row's", "its value as stated"),
+    ("high", "the row's", "where its range ends"),
+    ("difference_low", "currency", "contribution after churn (where none is stated, contribution), option minus base, "
+     "mean over replications, with the input at its low end; per week, or per run where less is counted"),
+    ("difference_stated", "currency", "the same as stated"),
+    ("difference_high", "currency", "the same at its high end"),
+    ("flips", "number", "1: the sign of the difference changes within the range"),
+    ("flips_from", "the row's", "the value tried before the first such change; empty for all odds from low to high"),
+    ("flips_to", "the row's", "the value tried after it"),
+    ("flips_at", "the row's", "where the difference is 0, of what is proportional to the input"),
+    ("flips_at_ci_low", "the row's", "low end of its 95 % interval (Fieller)"),
+    ("flips_at_ci_high", "the row's", "high end of the same"),
+    ("played", "number", "1: options were played again for it"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
+FLIP_CHART = _columns(
+    ("option", "", "its name"),
+    ("input", "", "as in `flip_inputs.csv`"),
+    ("of", "", "as there"),
+    ("unit", "", "as there"),
+    ("at", "", "a value of the input that was tried, in words"),
+    ("currency", "", "that of the scenario"),
+    ("per", "", "`week`, or `run`"),
+    ("difference", "currency", "option minus base with the input at that value, mean over replications"),
+    ("difference_ci_low", "currency", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("flips", "number", "1: the input flips the choice within its range"),
+    ("played", "number", "1: options were played again for it"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
 SENSITIVITY = _columns(
     ("option", "", "its name"),
     ("against", "", "the base, where the row speaks of the difference from it; empty: of the option itself"),
@@ -208,4 +269,9 @@ FILES = (
          "measure that it moves.", SENSITIVITY),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
+    File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "
+         "contribution is known in both (see [model.md](model.md#13-experience-and-churn)).", FLIP_INPUTS),
+    File("figures/flips.csv", "The flip chart: every value tried.", FLIP_CHART),
+    File("figures/contribution.csv", "The waterfall from base to option; there where contribution is known in both "
+         "(see [model.md](model.md#12-money)).", WATERFALL),
 )  # fmt: skip

@@ -155,6 +155,7 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "experience": result.experience.to_dict("records"),
         "cash": result.cash.to_dict("records"),
         "summary": result.summary.to_dict("records"),
+        **({} if result.required is None else {"required": result.required.to_dict("records")}),
     }
 
 
@@ -177,9 +178,13 @@ def simulate(
     engine: Engine = "auto",
     keep_journal: bool = True,
     decimal: str = "point",
+    required: bool = False,
     sensitive: bool = False,
 ) -> Result:
-    """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
+    """The whole command; the result says whether it is complete.  `required`: with the heads that it requires.
+
+    Raises ResultExists, OSError.
+    """
     folder = place(scenario, seed, replications, output, overwrite)
     for note in scenario.notes:
         say(f"note: {note}")
@@ -188,6 +193,10 @@ def simulate(
     with Interruption() as watch:
         try:
             result = play(scenario, replications, seed, jobs, watch, engine, keep_journal)
+            if required:
+                from supportsim.show.requiring import searched
+
+                result = searched(result, jobs, watch)
             tried = None
             if sensitive and not result.interrupted:
                 tried = effects({scenario.name: scenario}, replications, seed, jobs, engine, watch)

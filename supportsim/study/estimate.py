@@ -54,11 +54,11 @@ def widened(found: Estimate, confidence: float) -> Estimate:
     return found._replace(low=found.mean - half, high=found.mean + half)
 
 
-def bounded(found: Estimate, top: float = math.inf) -> Estimate:
-    """The same with its interval cut to what is possible: from 0 to `top` (1 for a share)."""
+def bounded(found: Estimate, top: float = math.inf, least: float = 0.0) -> Estimate:
+    """The same with its interval cut to what is possible: from `least` to `top` (1 for a share)."""
     if math.isnan(found.low):
         return found
-    return found._replace(low=max(0.0, found.low), high=min(top, found.high))
+    return found._replace(low=max(least, found.low), high=min(top, found.high))
 
 
 def student_each(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats, Floats]:
@@ -91,6 +91,12 @@ def middle_range(values: Floats, low: float = 0.05, high: float = 0.95) -> tuple
         return math.nan, math.nan
     found = np.quantile(real, [low, high])
     return float(found[0]), float(found[1])
+
+
+def single(values: Floats) -> tuple[float, float, float]:
+    """Of single days, weeks or periods: their mean, 5 % and 95 % quantiles, all of the same values; NaN if none."""
+    real = values[~np.isnan(values)]
+    return (float(real.mean()) if real.size else math.nan, *middle_range(real))
 
 
 def verdict(found: Estimate, target: float) -> Verdict:

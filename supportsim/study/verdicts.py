@@ -11,6 +11,7 @@ from supportsim.study.comparison import Change, Comparison, Option
 from supportsim.study.estimate import Estimate
 from supportsim.study.flip import is_known
 from supportsim.study.flip import sentence as flip_sentence
+from supportsim.study.flip_words import sentence as inputs_sentence
 from supportsim.study.kept import met, of_all, of_promises, undecided
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
@@ -36,6 +37,7 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
     yield from filter(None, [costs(comparison, option), interval_changes.sentence(comparison, option)])
     if is_known(comparison, option):
         yield flip_sentence(comparison, option)
+    yield from filter(None, [inputs_sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:

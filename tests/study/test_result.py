@@ -17,6 +17,7 @@ from supportsim.scenario.model import Law, Scenario, Segment, Topic
 from supportsim.scenario.ticks import SECOND
 from supportsim.study.backlog import BACKLOG
 from supportsim.study.causes import CAUSES
+from supportsim.study.causes_of_replies import REPLY_CAUSES
 from supportsim.study.contribution import CASH, CONTRIBUTION
 from supportsim.study.costs import ALLOCATION, COSTS
 from supportsim.study.crowding import CROWDING
@@ -56,10 +57,11 @@ def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     assert sorted(f.name for f in folder.iterdir()) == [
         "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
         "crowding.csv", "crowding_intervals.csv", "experience.csv", "inputs.csv", "intervals.csv", "manifest.json",
-        "promises.csv", "replications.csv", "summary.csv", "teams.csv", "timing.json",
+        "promises.csv", "replications.csv", "reply_causes.csv", "summary.csv", "teams.csv", "timing.json",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
+    expected |= {"reply_causes": REPLY_CAUSES}
     expected |= {"contribution": CONTRIBUTION, "cash": CASH, "experience": EXPERIENCE}
     expected |= {"crowding": CROWDING, "crowding_intervals": INTERVALS_OF_CROWDING}
     expected["replications"] = (
