@@ -109,9 +109,11 @@ def erlang(arguments: argparse.Namespace) -> int:
     asked = say_it.Question(arguments.word, **given)
     if wrong := say_it.fault(asked):
         arguments.parser.error(wrong)
+    if arguments.decimal != "point" and (asked.csv is None or arguments.json):
+        arguments.parser.error("--decimal is for the rows of --csv")
     if asked.csv is not None:
         rows = say_it.table(asked)
-        print_json(rows) if arguments.json else print(say_it.csv_text(rows))
+        print_json(rows) if arguments.json else print(say_it.csv_text(rows, arguments.decimal))
         return DONE
     try:
         told = say_it.told(asked)
@@ -282,7 +284,7 @@ def bridge(arguments: argparse.Namespace) -> int:
     try:
         explain(
             scenario, arguments.promise, arguments.replications, arguments.seed, arguments.jobs, arguments.output,
-            arguments.overwrite, arguments.json,
+            arguments.overwrite, arguments.json, arguments.decimal,
         )  # fmt: skip
     except Unfinished as why:
         say(str(why))

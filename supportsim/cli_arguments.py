@@ -246,6 +246,7 @@ def bridge_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
     playing_arguments(parser, "also write erlang_bridge.csv and its figure there", "erlang_bridge")
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -298,6 +299,7 @@ def erlang_arguments(parser: Parser) -> None:
     for name, (read_as, meaning) in ERLANG_OPTIONS.items():
         parser.add_argument(f"--{name}", type=read_as, metavar="X", help=meaning)
     parser.add_argument("--csv", metavar="FILE", help="start,offered,aht_s: a row per interval, to stdout as CSV")
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -149,7 +149,7 @@ PROMISES = (
         ("periods_kept_share", "share", "judged periods that reach the target, of those of all replications with a "
          "case"),
         ("replications", "number", "how many have a case"),
-        ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+        ("verdict", "", "kept or missed: the whole interval lies on one side of the target; else too close to call"),
         ("replications_to_decide", "number", "a rough guess of how many would be decisive, at least twice as many, "
          "in steps of 1, 2 and 5; only where it is too close to call, empty where not even 10,000 would do"),
     ),
