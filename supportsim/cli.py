@@ -211,10 +211,11 @@ def without(arguments: argparse.Namespace) -> int:
     from supportsim.show.crowded_out_text import removed
 
     try:
-        return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)
+        found = removed(scenario, arguments.names, arguments.thin, asked(arguments), not arguments.no_figures)
     except NothingToRemove as why:
         say(f"supportsim: {why}")
         return INVALID
+    return ended(found.comparison)
 
 
 def ladder(arguments: argparse.Namespace) -> int:
@@ -226,7 +227,10 @@ def ladder(arguments: argparse.Namespace) -> int:
     resize = not arguments.no_resize
     try:
         if arguments.all:
-            every = all_climbed(arguments.file, arguments.changes, arguments.levels, resize, asked(arguments))
+            every = all_climbed(
+                arguments.file, arguments.changes, arguments.levels, resize, asked(arguments),
+                not arguments.no_figures,
+            )  # fmt: skip
             return ended(every.comparison)
         found = climbed(
             arguments.file, arguments.changes, arguments.segment, arguments.levels, resize, asked(arguments),

@@ -22,7 +22,7 @@ from supportsim.study.decimal_comma import read
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
     "interval_differences", "costs", "allocation", "contribution", "cash", "experience", "flips", "flip_inputs",
-    "backlog", "causes", "reply_causes", "crowding_intervals", "required",
+    "backlog", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder", "assignments",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
