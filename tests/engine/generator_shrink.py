@@ -61,8 +61,8 @@ PLAIN: dict[type, dict[str, Any]] = {
 }  # fmt: skip
 #: Tuples whose pieces may be left out.
 DROPS = {
-    "streams", "promises", "by_hour", "after", "by_team", "activities", "shifts", "breaks", "steps", "off_days",
-    "rates",
+    "streams", "thinned", "promises", "by_hour", "after", "by_team", "activities", "shifts", "breaks", "steps",
+    "off_days", "rates",
 }  # fmt: skip
 Fails = Callable[[model.Scenario], Any]
 

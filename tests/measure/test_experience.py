@@ -195,7 +195,7 @@ def promised_much(scenario: Scenario, number: int) -> Scenario:
         clock: Any = ("answer", "answer", "first_reply", "first_reply")[i]
         covered = tuple((q.channel in live) == (clock == "answer") and choose.random() < 0.9 for q in scenario.queues)
         if any(covered):
-            limit, counted = choose.choice((0, 0, 3 * SECOND, MINUTE)), FORMULAS[(number // 2 + i) % len(FORMULAS)]
+            limit, counted = choose.choice((1, 1, 3 * SECOND, MINUTE)), FORMULAS[(number // 2 + i) % len(FORMULAS)]
             promises.append(Promise(
                 f"short {i}", ("everything",), covered, clock, limit, 0.8, choose.choice(hours), counted
             ))  # fmt: skip
