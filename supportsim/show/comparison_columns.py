@@ -20,11 +20,14 @@ OPTIONS = _columns(
     ("mean", "the row's", "mean over replications"),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("single", "", "of which single ones the next two columns speak: judged periods (days, weeks, months) or runs"),
-    ("single_p05", "the row's", "5 % quantile of single ones, over all replications: of weeks the worst of twenty"),
-    ("single_p95", "the row's", "95 % quantile of the same"),
+    ("single", "", "of which single ones the next three columns speak: of a promise judged periods (days, weeks, "
+     "months); weeks (seven counted days from the first) of a sum told by the week, else days; `runs` where single "
+     "days are not kept"),
+    ("single_mean", "the row's", "mean of single ones, over all replications"),
+    ("single_p05", "the row's", "5 % quantile of the same: one in twenty is as low or lower"),
+    ("single_p95", "the row's", "95 % quantile of the same: one in twenty is as high or higher"),
     ("target", "share", "what was promised"),
-    ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+    ("verdict", "", "kept or missed: the whole interval lies on one side of the target; else too close to call"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
      "would do"),
     ("difference", "the row's", "mean of option minus base, replication by replication"),
@@ -73,11 +76,11 @@ INTERVAL_DIFFERENCES = _columns(
      "bin, then the mean over replications with a case"),
     ("base_ci_low", "share", "low end of its 95 % Student interval"),
     ("base_ci_high", "share", "high end of the same"),
-    ("base_verdict", "", "met, missed or too close to call, by that interval"),
+    ("base_verdict", "", "kept, missed or too close to call, by that interval"),
     ("option_mean", "share", "share kept by the option, in the same way"),
     ("option_mean_ci_low", "share", "low end of its 95 % Student interval"),
     ("option_mean_ci_high", "share", "high end of the same"),
-    ("option_verdict", "", "met, missed or too close to call, by that interval"),
+    ("option_verdict", "", "kept, missed or too close to call, by that interval"),
     ("difference", "share", "mean of option minus base, replication by replication, over those with a case in both"),
     ("difference_ci_low", "share", "low end of its 95 % Student interval"),
     ("difference_ci_high", "share", "high end of the same"),
@@ -229,6 +232,35 @@ FLIP_CHART = _columns(
     ("n", "replications", "how many both finished"),
 )  # fmt: skip
 
+SENSITIVITY = _columns(
+    ("option", "", "its name"),
+    ("against", "", "the base, where the row speaks of the difference from it; empty: of the option itself"),
+    ("selector", "", "as in `summary.csv`"),
+    ("measure", "", "an id of the tables above"),
+    ("unit", "", "of all amounts of the row"),
+    ("per", "", "`week` where sums are told per week, `run` where less is counted; empty for what is no sum"),
+    ("input", "", "its path in the scenario file"),
+    ("name", "", "in words"),
+    ("value", "", "as stated, in words; of several queues each that differs"),
+    ("value_low", "", "with less of it; probabilities no further than they can go"),
+    ("value_high", "", "with more of it"),
+    ("source", "", "`written`, or `default`: supportsim filled it in"),
+    ("played", "", "1: played again; 0: only money depends on it, what happened was priced again"),
+    ("as_stated", "the row's", "the measure, or the difference, with all inputs as stated: mean over replications"),
+    ("change_low", "the row's", "with less of the input minus as stated, mean of the paired differences"),
+    ("change_low_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("change_low_ci_high", "the row's", "high end of the same"),
+    ("change_high", "the row's", "with more of the input minus as stated"),
+    ("change_high_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("change_high_ci_high", "the row's", "high end of the same"),
+    ("movement", "the row's", "half of |change_low| + |change_high|"),
+    ("share", "share", "movement / sum of the movements of all inputs; empty where nothing moves"),
+    ("p", "", "twice the smaller p of both changes, at most 1"),
+    ("p_holm", "", "the same, adjusted for all inputs of the measure (Holm)"),
+    ("told", "", "1: p_holm is at most 5 %"),
+    ("n", "replications", "how many have a value in all three"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -245,6 +277,10 @@ FILES = (
          "and each roster.", ASSIGNMENTS),
     File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
          "against the gap.", ASSIGNMENTS),
+    File("sensitivity.csv", "The command `sensitivity`, and `run` and `compare` with `--sensitivity`: a row for each "
+         "option, measure and input, the largest movement of each measure first (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
+         "measure that it moves.", SENSITIVITY),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "

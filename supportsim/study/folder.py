@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
-    "cash", "experience", "backlog", "causes", "inputs",
+    "cash", "experience", "backlog", "causes", "reply_causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")
@@ -76,6 +76,14 @@ def check(folder: str | Path, overwrite: bool = False) -> None:
         raise ResultExists(f"{target}: is not a result folder (no {MANIFEST}), so it is not replaced")
 
 
+def check_file(file: Path, overwrite: bool = False) -> None:
+    """Raise ResultExists where a table would be lost; other results in its folder stay as they are."""
+    if file.parent.exists() and not file.parent.is_dir():
+        raise ResultExists(f"{file.parent}: is not a folder")
+    if file.exists() and not overwrite:
+        raise ResultExists(f"{file}: is there already; --overwrite replaces it, -o names another place")
+
+
 def default_name(result: Result) -> str:
     """`<name>-<first 8 of the hash>-s<seed>-n<replications>`, safe as a folder name.
 
@@ -103,6 +111,8 @@ def fill(result: Result, folder: Path) -> None:
         write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name in EXACT else 10)
     if result.inversions is not None:
         write_csv(result.inversions, folder / "inversions.csv")
+    if result.required is not None:
+        write_csv(result.required, folder / "required.csv")
     write_json(manifest(result), folder / MANIFEST)
     timing = {"seconds": round(result.seconds, 3), "jobs": result.jobs, "replications": result.n}
     write_json(timing, folder / "timing.json")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from supportsim import __version__
-from supportsim.show.report import definitions, drawn, planner, researcher, unknown
+from supportsim.show.report import definitions, drawn, moved, planner, researcher, unknown
 from supportsim.show.report.changed import changed
 from supportsim.show.report.drawn import Figure
 from supportsim.show.report.files import files
@@ -19,10 +19,15 @@ from supportsim.study import interval_changes
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.comparison_folder import places
 from supportsim.study.result import Result
+from supportsim.study.sensitivity import Sensitivity
 
 NAME = "report.html"
 #: Figures of a comparison that stand elsewhere: in the table of the first page, in the researcher's part.
 _AS_TABLE, _FOR_RESEARCHERS = "options", "forest"
+
+
+#: What inputs move, and the files of its figures.
+Effects = tuple[Sensitivity, list[Path]] | None
 
 
 class Told(NamedTuple):
@@ -53,10 +58,10 @@ class Part(NamedTuple):
 
 def of_comparison(
     comparison: Comparison, folder: Path, figures: Iterable[Path], incomplete: str = "",
-    of_options: Mapping[str, Iterable[Path]] | None = None,
+    of_options: Mapping[str, Iterable[Path]] | None = None, effects: Effects = None,
 ) -> Path:  # fmt: skip
     """Write the report of a comparison whose tables lie in `folder`; `figures`: the files of its own figures,
-    `of_options`: those of single options by their names."""
+    `of_options`: those of single options by their names, `effects`: what inputs move, where that was tried."""
     files_of = of_options or {}
     by_option = {
         option.name: drawn.figures(files_of[option.name], f"o{i}f", drawn.OF_OPTIONS)
@@ -68,7 +73,7 @@ def of_comparison(
         _part(comparison, i, option, kept.get(option.name, []), folder / place)
         for i, (option, place) in enumerate(zip(comparison.options, places(comparison), strict=True))
     ]
-    return _write(comparison, folder, drawn.figures(figures, "c"), parts, left, incomplete)
+    return _write(comparison, folder, drawn.figures(figures, "c"), parts, left, incomplete, effects)
 
 
 def of_made(comparison: Comparison, told: Told, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
@@ -82,14 +87,17 @@ def of_made(comparison: Comparison, told: Told, folder: Path, figures: Iterable[
         comparison = replace(comparison, options=options, metrics=())
     parts = [_part(comparison, i, option, [], folder / at[option.name]) for i, option in enumerate(comparison.options)]
     below = [at[option.name] for option in comparison.options]
-    return _write(comparison, folder, drawn.figures(figures, "c"), parts, [], incomplete, told, below)
+    return _write(comparison, folder, drawn.figures(figures, "c"), parts, [], incomplete, None, told, below)
 
 
-def of_run(result: Result, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
-    """Write the report of a run whose tables lie in `folder`; `figures` are the files of its figures."""
+def of_run(
+    result: Result, folder: Path, figures: Iterable[Path], incomplete: str = "", effects: Effects = None
+) -> Path:  # fmt: skip
+    """Write the report of a run whose tables lie in `folder`; `figures` are the files of its figures, `effects`: what
+    inputs move, where that was tried."""
     comparison = Comparison((Option(result.scenario.name, result),), ())
     part = _part(comparison, 0, comparison.base, drawn.figures(figures, "o0f"), folder)
-    return _write(comparison, folder, [], [part], [], incomplete)
+    return _write(comparison, folder, [], [part], [], incomplete, effects)
 
 
 def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure], folder: Path) -> Part:
@@ -104,7 +112,7 @@ def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure],
 
 def _write(
     comparison: Comparison, folder: Path, own: list[Figure], parts: list[Part], left: list[str], incomplete: str,
-    told: Told | None = None, below: Iterable[str] | None = None,
+    effects: Effects, told: Told | None = None, below: Iterable[str] | None = None,
 ) -> Path:  # fmt: skip
     alone, first, more = not comparison.others, first_page(comparison), list(planner.more(folder))
     if told:
@@ -120,7 +128,9 @@ def _write(
         everything=[researcher.summary(comparison.base)] if alone
         else [researcher.all_of(comparison, option) for option in comparison.others],
         facts=researcher.facts(comparison), played=researcher.played(comparison),
-        unmeasured=unknown.unmeasured(comparison), defaults=unknown.defaults(comparison),
+        moved=moved.tables(effects[0]) if effects else [],
+        moving=drawn.figures(effects[1], "s") if effects else [],
+        unmeasured=unknown.unmeasured(comparison, effects is not None), defaults=unknown.defaults(comparison),
         warnings=unknown.warnings(comparison), missing=unknown.MISSING,
         formulas=definitions.formulas(), measures=definitions.measures(),
         files=files(folder, below), version=__version__, name=comparison.base.result.scenario.name,
