@@ -248,6 +248,20 @@ CASH = _columns(
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
+YEAR = _columns(
+    ("line", "", "`posts`, `paid_hours`, kinds of cost as in `costs.csv` and `cost`, their sum; `support_price`; "
+     "`left`: support_price - cost"),
+    ("of", "", "the team, channel, promise or segment; empty for all"),
+    ("unit", "", "`FTE`: posts of 40 paid hours a week, leave included, overtime not; `h`; or the currency"),
+    ("month", "the row's", "a twelfth of the year (of posts the same): every month alike, for of the seasons of a year "
+     "nothing is known but what counted time holds"),
+    ("year", "the row's", "counted time x 365.25 / days counted, made whole as in `costs.csv`; empty where it is not "
+     "known"),
+    ("year_ci_low", "the row's", "low end of its 95 % Student interval: chance alone; empty for one replication"),
+    ("year_ci_high", "the row's", "high end of the same"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
 _OPINIONS = ("low", "stated", "high")
 EXPERIENCE = _columns(
     ("whose", "", "`segment`, or `company`, the sum of the rows above it"),
@@ -434,6 +448,9 @@ FILES = (
     File("contribution.csv", "A row for each segment, filler, what is unallocated, and the company: what they bring, "
          "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
     File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
+    File("year.csv", "The budget of a year: a row for the posts and paid hours of each team, each line of cost, what "
+         "the plans of each segment bring, and what is left. No rows where less than a week is counted (see "
+         "[model.md](model.md#12-money)).", YEAR),
     File("experience.csv", "A row for each segment that states its churn, and the company, where `experience` is "
          "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.",
          EXPERIENCE),

@@ -32,6 +32,7 @@ from supportsim.study.result import Result, write
 from supportsim.study.run import run
 from supportsim.study.tables import PROMISES, SUMMARY, TEAMS
 from supportsim.study.words import duration
+from supportsim.study.year import YEAR
 
 
 def result(n: int = 4, jobs: int = 1, seed: int = 1) -> Result:
@@ -58,11 +59,11 @@ def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     assert sorted(f.name for f in folder.iterdir()) == [
         "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
         "crowding.csv", "crowding_intervals.csv", "experience.csv", "inputs.csv", "intervals.csv", "manifest.json",
-        "promises.csv", "replications.csv", "reply_causes.csv", "summary.csv", "teams.csv", "timing.json",
+        "promises.csv", "replications.csv", "reply_causes.csv", "summary.csv", "teams.csv", "timing.json", "year.csv",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
-    expected |= {"reply_causes": REPLY_CAUSES}
+    expected |= {"reply_causes": REPLY_CAUSES, "year": YEAR}
     expected |= {"contribution": CONTRIBUTION, "cash": CASH, "experience": EXPERIENCE}
     expected |= {"crowding": CROWDING, "crowding_intervals": INTERVALS_OF_CROWDING}
     expected["replications"] = (

@@ -87,7 +87,7 @@ def of_made(comparison: Comparison, told: Told, folder: Path, figures: Iterable[
         comparison = replace(comparison, options=options, metrics=())
     parts = [_part(comparison, i, option, [], folder / at[option.name]) for i, option in enumerate(comparison.options)]
     below = [at[option.name] for option in comparison.options]
-    return _write(comparison, folder, drawn.figures(figures, "c"), parts, [], incomplete, None, told, below)
+    return _write(comparison, folder, drawn.figures(figures, "c"), parts, [], incomplete, told=told, below=below)
 
 
 def of_run(
@@ -112,7 +112,7 @@ def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure],
 
 def _write(
     comparison: Comparison, folder: Path, own: list[Figure], parts: list[Part], left: list[str], incomplete: str,
-    effects: Effects, told: Told | None = None, below: Iterable[str] | None = None,
+    effects: Effects = None, told: Told | None = None, below: Iterable[str] | None = None,
 ) -> Path:  # fmt: skip
     alone, first, more = not comparison.others, first_page(comparison), list(planner.more(folder))
     if told:
