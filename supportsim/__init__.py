@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
+    from supportsim.study.sensitivity import Sensitivity as Sensitivity
+    from supportsim.study.sensitivity import sensitivity as sensitivity
     from supportsim.study.study import Study as Study
     from supportsim.study.study import StudyResult as StudyResult
 
@@ -58,6 +60,7 @@ _HOMES = {
     "PolicyWarning": "engine.policy",
     "Result": "study.result",
     "Scenario": "scenario.model",
+    "Sensitivity": "study.sensitivity",
     "Study": "study.study",
     "StudyResult": "study.study",
     "audit": "engine.audit",
@@ -72,6 +75,7 @@ _HOMES = {
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",
+    "sensitivity": "study.sensitivity",
     "without": "study.crowded_out",
     "write": "study.result",
 }

@@ -28,6 +28,7 @@ from supportsim.cli_arguments import (
     required_arguments,
     run_arguments,
     schema_arguments,
+    sensitivity_arguments,
     study_arguments,
     trace_arguments,
     verify_arguments,
@@ -151,6 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
         not arguments.no_journal,
         arguments.decimal,
         arguments.required,
+        arguments.sensitivity,
     )
     if result.interrupted:
         return INTERRUPTED
@@ -195,6 +197,7 @@ def compare(arguments: argparse.Namespace) -> int:
             arguments.decimal,
             arguments.flips,
             arguments.required,
+            arguments.sensitivity,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")
@@ -208,10 +211,11 @@ def without(arguments: argparse.Namespace) -> int:
     from supportsim.show.crowded_out_text import removed
 
     try:
-        return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)
+        found = removed(scenario, arguments.names, arguments.thin, asked(arguments), not arguments.no_figures)
     except NothingToRemove as why:
         say(f"supportsim: {why}")
         return INVALID
+    return ended(found.comparison)
 
 
 def ladder(arguments: argparse.Namespace) -> int:
@@ -223,7 +227,10 @@ def ladder(arguments: argparse.Namespace) -> int:
     resize = not arguments.no_resize
     try:
         if arguments.all:
-            every = all_climbed(arguments.file, arguments.changes, arguments.levels, resize, asked(arguments))
+            every = all_climbed(
+                arguments.file, arguments.changes, arguments.levels, resize, asked(arguments),
+                not arguments.no_figures,
+            )  # fmt: skip
             return ended(every.comparison)
         found = climbed(
             arguments.file, arguments.changes, arguments.segment, arguments.levels, resize, asked(arguments),
@@ -235,13 +242,30 @@ def ladder(arguments: argparse.Namespace) -> int:
     return ended(found.comparison)
 
 
+def sensitivity(arguments: argparse.Namespace) -> int:
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.sensitivity_text import moved
+    from supportsim.study.metrics import Incomparable
+
+    try:
+        found = moved(
+            scenarios, arguments.by, arguments.measures, arguments.inputs, not arguments.no_figures, asked(arguments)
+        )
+    except Incomparable as error:
+        say(f"supportsim: {error}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
+
+
 def asked(arguments: argparse.Namespace) -> Asked:
     """What all commands that make their options are told."""
     from supportsim.show.made_options import Asked
 
     return Asked(
         arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite, arguments.json,
-        arguments.engine, not arguments.no_journal, arguments.decimal,
+        arguments.engine, not getattr(arguments, "no_journal", True), arguments.decimal,
     )  # fmt: skip
 
 
@@ -357,6 +381,11 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
         ladder,
         ladder_arguments,
         "play what a segment could be offered, and what each level costs and keeps",
+    ),
+    "sensitivity": (
+        sensitivity,
+        sensitivity_arguments,
+        "play every input a share lower and higher, and tell which ones the answer rests on",
     ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),

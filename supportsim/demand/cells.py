@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import fates
+from supportsim.demand.customers import customers_at
 from supportsim.demand.volumes import Day, Volume, local_days, source
-from supportsim.scenario.model import Scenario, Segment, Stream, Trace
+from supportsim.scenario.model import Scenario, Stream, Trace
 from supportsim.scenario.offers import plans_of
-from supportsim.scenario.ticks import MONTH
 from supportsim.scenario.timeline import Timeline
 
 #: One row per cell.  expected: issues (of a fixed row: its volume); customers: of the segment then, -1
@@ -90,15 +90,6 @@ def table(scenario: Scenario, timeline: Timeline) -> Table:
 def demand_end(scenario: Scenario, timeline: Timeline) -> int:
     """The tick from which no issue arises any more."""
     return timeline.end if scenario.times.run_out_demand else timeline.counted_to
-
-
-def customers_at(segment: Segment, ticks: Ticks, counted_from: int) -> Ticks:
-    """Customers at each tick, -1 if anonymous: their number is that of the start, joins come evenly."""
-    if segment.customers is None:
-        return np.full(len(ticks), -1, dtype=np.int64)
-    joined = np.floor(segment.joins_per_month * (ticks - counted_from) / MONTH).astype(np.int64)
-    grown: Ticks = np.maximum(segment.customers + joined, 0)
-    return grown
 
 
 def offered(scenario: Scenario) -> tuple[Rows, tuple[int, ...], list[float]]:

@@ -48,6 +48,7 @@ PICK = 19  # issue xor agent, n = contacts: whom `pick: random` takes
 PLAN = 20  # customer (of an anonymous segment: issue): which of the plans of his segment is his
 ASKS = 21  # issue: whether it is brought at all under its plan
 MARGIN = 22  # customer: what he brings a month, where customers differ
+LEAVES = 23  # customer: how much hazard he bears before he leaves
 
 # One text serves both modes: constants are uint64 for the compiler (an int64 beside an uint64 would turn the
 # product into a float there) and plain integers, masked to 64 bits, without it.

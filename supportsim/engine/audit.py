@@ -13,6 +13,7 @@ from supportsim.engine.audit_facts import Book, Facts
 from supportsim.engine.audit_flow import check_flow
 from supportsim.engine.audit_journey import check_journeys
 from supportsim.engine.audit_laws import check_laws
+from supportsim.engine.audit_leaving import check_leaving
 from supportsim.engine.audit_presence import check_presence, pieces_of
 from supportsim.engine.audit_sweep import Sweep
 from supportsim.engine.audit_traces import check_traces
@@ -33,6 +34,7 @@ def audit(journal: Journal, scenario: Scenario, policy: Policy | Function | None
     facts.find_days(book)
     linked = check_flow(facts, book)
     check_journeys(facts, book)
+    check_leaving(facts, book)
     drawn = Drawn(facts, book)
     check_laws(facts, book, drawn)
     check_traces(facts, book)

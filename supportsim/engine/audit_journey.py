@@ -97,6 +97,8 @@ def _begins(facts: Facts, book: Book, issue: int, first: Step) -> None:
 
 
 def _unserved(facts: Facts, book: Book, issue: int, state: str) -> None:
+    if state == "gone":
+        return  # its customer had left: audit_leaving.py
     stream = facts.scenario.streams[int(facts.journal.issues["stream"][issue])]
     if state == "unasked":
         if stream.channel is not None or (_is_asked(facts, issue) and stream.kind != "trace"):
@@ -199,6 +201,8 @@ def _state(facts: Facts, book: Book, issue: int, state: str, ended: int, own: li
         book.add("journey", f"called {state} although it made contacts", None, issue=issue)
     elif state in ("open", "cut"):
         _later(facts, book, issue, state, own)
+    elif state == "gone":
+        _gone(facts, book, issue, ended, own)
     else:
         _over(facts, book, issue, state, own)
     right = {"open": NEVER, "solved": last.left, "gave_up": last.left}.get(state, ended)
@@ -221,6 +225,20 @@ def _later(facts: Facts, book: Book, issue: int, state: str, own: list[Step]) ->
         book.add("journey", f"{state}, but nothing comes after its last contact", None, issue=issue)
     elif (dues := _dues(facts, after, last)) and max(dues) < limit:
         book.add("journey", f"{state}, but its next contact was due at {max(dues)}", None, issue=issue)
+
+
+def _gone(facts: Facts, book: Book, issue: int, ended: int, own: list[Step]) -> None:
+    """The issue ends when its next contact would have been made."""
+    last = own[-1]
+    after = facts.after[last.channel].get(last.outcome)
+    returns = after is not None and _may_return(facts, issue, after, own)
+    dues = _dues(facts, after, last) if after is not None and returns else []
+    if after is not None and after.next_channel > 0 and _next_channel(facts, issue, last.channel) >= 0:
+        dues = [*dues, last.left] if dues or not returns else []
+    if after is None or (not returns and not dues):
+        book.add("journey", "gone, but nothing comes after its last contact", None, issue=issue)
+    elif (dues and ended not in dues) or ended < last.left:
+        book.add("journey", f"gone, but its next contact was due at {' or '.join(map(str, dues))}", ended, issue=issue)
 
 
 def _over(facts: Facts, book: Book, issue: int, state: str, own: list[Step]) -> None:

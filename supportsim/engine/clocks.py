@@ -61,7 +61,7 @@ def play_in_portions(layout: Layout, seed: int, replication: int, take: Take, en
     journal = player(engine, layout.policy)(layout, seed, replication)
     rows = (journal.issues, journal.contacts, journal.touches)
     take(Portion(*rows, journal.end, journal.presence, journal.contacts[:0], journal.touches[:0]))
-    return Rest(journal.presence, journal.end)
+    return Rest(journal.presence, journal.end, journal.customers)
 
 
 def is_compiled(engine: str, measures: bool = True) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, entry, whole
-from supportsim.engine import desk, encounter, journey, people
+from supportsim.engine import desk, encounter, journey, leaving, people
 from supportsim.engine.asking import Asked
 from supportsim.engine.tables import addresses, in_plain_python
 
@@ -32,6 +32,7 @@ RULES: dict[int, list[Callable[..., Any]]] = {
         people.end_shift,
         desk.open_channel,
         desk.close_channel,
+        leaving.settle,
     ],
     2: [people.stay_away, people.rest_due, people.move, people.fewer, people.more],
     4: [people.clock_in],
@@ -71,8 +72,10 @@ if not PLAIN:
             people.end_shift(T, a, now)
         elif verb == 10:
             desk.open_channel(T, a, now)
-        else:
+        elif verb == 11:
             desk.close_channel(T, a, now)
+        else:
+            leaving.settle(T, a, now)
         return 0
 
     @whole((int64, int64, int64, int64, int64), nogil=False, **LEAN)

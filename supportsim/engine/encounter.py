@@ -9,7 +9,9 @@ from supportsim.engine.tables import NONE, Tables
 
 @verb
 def contact(T: Tables, issue: int, now: int) -> bool:
-    """The customer contacts the desk; False if he is turned away (closed, or every line is busy)."""
+    """The customer contacts the desk; False if he is turned away (closed, or every line is busy), or gone by now."""
+    if journey.is_gone(T, issue, now):
+        return False
     return desk.join(T, journey.approach(T, issue, now), now) != NONE
 
 

@@ -29,9 +29,10 @@ ISSUES = np.dtype(
     ],
     align=True,
 )
-ISSUE_STATES = ("open", "solved", "gave_up", "unserved", "cut", "unasked")
+ISSUE_STATES = ("open", "solved", "gave_up", "unserved", "cut", "unasked", "gone")
 # open: a contact waits, is worked on, or is due later · unserved: its plan offers nothing (level *none*)
 # cut: its next contact was due in a run-out without demand · unasked: its customer kept it to himself (`asks`)
+# gone: its customer had left when it arose, or when its next contact would have been made (`feedback`)
 
 #: One row per contact.
 CONTACTS = np.dtype(
@@ -91,9 +92,23 @@ SPANS = ("absent", "available", "break_due", "break_paid", "break_unpaid", "bloc
 # break or block that never began (length 0: at shift end, or when the hours of an activity are over before he could)
 
 
+#: One row per customer who may leave, in the order of segments and of their numbers: with `feedback` only.
+CUSTOMERS = np.dtype(
+    [
+        ("segment", "i8"),
+        ("customer", "i8"),  # index in the segment
+        ("joined", "i8"),  # tick from which he is there in counted time; beyond the horizon: he never joins
+        ("left", "i8"),  # tick at which he leaves; NEVER: not before the horizon
+    ],
+    align=True,
+)
+
+
 @dataclass(frozen=True)
 class Journal:
-    """What one replication left behind.  The four tables are read-only structured arrays."""
+    """What one replication left behind.  The tables are read-only structured arrays; customers: None if nobody may
+    leave.
+    """
 
     issues: NDArray[np.void]
     contacts: NDArray[np.void]
@@ -102,12 +117,18 @@ class Journal:
     end: int  # the horizon: nothing at this tick or later happened
     seed: int
     replication: int
+    customers: NDArray[np.void] | None = None
 
     def sha256(self) -> str:
-        """Hash over the rows of issues, contacts and touches, which have no gaps, and over the columns of presence."""
+        """Hash over the rows of issues, contacts and touches, which have no gaps, and over the columns of presence.
+
+        And over the rows of customers where they may leave.
+        """
         digest = hashlib.sha256()
         for table in (self.issues, self.contacts, self.touches):
             digest.update(np.ascontiguousarray(table).data)
         for name in self.presence.dtype.names or ():
             digest.update(np.ascontiguousarray(self.presence[name]).data)
+        if self.customers is not None:
+            digest.update(np.ascontiguousarray(self.customers).data)
         return digest.hexdigest()

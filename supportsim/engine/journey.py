@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from supportsim.demand.fates import ASKS, CHANNEL, DELAY, NEXT_STEP, uniform
 from supportsim.demand.laws import draw
+from supportsim.engine.leaving import feel, left_at
 from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.queues import ask_for_room
 from supportsim.engine.tables import NONE, Tables
@@ -14,7 +15,7 @@ from supportsim.engine.work import patience, resolves
 from supportsim.scenario.ticks import NEVER
 
 # By their places in journal.ISSUE_STATES, CONTACT_KINDS and OUTCOMES.
-SOLVED_ISSUE, GAVE_UP, UNSERVED, CUT, UNASKED = 1, 2, 3, 4, 5
+SOLVED_ISSUE, GAVE_UP, UNSERVED, CUT, UNASKED, GONE = 1, 2, 3, 4, 5, 6
 FIRST, REDIAL, SWITCH, REPEAT, FILLED = 0, 1, 2, 3, 4
 SOLVED, UNRESOLVED, CLOSED = 1, 2, 5
 OUTCOMES = 9
@@ -23,6 +24,8 @@ OUTCOMES = 9
 @rule
 def _end(T: Tables, issue: int, state: int, now: int) -> int:
     """No further contact of the issue is due."""
+    if T.world[0].feedback == 1:
+        feel(T, issue, state, now)
     T.issues[issue].state = state
     T.issues[issue].ended = now
     return NEVER
@@ -30,7 +33,12 @@ def _end(T: Tables, issue: int, state: int, now: int) -> int:
 
 @verb
 def begin(T: Tables, issue: int, now: int) -> int:
-    """The problem is there: which channel of his plan he starts on.  Returns the tick of his first contact."""
+    """The problem is there: which channel of his plan he starts on.  Returns the tick of his first contact.
+
+    NEVER if there is none, as where he has left by now.
+    """
+    if T.world[0].feedback == 1 and left_at(T, issue, now) <= now:
+        return _end(T, issue, GONE, now)
     offer = T.issues[issue].offer
     first, last = T.offers[offer].steps_from, T.offers[offer].steps_to
     channel = T.issues[issue].channel
@@ -52,6 +60,15 @@ def begin(T: Tables, issue: int, now: int) -> int:
     T.issues[issue].step = k - first
     T.issues[issue].channel = T.steps[k].channel
     return now
+
+
+@part
+def is_gone(T: Tables, issue: int, now: int) -> bool:
+    """Whether its customer has left when one more contact of it would be made: then the issue ends."""
+    if T.world[0].feedback == 0 or left_at(T, issue, now) >= now:
+        return False
+    _end(T, issue, GONE, now)
+    return True
 
 
 @part
@@ -150,6 +167,8 @@ def _switch(T: Tables, issue: int, stop: int, now: int) -> int:
 @verb
 def after(T: Tables, issue: int, now: int) -> int:
     """What he does after his last contact, by its outcome: again, at the opening, next channel, or stop."""
+    if T.world[0].feedback == 1 and T.issues[issue].state == GONE:
+        return NEVER
     contact = T.issues[issue].last
     outcome = T.contacts[contact].outcome
     stop = SOLVED_ISSUE if outcome == SOLVED else GAVE_UP

@@ -153,6 +153,11 @@ class Keeper:
         old = self.tables["appointments"]
         self._lay("appointments", longer(old, 2 * len(old) + int(self.world["news"][0]) + SPARE))
 
+    def _more_felt(self) -> None:
+        """Twice as many rows of what customers felt."""
+        self.state.grow_felt()
+        self._lay("felt", self.tables["felt"])
+
     # ------------------------------------------------------------ the journal, or portions
 
     def _portion(self, end: int) -> Portion:
@@ -167,7 +172,8 @@ class Keeper:
     def _rest(self) -> Rest:
         for name in FILED:
             lay_by(self.layout, name, self.tables[name])
-        return Rest(self.tables["presence"][: self.world["presence"][0]], int(self.tables["clock"]["end"][0]))
+        presence, end = self.tables["presence"][: self.world["presence"][0]], int(self.tables["clock"]["end"][0])
+        return Rest(presence, end, self.state.customers())
 
     def _journal(self) -> Journal:
         page, end = self.page[0], int(self.tables["clock"]["end"][0])

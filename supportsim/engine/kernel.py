@@ -34,7 +34,7 @@ from supportsim.engine.tables import BREAK, CUT, DELAY, LIMIT, NEWS_WIDTH, NONE,
 from supportsim.scenario.ticks import NEVER
 
 # Why `play_on` comes back.
-OVER, MORE_ISSUES, MORE_ROWS, MORE_APPOINTMENTS, GO_ON = range(5)
+OVER, MORE_ISSUES, MORE_ROWS, MORE_APPOINTMENTS, MORE_FELT, GO_ON = range(6)
 #: Events between two looks at whether somebody has pressed Ctrl-C.
 AT_A_TIME = 1 << 18
 
@@ -223,6 +223,8 @@ def play_on(T: Tables, most: int) -> int:
             _hear(T)
         if max(T.world[0].contacts, T.world[0].touches) >= T.world[0].room:
             return MORE_ROWS
+        if T.world[0].felt > T.world[0].felt_room:
+            return MORE_FELT
         if T.clock[0].next_issue == T.clock[0].asked_for and T.clock[0].has_more == 1:
             return MORE_ISSUES
         k, issue = T.clock[0].next_event, T.clock[0].next_issue
@@ -289,6 +291,8 @@ class Kernel(Keeper):
                     self._more_rows()
                 elif why == MORE_APPOINTMENTS:
                     self._more_appointments()
+                elif why == MORE_FELT:
+                    self._more_felt()
         self._turn(NO_MORE, over=True)
 
     def _play_on(self) -> int:

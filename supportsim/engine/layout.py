@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from supportsim.demand import fates, laws
 from supportsim.demand.issues import Demand
 from supportsim.engine.journal import OUTCOMES
+from supportsim.engine.leavers import leaver_tables
 from supportsim.engine.policy import Policy
 from supportsim.engine.tables import (
     AGEING,
@@ -48,8 +49,8 @@ from supportsim.engine.tables import (
 )
 from supportsim.scenario.activities import moves
 from supportsim.scenario.business_clock import OpenTicks, open_ticks
-from supportsim.scenario.model import NOTHING, Channel, Law, Queue, Scenario, Team, Work
-from supportsim.scenario.offers import plans_of
+from supportsim.scenario.model import NOTHING, Channel, Law, Promise, Queue, Scenario, Team, Work
+from supportsim.scenario.offers import leaves, plans_of
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.roster import agents, shifts
 from supportsim.scenario.thinning import is_gone
@@ -91,6 +92,7 @@ class Layout:
         self.segment_index = {s.name: i for i, s in enumerate(scenario.segments)}
         self.topic_index = {t.name: i for i, t in enumerate(scenario.topics)}
         self.team_index = {t.name: i for i, t in enumerate(scenario.teams)}
+        self.feedback = any(leaves(scenario))
         self.kept: dict[str, Any] = {}  # what is the same in every replication, made when it is first asked for
         self._laws: dict[Law, int] = {}
         self.tables: dict[str, Table] = {}
@@ -101,6 +103,7 @@ class Layout:
         self._lay_offers()
         self._lay_fillers()
         self._lay_promises()
+        self.tables |= leaver_tables(scenario, self.timeline)
         rows, knots = laws.tabulate(list(self._laws) or [NOTHING])
         self.tables["laws"] = rows
         self.tables["knots"] = knots if len(knots) else np.zeros(1)
@@ -205,7 +208,7 @@ class Layout:
         self.tables["queues"] = _table(QUEUE, rows)
         self.tables["asked"] = _table(ASKED, asked)
         self.tables["queue_of"] = queue_of.view(INDEX)
-        promises = len(self.scenario.promises) if self._key_of_policy() == DUE_TICK else 0
+        promises = len(self._promises())
         self.tables["sizes"] = _index([s, t, len(self.scenario.channels), promises])
 
     def _key_of_policy(self) -> int:
@@ -363,19 +366,25 @@ class Layout:
         self.tables["fillers"] = _table(FILLERS, rows)
 
     def _lay_promises(self) -> None:
-        """What the policy by due ticks has to know of the promises."""
+        """What rules have to know of the promises."""
         rows: list[tuple[Any, ...]] = []
         covers: list[int] = []
         opening: list[tuple[int, int, int]] = []
-        for promise in self.scenario.promises if self._key_of_policy() == DUE_TICK else ():
+        for promise in self._promises():
             first, replies = len(opening), int(promise.clock == "first_reply")
             if not promise.hours.always:
                 opening += _opening(open_ticks(promise.hours, self.timeline))
-            rows.append((replies, promise.limit, int(promise.hours.always), first, len(opening)))
+            manners = (int(promise.counted != "answered only"), int(promise.counted.startswith("brief")))
+            rows.append((replies, promise.limit, int(promise.hours.always), first, len(opening), *manners))
             covers += [int(covered) for covered in promise.queues]
         self.tables["promised"] = _table(PROMISED, rows)
         self.tables["covers"] = _index(covers)
         self.tables["opening"] = _table(OPENING, opening)
+
+    def _promises(self) -> tuple[Promise, ...]:
+        """Those that rules ask for: where the policy goes by due ticks, or customers leave for what is broken."""
+        asked = self._key_of_policy() == DUE_TICK or self.feedback
+        return self.scenario.promises if asked else ()
 
     def heads(self, team: int) -> list[tuple[int, int]]:
         """(tick, heads from then on) of a team's curve in play: its changes, 0 heads before the first."""

@@ -53,7 +53,8 @@ from supportsim.scenario.ticks import NEVER
 # What ends a customer's wait, beside a talk (which is told by its row, 0 or more).
 PATIENCE_IS_OVER, LINE_IS_CUT, TIME_IS_UP = -1, -2, -3
 
-_NEWS, _ROOM = ((WORLD_COLUMNS.names or ()).index(name) for name in ("news", "room"))
+_COLUMNS = WORLD_COLUMNS.names or ()
+_NEWS, _ROOM, _FELT, _FELT_ROOM = (_COLUMNS.index(name) for name in ("news", "room", "felt", "felt_room"))
 
 
 class Operation:
@@ -215,6 +216,9 @@ class Operation:
 
     def is_done_with(self, issue: int) -> None:
         """Nothing more is due of this issue, or of its wrap-up."""
+        if self.world[_FELT] > self.world[_FELT_ROOM]:
+            self.state.grow_felt()
+            self.follow()
         if self.counted[issue]:
             self.counted_open -= 1
             if self.counted_open == 0:
@@ -289,8 +293,12 @@ class Operation:
         """The tables are nearly full: twice as many rows."""
         if rows >= self.world[_ROOM]:
             self.state.grow()
-            self.rules.follow(self.state.tables)
-            self.read_tables()
+            self.follow()
+
+    def follow(self) -> None:
+        """Tables have moved in memory."""
+        self.rules.follow(self.state.tables)
+        self.read_tables()
 
     def read_tables(self) -> None:
         """Plain numbers of what is read after every rule."""
@@ -315,6 +323,8 @@ class Operation:
         self.expect(0)
         with self.state.asked or nullcontext():
             end = self.clock.run_to(self.over)
+        if self.layout.feedback:
+            self.rules.settle(len(self.state.tables["customers"]), end)
         return self.state.journal(end)
 
 

@@ -8,6 +8,7 @@ happen at one tick, stays as it is.
 
 from __future__ import annotations
 
+from supportsim.engine.leaving import settle
 from supportsim.engine.machine import part, rule, take
 from supportsim.engine.piles import BACK, BREAK_OVER, LINE_CUT, clear, still_stands
 from supportsim.engine.tables import NONE, Tables
@@ -280,6 +281,8 @@ def _arrive(T: Tables) -> None:
 @rule
 def turn(T: Tables, over: bool) -> None:
     """Turn the page; `over`: everything is filed."""
+    if over and T.world[0].feedback == 1:
+        settle(T, len(T.customers), T.clock[0].end)
     _who_stays(T, over)
     _place_issues(T)
     _place_contacts(T)

@@ -46,10 +46,14 @@ class Portion:
 
 @dataclass(frozen=True)
 class Rest:
-    """What is left once all portions have come: everybody's spans (some go on beyond the end), and the horizon."""
+    """What is left once all portions have come: everybody's spans (some go on beyond the end), and the horizon.
+
+    customers: as in a journal.
+    """
 
     presence: Table
     end: int
+    customers: Table | None = None
 
 
 Take = Callable[[Portion], None]

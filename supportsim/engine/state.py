@@ -11,14 +11,16 @@ from supportsim.demand.fates import world
 from supportsim.demand.points import ROWS
 from supportsim.engine.asking import Asked
 from supportsim.engine.days import Days, days_of
-from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal
+from supportsim.engine.journal import CONTACTS, CUSTOMERS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal
 from supportsim.engine.layout import Layout
+from supportsim.engine.leavers import AT_ONCE, born
 from supportsim.engine.tables import (
     CONTACT,
     DTYPES,
     INDEX,
     ISSUE,
     NEWS_WIDTH,
+    NONE,
     OF_THE_KERNEL,
     TOUCH,
     WORLD,
@@ -63,7 +65,12 @@ class State:
         names = ("key_of_policy", "may_interrupt", "has_delays", "fillers")
         for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
             self.tables["world"][name] = value
-        self.tables |= {name: np.zeros(1, dtype=DTYPES[name]) for name in OF_THE_KERNEL}
+        self.tables |= {name: np.zeros(1, dtype=DTYPES[name]) for name in (*OF_THE_KERNEL, "felt", "counts")}
+        self.tables["world"]["felt_room"], self.tables["world"]["felt_free"] = NEVER, NONE
+        if layout.feedback:
+            self.tables |= born(layout.scenario, self.tables["leavers"], self.tables["customers"], key)
+            self.tables["world"]["feedback"] = 1
+            self.say_room_to_feel()
         if layout.policy is not None:
             self.asked = Asked(layout.policy, self.tables, f"replication {replication} of seed {seed}")
             self.tables["world"]["policy"] = self.asked.address
@@ -80,6 +87,15 @@ class State:
     def say_room(self) -> None:
         """How many rows of contacts and touches may be filled before the tables must grow."""
         self.tables["world"]["room"] = len(self.tables["contacts"]) - self._at_once()
+
+    def say_room_to_feel(self) -> None:
+        """How many rows of what customers felt may be used before there is no room for one closing more."""
+        self.tables["world"]["felt_room"] = len(self.tables["felt"]) - AT_ONCE
+
+    def grow_felt(self) -> None:
+        """Twice as many rows of what customers felt."""
+        self.tables["felt"] = longer(self.tables["felt"], 2 * len(self.tables["felt"]))
+        self.say_room_to_feel()
 
     def heads(self) -> list[tuple[int, int, int]]:
         """Changes of the curves of heads: (tick, heads before, heads from then on), team after team."""
@@ -119,7 +135,15 @@ class State:
         presence = presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)]
         for table in (issues, contacts, touches, presence):
             table.flags.writeable = False
-        return Journal(issues, contacts, touches, presence, end, self.seed, self.replication)
+        return Journal(issues, contacts, touches, presence, end, self.seed, self.replication, self.customers())
+
+    def customers(self) -> Table | None:
+        """When customers joined and left, read-only; None where nobody may leave.  Settled before (leaving.py)."""
+        if not self.layout.feedback:
+            return None
+        found = _facts(self.tables["customers"], CUSTOMERS)
+        found.flags.writeable = False
+        return found
 
 
 def longer(table: Table, rows: int) -> Table:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from supportsim.demand.laws import LAW
 from supportsim.demand.points import ROWS
-from supportsim.engine.journal import CONTACTS, ISSUES, PRESENCE, TOUCHES
+from supportsim.engine.journal import CONTACTS, CUSTOMERS, ISSUES, PRESENCE, TOUCHES
 
 NOBODY = -1
 NONE = -1
@@ -53,6 +53,10 @@ WORLD = np.dtype(
         ("fillers", "i8"),  # queues of filler work
         ("drained", "i8"),  # 1: a touch has left a queue that somebody drains for
         ("policy", "i8"),  # where the machine code of a policy of the user stands (asking.py)
+        ("feedback", "i8"),  # 1: customers may leave (leaving.py)
+        ("felt", "i8"),  # rows of FELT used
+        ("felt_room", "i8"),  # so many may be used before the table must grow
+        ("felt_free", "i8"),  # first of those that are free again; -1: none
     ],
     align=True,
 )
@@ -200,7 +204,16 @@ CHANNEL = np.dtype(
 )
 HOURS = np.dtype([("begin", "i8"), ("work", "f8"), ("patience", "f8"), ("resolves", "f8")], align=True)
 PROMISED = np.dtype(
-    [("replies", "i8"), ("limit", "i8"), ("always", "i8"), ("windows_from", "i8"), ("windows_to", "i8")], align=True
+    [
+        ("replies", "i8"),
+        ("limit", "i8"),
+        ("always", "i8"),
+        ("windows_from", "i8"),
+        ("windows_to", "i8"),
+        ("judges_lost", "i8"),  # 1: its formula counts contacts that nobody answered
+        ("spares_brief", "i8"),  # 1: but not those abandoned within seconds
+    ],
+    align=True,
 )
 OPENING = np.dtype([("begin", "i8"), ("end", "i8"), ("before", "i8")], align=True)  # open ticks before the window
 WINDOWS = np.dtype([("begin", "i8"), ("end", "i8")], align=True)
@@ -220,6 +233,18 @@ STREAM = np.dtype([("no_returns", "i8")], align=True)  # channel to which nobody
 OFFER = np.dtype([("steps_from", "i8"), ("steps_to", "i8"), ("asks", "f8")], align=True)
 STEP = np.dtype([("channel", "i8"), ("share", "f8")], align=True)  # cumulated share of who starts here
 INDEX = np.dtype([("value", "i8")], align=True)
+# Customers who may leave (leaving.py).
+#: A segment: row of its first customer (-1: they stay), logit of the yearly probability to leave, its cap.
+LEAVER = np.dtype([("customers_from", "i8"), ("logit", "f8"), ("cap", "f8")], align=True)
+#: A kind of experience: how long it lasts (0: it is not stated), what each count adds to the logit.
+FEELING = np.dtype([("lasts", "i8"), ("log", "f8")], align=True)
+CUSTOMER = _wider(
+    CUSTOMERS,
+    ("to_bear", "f8"),  # ticks at a hazard of one a year that are left of his threshold
+    ("since", "i8"),  # tick up to which they are reckoned
+    ("felt", "i8"),  # first of what still lasts, the first to be over first; -1: nothing
+)
+FELT = np.dtype([("next", "i8"), ("until", "i8"), ("kind", "i8"), ("count", "i8")], align=True)
 # What the compiled clock keeps (kernel.py).
 CLOCK = np.dtype(
     [
@@ -304,7 +329,12 @@ class Tables(NamedTuple):
     covers: Any  # promise x queue
     opening: Any
     queue_of: Any  # channel x segment x topic
-    sizes: Any  # number of segments, of topics, of channels, of promises whose due ticks are asked for
+    sizes: Any  # number of segments, of topics, of channels, of promises that rules ask for
+    leavers: Any  # segment after segment
+    feelings: Any  # kind after kind, in the order of EXPERIENCES
+    customers: Any
+    felt: Any
+    counts: Any  # kind after kind: of one closing, or of all that lasts
     news: Any
     clock: Any  # this and what follows: of the compiled clock
     agenda: Any
@@ -356,6 +386,11 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "opening": OPENING,
     "queue_of": INDEX,
     "sizes": INDEX,
+    "leavers": LEAVER,
+    "feelings": FEELING,
+    "customers": CUSTOMER,
+    "felt": FELT,
+    "counts": INDEX,
     "news": INDEX,
     "clock": CLOCK,
     "agenda": AGENDA,

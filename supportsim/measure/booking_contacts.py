@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 
 from supportsim.engine.journal import CONTACT_KINDS, OUTCOMES
+from supportsim.engine.leaving import BRIEF
 from supportsim.measure import tables as t
 from supportsim.measure.booking_clock import inside, is_late, slot_at
-from supportsim.scenario.ticks import NEVER, SECOND
-
-#: An abandon within this time is brief: a misdial, a change of mind.
-BRIEF = 5 * SECOND
+from supportsim.scenario.ticks import NEVER
 
 FILLER = CONTACT_KINDS.index("filler")
 _SOLVED, _UNRESOLVED = OUTCOMES.index("solved"), OUTCOMES.index("unresolved")

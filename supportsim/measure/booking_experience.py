@@ -7,10 +7,11 @@ from typing import Any
 from supportsim.demand.compiling import LEAN, PLAIN, array, procedure, whole
 from supportsim.engine.journal import CONTACT_KINDS, CONTACTS, ISSUE_STATES
 from supportsim.engine.journal import ISSUES as ISSUE_ROWS
+from supportsim.engine.leaving import BRIEF
 from supportsim.measure import tables as t
 from supportsim.measure.booking import FRAME, SCRATCH
 from supportsim.measure.booking_clock import inside, is_late
-from supportsim.measure.booking_contacts import BRIEF, status_of
+from supportsim.measure.booking_contacts import status_of
 from supportsim.scenario.model import EXPERIENCES
 from supportsim.scenario.ticks import NEVER
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from supportsim.demand import fates
 from supportsim.demand.cells import offered
+from supportsim.demand.customers import joins_after
 from supportsim.demand.laws import draws, tabulate
 from supportsim.measure.prices import MICRO, exact, micro
 from supportsim.scenario.laws import mean
@@ -86,10 +87,7 @@ class People:
     @cached_property
     def new(self) -> Whole:
         """Ticks each of those who join is there, in the order in which they come."""
-        if not self.joined:
-            return np.zeros(0, dtype=np.int64)
-        after = np.ceil(np.arange(1, self.joined + 1) * (MONTH / self.segment.joins_per_month)).astype(np.int64)
-        there: Whole = np.maximum(self.counted - after, 0)
+        there: Whole = np.maximum(self.counted - joins_after(self.segment, self.joined), 0)
         return there
 
     # ------------------------------------------------------------ margins

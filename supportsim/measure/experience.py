@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.engine.journal import ISSUE_STATES
+from supportsim.engine.leavers import logit_and_cap
 from supportsim.scenario.model import EXPERIENCES, Experience, Felt
 from supportsim.scenario.offers import takes_part
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from supportsim.measure.earned import Earners
     from supportsim.measure.plan import Plan
     from supportsim.measure.tables import Scratch
+    from supportsim.scenario.model import Scenario
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,8 +28,6 @@ LOW, STATED, HIGH = range(3)
 FACTORS = (0.25, 0.5, 0.75, 1.25, 1.5, 2.0, 3.0, 4.0)
 #: And each kind by itself at so many odds, the others as stated: from low to high, equally far on the logarithm.
 BY_KIND = 5
-#: Nobody is surer to leave within a year, unless the segment says so.
-CAP = 0.95
 #: Before the kinds of experience, in `Churned.felt`.
 CLOSINGS, STILL_OPEN = 0, 1
 _OPEN = (ISSUE_STATES.index("open"), ISSUE_STATES.index("cut"))
@@ -115,19 +115,19 @@ class Gathered:
         self.keys.append(own["key"].copy())
         self.felt.append(felt[mine])
 
-    def churned(self, earners: Earners, world: int) -> Churned:
-        """Who is lost, and what that costs, for all odds."""
+    def churned(self, scenario: Scenario, earners: Earners, world: int) -> Churned:
+        """Who is lost, and what that costs, by the odds of `scenario`, in which the same may have happened."""
         from supportsim.measure.closings import close
 
         who, felt, counted = self._sorted()
-        experience, segments = self.plan.scenario.experience, self.plan.scenario.segments
+        experience, segments = scenario.experience, scenario.segments
         assert experience is not None
         odds = odds_of(experience)
         lost, cost = np.zeros((len(segments), odds.shape[1])), np.zeros((len(segments), odds.shape[1]))
-        base = np.array([_base(each.churn) for each in segments])
+        base = np.array([logit_and_cap(each.churn) for each in segments])
         close(
             np.ascontiguousarray(who[:, :2]), np.ascontiguousarray(who[:, 2]), counted, felt,
-            self._worth(earners, world, who), base, lasting(experience), odds, lost, cost,
+            self._worth(experience, earners, world, who), base, lasting(experience), odds, lost, cost,
         )  # fmt: skip
         if np.abs(cost).max(initial=0.0) > 9e18:
             raise OverflowError("more than 9,000,000,000,000 of the currency in one replication")
@@ -142,24 +142,16 @@ class Gathered:
         in_order: Whole = np.ascontiguousarray(felt[order])
         return who, in_order, counted.astype(np.int64)
 
-    def _worth(self, earners: Earners, world: int, who: Whole) -> Floats:
+    def _worth(self, experience: Experience, earners: Earners, world: int, who: Whole) -> Floats:
         """Micro-units each row's customer is worth; 0 where no margin is stated."""
-        experience = self.plan.scenario.experience
         found = np.zeros(len(who))
         for i, people in enumerate(earners.segments):
             churn = people.segment.churn
-            if churn is not None and people.margin_known and experience is not None:
+            if churn is not None and people.margin_known:
                 mine = who[:, 0] == i
                 own = people.margins(world, who[mine, 1])
                 found[mine] = 12.0 * own * worth_of_one(churn, experience.discount)
         return found
-
-
-def _base(churn: float | None) -> tuple[float, float]:
-    """Logit of p0 and the cap; minus infinity: nobody leaves."""
-    if not churn:
-        return -math.inf, 0.0
-    return math.log(churn) - math.log1p(-churn), max(CAP, churn)
 
 
 def _sums(who: Whole, felt: Whole, counted: Whole, segments: int) -> Whole:

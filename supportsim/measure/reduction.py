@@ -69,7 +69,8 @@ class _Reduction:
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
         self.income = yardstick.earners.income(world) if yardstick.earners else NOTHING
-        self.churned = tally.gathered.churned(yardstick.customers, world) if tally.gathered else NOBODY
+        gathered = tally.gathered
+        self.churned = gathered.churned(self.scenario, yardstick.customers, world) if gathered else NOBODY
         self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.hours: dict[str, Floats] = {}  # paid and overtime, (teams, days)

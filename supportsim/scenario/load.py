@@ -59,6 +59,8 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     assert isinstance(found, dict)
     if not scenario.thinned:
         del found["thinned"]  # no file can say it, so a scenario of which nothing was taken away does not say it either
+    if scenario.experience is not None and not scenario.experience.feedback:
+        del found["experience"]["feedback"]  # nothing depends on what is absent: the hash stays what it was before
     return {key: value for key, value in found.items() if key not in ABOUT}
 
 

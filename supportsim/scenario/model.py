@@ -439,6 +439,7 @@ class Experience:
 
     felt: tuple[Felt, ...]  # at most one of each kind, in the order of EXPERIENCES
     discount: float = 0.0  # by the year
+    feedback: bool = False  # customers leave in the play for what they experience
 
 
 #: Fields of a scenario that say something about it: they are in no hash, and nothing is played by them.
@@ -477,7 +478,7 @@ class Scenario:
     required: tuple[tuple[int, float], ...] = ()  # (tick since counted start, heads): drawn, never used
     actuals: Any = None  # table drawn beside the results, never used
     thinned: tuple[Thin, ...] = ()  # set by `without`, never by a file
-    experience: Experience | None = None  # nothing that happens depends on it
+    experience: Experience | None = None  # nothing that happens depends on it without `feedback`
     defaults: tuple[str, ...] = field(default=(), compare=False)  # sentences: every default filled in
     notes: tuple[str, ...] = field(default=(), compare=False)  # warnings that do not stop anything
     source: str = field(default="", compare=False)  # file name as given

@@ -57,5 +57,13 @@ def has_price(scenario: Scenario, segment: Segment) -> bool:
 
 
 def takes_part(scenario: Scenario) -> list[bool]:
-    """Which segments leave for what they experience."""
-    return [scenario.experience is not None and each.churn is not None for each in scenario.segments]
+    """Of which segments it is expected who leaves for what he experiences; of none where that happens in the play."""
+    experience = scenario.experience
+    expected = experience is not None and not experience.feedback
+    return [expected and each.churn is not None for each in scenario.segments]
+
+
+def leaves(scenario: Scenario) -> list[bool]:
+    """Of which segments customers leave in the play."""
+    feedback = scenario.experience is not None and scenario.experience.feedback
+    return [feedback and each.churn is not None and each.customers is not None for each in scenario.segments]

@@ -91,7 +91,7 @@ TABLE: dict[type[Entry], dict[str, str | If]] = {
         "starting_backlog": _deferred("none"),
         "cost": "none",
     },
-    Experience: {"discount": "0%/year"},
+    Experience: {"discount": "0%/year", "feedback": "no"},
     Odds: {"lasts": "experience.lasts"},
     Waited: {"lasts": "experience.lasts"},
     Next: {"tries": If("no limit", lambda step: step.again > 0)},

@@ -10,7 +10,7 @@ from supportsim.scenario import units
 from supportsim.scenario.model import EXPERIENCES
 from supportsim.scenario.nodes import Text
 from supportsim.scenario.schema_base import BAD, Entry, Reading, sub, text
-from supportsim.scenario.schema_fields import FACTOR, N, PositiveTicks, pattern
+from supportsim.scenario.schema_fields import FACTOR, N, PositiveTicks, Switch, pattern
 from supportsim.scenario.units import Wrong
 
 MOST_ODDS = 1000
@@ -71,6 +71,7 @@ class Experience(Entry):
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in EXPERIENCES]})
     lasts: PositiveTicks | None = Field(None, description="how long experiences weigh, as 3 months")
     discount: Discount = 0.0
+    feedback: Switch = Field(False, description="yes: customers leave in the play for what they experience")
     promise_broken: Annotated[Odds | None, _ODDS] = None
     waited: Annotated[Waited | None, sub(Waited)] = None
     contact_again: Annotated[Odds | None, _ODDS] = None

@@ -379,6 +379,8 @@ INPUTS = _columns(
     ("unit", "", "of a number: as written, `%`, `min`, `/h`; `x` for a factor"),
     ("source", "", "`written` (in the file, its base or `--set`), `default`, or `resized`: a number of people that a "
      "comparison changed"),
+    ("share", "share", "of all that inputs move, when each is a share less and more, what the input of this row moves "
+     "(see `sensitivity.csv`); empty where that was not tried, or the row is none of these"),
 )  # fmt: skip
 
 _BECAUSE = (
@@ -481,7 +483,7 @@ FILES = (
     File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
          "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
          INVERSIONS),
-    File("required.csv", "Only with `--required`, and by `supportsim required -o`: a row for each live line and "
-         "interval of the typical day or week: the heads with which this simulation keeps the promises there (see "
+    File("required.csv", "Only with `--required`, and by the command `required` with `-o`: a row for each live line "
+         "and interval of the typical day or week: the heads with which this simulation keeps promises there (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)).", REQUIRED),
 )  # fmt: skip

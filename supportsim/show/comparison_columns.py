@@ -141,13 +141,25 @@ ASSIGNMENTS = _columns(
     ("cost", "currency", "of the company, mean over replications"),
     ("cost_ci_low", "currency", "low end of its 95 % Student interval"),
     ("cost_ci_high", "currency", "high end of the same"),
+    ("contribution", "currency", "of the company, mean over replications; empty where it is not known"),
+    ("contribution_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("contribution_ci_high", "currency", "high end of the same"),
+    ("after_churn", "currency", "contribution after churn at stated odds; empty where none is stated"),
+    ("after_churn_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("after_churn_ci_high", "currency", "high end of the same"),
     ("per", "", "`week`, or `run` where counted time is less than a week"),
     ("currency", "", "that of the scenario"),
     ("segment", "", "the segment of the highest margin"),
     ("kept", "share", "of all cases of promises to it, mean over replications; empty without a case"),
     ("kept_ci_low", "share", "low end of its 95 % Student interval"),
     ("kept_ci_high", "share", "high end of the same"),
+    ("gap", "share", "kept - the share kept of all cases of promises to the other segments, in each replication; below "
+     "0 these are served better; empty without a case"),
+    ("gap_ci_low", "share", "low end of its 95 % Student interval"),
+    ("gap_ci_high", "share", "high end of the same"),
     ("frontier", "number", "1: by means none costs less and keeps no less, or costs no more and keeps more"),
+    ("frontier_contribution", "number", "the same with contribution after churn, else contribution, in the place of "
+     "cost: none leaves more and keeps no less, or leaves no less and keeps more; empty where neither is known"),
     ("n", "replications", "how many finished"),
 )  # fmt: skip
 
@@ -220,6 +232,35 @@ FLIP_CHART = _columns(
     ("n", "replications", "how many both finished"),
 )  # fmt: skip
 
+SENSITIVITY = _columns(
+    ("option", "", "its name"),
+    ("against", "", "the base, where the row speaks of the difference from it; empty: of the option itself"),
+    ("selector", "", "as in `summary.csv`"),
+    ("measure", "", "an id of the tables above"),
+    ("unit", "", "of all amounts of the row"),
+    ("per", "", "`week` where sums are told per week, `run` where less is counted; empty for what is no sum"),
+    ("input", "", "its path in the scenario file"),
+    ("name", "", "in words"),
+    ("value", "", "as stated, in words; of several queues each that differs"),
+    ("value_low", "", "with less of it; probabilities no further than they can go"),
+    ("value_high", "", "with more of it"),
+    ("source", "", "`written`, or `default`: supportsim filled it in"),
+    ("played", "", "1: played again; 0: only money depends on it, what happened was priced again"),
+    ("as_stated", "the row's", "the measure, or the difference, with all inputs as stated: mean over replications"),
+    ("change_low", "the row's", "with less of the input minus as stated, mean of the paired differences"),
+    ("change_low_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("change_low_ci_high", "the row's", "high end of the same"),
+    ("change_high", "the row's", "with more of the input minus as stated"),
+    ("change_high_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("change_high_ci_high", "the row's", "high end of the same"),
+    ("movement", "the row's", "half of |change_low| + |change_high|"),
+    ("share", "share", "movement / sum of the movements of all inputs; empty where nothing moves"),
+    ("p", "", "twice the smaller p of both changes, at most 1"),
+    ("p_holm", "", "the same, adjusted for all inputs of the measure (Holm)"),
+    ("told", "", "1: p_holm is at most 5 %"),
+    ("n", "replications", "how many have a value in all three"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -234,6 +275,12 @@ FILES = (
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
     File("assignments.csv", "The command `ladder` with `--all` alone: a row for each assignment of levels to segments "
          "and each roster.", ASSIGNMENTS),
+    File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
+         "against the gap.", ASSIGNMENTS),
+    File("sensitivity.csv", "The command `sensitivity`, and `run` and `compare` with `--sensitivity`: a row for each "
+         "option, measure and input, the largest movement of each measure first (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
+         "measure that it moves.", SENSITIVITY),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "

@@ -73,7 +73,7 @@ COMPARISON_HEAD = """## Columns of a comparison
 `supportsim compare` writes the first three beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
 files above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with
 `--all-figures` all of them, those of resized rosters included. The commands `without` and `ladder` write the
-same, without these figures, and a table of their own.
+same, without these figures, a table of their own, and `report.html`.
 """
 
 

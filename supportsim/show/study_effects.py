@@ -32,6 +32,7 @@ class Panel(NamedTuple):
     key: Key
     beside: str
     lines: dict[str, dict[str, Comparison]]  # level of the second factor -> level of the first -> what differs
+    scale: Scale  # the same for all panels of a metric
 
 
 def shown(result: StudyResult) -> list[int]:
@@ -47,15 +48,17 @@ def panels(result: StudyResult) -> list[Panel]:
     """A panel per metric and combination of further factors; only metrics of which something is known."""
     first, *others = shown(result)
     made: dict[tuple[Key, str], Panel] = {}
-    for each in comparisons(result):
-        if not each.difference.change.n:
-            continue
-        key, rest = (each.selector, each.measure), [each.point.levels[i] for i in others]
-        line, beside = "/".join(rest[:1]), "/".join(rest[1:])
-        panel = made.setdefault((key, beside), Panel(key, beside, {}))
-        panel.lines.setdefault(line, {})[each.point.levels[first]] = each
-    order = {key: i for i, key in enumerate(result.plan.metrics)}
-    return sorted(made.values(), key=lambda panel: order[panel.key])[:MOST_PANELS]
+    found = [each for each in comparisons(result) if each.difference.change.n]
+    for key in result.plan.metrics:
+        own = [each for each in found if (each.selector, each.measure) == key]
+        ends = [end for each in own for end in each.difference.change[:3]]
+        scale = Scale(key[1], ends, scenario_of(result, key).currency, change=True)
+        for each in own:
+            rest = [each.point.levels[i] for i in others]
+            line, beside = "/".join(rest[:1]), "/".join(rest[1:])
+            panel = made.setdefault((key, beside), Panel(key, beside, {}, scale))
+            panel.lines.setdefault(line, {})[each.point.levels[first]] = each
+    return list(made.values())[:MOST_PANELS]
 
 
 def draw_effects(result: StudyResult, folder: Path) -> list[Path]:
@@ -87,7 +90,7 @@ def draw_effects(result: StudyResult, folder: Path) -> list[Path]:
 
 
 def finding(result: StudyResult, panel: Panel) -> str:
-    """`premium_tickets: …: −58.0 (110%/fifo) to −0.1 points (80%/value); told from chance at 14 of 20`."""
+    """`premium_tickets: …: −58.0 (110%/fifo) to −0.1 points (80%/value); told from chance in 14 of 20 comparisons`."""
     every = sorted((each for line in panel.lines.values() for each in line.values()),
                    key=lambda each: each.difference.change.mean)  # fmt: skip
     scenario, first = scenario_of(result, panel.key), shown(result)
@@ -98,21 +101,21 @@ def finding(result: StudyResult, panel: Panel) -> str:
     clear = sum(each.verdict in ("higher", "lower") for each in every)
     where = f"{panel.beside}: " if panel.beside else ""
     span = " to ".join(dict.fromkeys(ends))
-    many = "" if clear == len(every) else f"{clear} of "
-    called = f"told from chance at {many}{several(len(every), 'point')}"
+    many = f"{clear} of " if clear < len(every) else "all " if clear > 1 else ""
+    called = f"told from chance in {many}{several(len(every), 'comparison')}"
     return f"{where}{words.metric(scenario, panel.key)}: {span}; {called}"
 
 
 def compared(result: StudyResult) -> str:
-    """`free there against none`, `against take_up 0%`: what a difference is one of."""
+    """`free there against none`, `against price 0 and take_up 0%`: what a difference is one of."""
     plan = result.plan
     assert plan.compare is not None
     drawn = {plan.factors[i] for i in shown(result)}
-    found = []
-    for factor, base in plan.compare.against.items():
-        others = [level for level in plan.levels[factor] if level != base]
-        found.append(f"against {factor} {base}" if factor in drawn else f"{factor} {'/'.join(others)} against {base}")
-    return ", ".join(found)
+    (factor, base), *more = plan.compare.against.items()
+    if not more and factor not in drawn:
+        other = next(level for level in plan.levels[factor] if level != base)
+        return f"{factor} {other} against {base}"
+    return "against " + " and ".join(f"{name} {level}" for name, level in plan.compare.against.items())
 
 
 def _frame(axes: Axes, result: StudyResult, panel: Panel, width: int) -> None:
@@ -123,7 +126,7 @@ def _frame(axes: Axes, result: StudyResult, panel: Panel, width: int) -> None:
     axes.set_xticks(range(len(levels)), levels, rotation=20 if max(map(len, levels)) * len(levels) > 60 else 0)
     axes.set_xlim(-0.35, len(levels) - 0.65)
     axes.set_xlabel(result.plan.factors[place])
-    label = _scale(result, panel).label
+    label = panel.scale.label
     what = "\n".join(textwrap.wrap(f"difference, {compared(result)}{f', {label}' if label else ''}", 36))
     axes.set_ylabel(what)
     axes.axhline(0, color=style.BLACK, linewidth=1.0, zorder=1)
@@ -135,21 +138,10 @@ def _levels(result: StudyResult, panel: Panel) -> list[str]:
     return [level for level in result.plan.levels[result.plan.factors[shown(result)[0]]] if level in there]
 
 
-def _scale(result: StudyResult, panel: Panel) -> Scale:
-    """The same for all panels of a metric."""
-    ends = [
-        end
-        for each in comparisons(result)
-        if (each.selector, each.measure) == panel.key
-        for end in each.difference.change[:3]
-    ]
-    return Scale(panel.key[1], ends, scenario_of(result, panel.key).currency, change=True)
-
-
 def _lines(axes: Axes, result: StudyResult, panel: Panel) -> dict[str, Any]:
     """Every line in its colour, mark and dash, open marks where nothing may be said; returns what the legend shows."""
     handles: dict[str, Any] = {}
-    scale, levels, many = _scale(result, panel), _levels(result, panel), len(panel.lines)
+    scale, levels, many = panel.scale, _levels(result, panel), len(panel.lines)
     order = _order(result)
     for i, (line, found) in enumerate(panel.lines.items()):
         look = order.index(line) if line in order else i
@@ -182,7 +174,8 @@ def _below(figure: Figure, result: StudyResult, handles: dict[str, Any], height:
     """The legend: what the lines are, and what a bar and an open mark mean."""
     places = shown(result)
     second = f"{result.plan.factors[places[1]]} · " if len(places) > 1 else ""
-    heading = f"{second}bars: 95 % interval of the mean paired difference, each for itself · open: too close to call"
+    bars = "bars: 95 % interval of the mean paired difference, each for itself"
+    heading = f"{second}{bars} · open: no difference, or too close to call"
     labels = list(handles)
     style.legend(figure.axes[0], list(handles.values()), labels, loc="lower center", ncols=fitting_columns(labels),
                  bbox_to_anchor=(0.5, 0.32 / height), bbox_transform=figure.transFigure, title=heading)  # fmt: skip

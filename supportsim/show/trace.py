@@ -45,6 +45,7 @@ _STATES = {
     "gave_up": "gives up for good",
     "unserved": "is offered nothing",
     "unasked": "keeps it to himself",
+    "gone": "has left by now: nothing more comes of it",
     "cut": "would come back, but no issue is followed so far",
 }
 _BEGINS = {

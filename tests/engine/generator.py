@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 import generator_channels as channels
 import generator_demand as demand
+import generator_leaving as leaving
 import generator_queues as queues
 import generator_teams as teams
 from generator_base import Maker
@@ -39,6 +40,8 @@ TWISTS: tuple[Twist, ...] = (
     teams.picks_anybody,
     queues.overflows_later, queues.has_own_laws, queues.is_proficient, queues.ages, queues.promises,
     teams.reserves, teams.drains, demand.fills_idle_hours, demand.is_offered_several, queues.goes_by_a_figure,
+    leaving.leaves,
+    demand.is_thinned,
 )  # fmt: skip
 SHARES = (8, 20, 40, 60)  # of a hundred twists
 

@@ -147,4 +147,12 @@ def _demand(scenario: Scenario) -> Iterator[str]:
         several_plans=any(len(segment.plans) > 1 for segment in scenario.segments),
         asks=any(plan.asks < 1 for plan in scenario.plans),
         issues_of_a_plan=any(plan.issues != 1 for plan in scenario.plans),
+        feedback=scenario.experience is not None and scenario.experience.feedback,
+        thinned=any(thin.share < 1 for thin in scenario.thinned),
+        taken_away=any(thin.share == 1 for thin in scenario.thinned),
+        filler_taken_away=any(
+            thin.share == 1 and stream.kind == "endless" and thin.name in (stream.segment, stream.topic, stream.channel)
+            for thin in scenario.thinned
+            for stream in scenario.streams
+        ),
     )

@@ -23,6 +23,7 @@ def happened(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
     yield from (f"state {ISSUE_STATES[s]}" for s in set(journal.issues["state"].tolist()))
     yield from (f"span {SPANS[w]}" for w in set(journal.presence["what"].tolist()))
     yield from (f"in hand {n}" for n in set(touches["in_hand"].tolist()))
+    gone = journal.issues["state"] == ISSUE_STATES.index("gone")
     seen = {
         "work of length zero": worked & (touches["ended"] == touches["started"]),
         "wrap-up": worked & (touches["ended"] > touches["talk_ended"]),
@@ -34,6 +35,8 @@ def happened(scenario: model.Scenario, journal: Journal) -> Iterator[str]:
         "waits at the horizon": ~started & ~ended,
         "resumed": touches["touch"] != np.arange(len(touches)),
         "begins before play": touches["entered"] < 0,
+        "gone when it arises": gone & (journal.issues["contacts"] == 0),
+        "gone when it is due again": gone & (journal.issues["contacts"] > 0),
     }
     yield from (name for name, where in seen.items() if where.any())
     yield from _new(scenario, journal)

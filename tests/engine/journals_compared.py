@@ -13,7 +13,7 @@ from supportsim.engine.operation import play
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import MINUTE, NEVER
 
-TABLES = ("issues", "contacts", "touches", "presence")
+TABLES = ("issues", "contacts", "touches", "presence", "customers")
 NAMES = {"state": ISSUE_STATES, "kind": CONTACT_KINDS, "outcome": OUTCOMES, "how": ENDINGS, "what": SPANS}
 TIMES = {
     "asked", "ended", "created", "patience", "answered", "left", "joined", "entered", "started", "talk_ended", "begin",
@@ -53,7 +53,8 @@ def difference(engine: Journal, other: Journal) -> str | None:
 
     A row that only one of them has is a difference, too, and so is the end of play.
     """
-    found = [each for name in TABLES for each in _of_table(name, getattr(engine, name), getattr(other, name))]
+    there = [name for name in TABLES if getattr(engine, name) is not None or getattr(other, name) is not None]
+    found = [each for name in there for each in _of_table(name, getattr(engine, name), getattr(other, name))]
     if engine.end != other.end:
         found.append((min(engine.end, other.end), f"end: {_tick(engine.end)} in the engine, {_tick(other.end)} here"))
     if not found:
@@ -81,7 +82,13 @@ def _of_table(name: str, engine: Any, other: Any) -> list[tuple[int, str]]:
 
 
 def _begin(table: str, row: Any) -> int:
-    return int(row[{"issues": "asked", "contacts": "created", "touches": "joined", "presence": "begin"}[table]])
+    return int(
+        row[
+            {"issues": "asked", "contacts": "created", "touches": "joined", "presence": "begin", "customers": "left"}[
+                table
+            ]
+        ]
+    )
 
 
 def _row(row: Any) -> str:

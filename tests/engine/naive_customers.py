@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from naive_people import People
+from naive_leaving import Leaving
 from naive_state import Contact, Issue, drawn
 
 from supportsim.demand import fates
@@ -12,11 +12,14 @@ from supportsim.scenario.ticks import NEVER, tick
 SERVED = ("solved", "unresolved")
 
 
-class Customers(People):
+class Customers(Leaving):
     """The desk with those who come to it."""
 
     def arises(self, issue: Issue) -> None:
         """The customer begins on the channel of his stream, or where his plan says."""
+        if self.leaves_at(issue.segment, issue.customer, self.now) <= self.now:
+            self.end_issue(issue, "gone")
+            return
         plan = self.plan(issue)
         if issue.channel < 0 and plan and plan.asks < self.uniform(issue.key, 0, fates.ASKS):
             issue.state, issue.ended = "unasked", self.now
@@ -50,7 +53,10 @@ class Customers(People):
         return self.channel_of[[s for s in plan.steps if s.share > 0][-1].channel]
 
     def comes(self, issue: Issue, channel: int, kind: str) -> None:
-        """A contact is made."""
+        """A contact is made, unless he has left before this tick."""
+        if issue.contacts and self.leaves_at(issue.segment, issue.customer, self.now) < self.now:
+            self.end_issue(issue, "gone")
+            return
         issue.contacts += 1
         issue.contacted[channel] = issue.contacted.get(channel, 0) + 1
         created = issue.asked if issue.contacts == 1 else self.now

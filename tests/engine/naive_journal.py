@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from naive_leaving import Leaving
 from naive_state import World
 
 from supportsim.engine.journal import (
     CONTACT_KINDS,
     CONTACTS,
+    CUSTOMERS,
     ENDINGS,
     ISSUE_STATES,
     ISSUES,
@@ -23,7 +25,7 @@ from supportsim.engine.journal import (
 
 
 def journal(world: World, seed: int, replication: int) -> Journal:
-    """The four tables."""
+    """The tables."""
     everything = [i for i in world.issues if i.asked < world.end] + world.fillers
     place = {issue: row for row, issue in enumerate(everything)}
     issues = (
@@ -42,7 +44,18 @@ def journal(world: World, seed: int, replication: int) -> Journal:
         for s in world.stretches
     )  # fmt: skip
     tables = _table(issues, ISSUES), _table(contacts, CONTACTS), _table(touches, TOUCHES), _presence(world)
-    return Journal(*tables, world.end, seed, replication)
+    return Journal(*tables, world.end, seed, replication, _customers(world))
+
+
+def _customers(world: World) -> Any:
+    if not isinstance(world, Leaving) or not world.thresholds:
+        return None
+    rows = (
+        (s, c, world.clock_begins(s, c), world.leaves_at(s, c, world.end - 1))
+        for s, everybody in world.thresholds.items()
+        for c in range(len(everybody))
+    )
+    return _table(rows, CUSTOMERS)
 
 
 def _presence(world: World) -> Any:

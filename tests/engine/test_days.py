@@ -8,7 +8,7 @@ import statistics
 import pytest
 
 from supportsim.demand import fates
-from supportsim.engine import desk, due, journey, presence
+from supportsim.engine import desk, due, journey, leaving, presence
 from supportsim.engine.days import Days, plan_days
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS
 from supportsim.engine.layout import Layout
@@ -155,7 +155,7 @@ def test_the_codes_of_the_rules_are_the_names_of_the_journal() -> None:
                    "ABANDONED": desk.ABANDONED, "BUSY": desk.BUSY, "DISCONNECTED": desk.DISCONNECTED,
                    "WITHDREW": desk.WITHDREW, "TIMED_OUT": desk.TIMED_OUT},
         ISSUE_STATES: {"SOLVED": journey.SOLVED_ISSUE, "GAVE_UP": journey.GAVE_UP, "UNSERVED": journey.UNSERVED,
-                       "CUT": journey.CUT},
+                       "CUT": journey.CUT, "UNASKED": journey.UNASKED, "GONE": journey.GONE},
         CONTACT_KINDS: {"FIRST": journey.FIRST, "REDIAL": journey.REDIAL, "SWITCH": journey.SWITCH,
                         "REPEAT": journey.REPEAT, "FILLER": journey.FILLED},
         ENDINGS: {"WORKED": desk.WORKED, "PUT_DOWN": desk.PUT_DOWN, "ABANDONED": desk.GAVE_UP,
@@ -167,6 +167,10 @@ def test_the_codes_of_the_rules_are_the_names_of_the_journal() -> None:
     for names, codes in named.items():
         for name, code in codes.items():
             assert names[code] == name.lower()
-    assert desk.CLOSED == journey.CLOSED
+    assert desk.CLOSED == journey.CLOSED == leaving.CLOSED
+    assert (leaving.STATE_SOLVED, leaving.STATE_GAVE_UP) == (journey.SOLVED_ISSUE, journey.GAVE_UP)
+    assert (leaving.STATE_UNSERVED, leaving.STATE_UNASKED) == (journey.UNSERVED, journey.UNASKED)
+    assert (leaving.REPLIED, leaving.SWITCH) == (journey.UNRESOLVED, journey.SWITCH)
+    assert (leaving.ABANDONED, leaving.BUSY, leaving.WITHDREW) == (desk.ABANDONED, desk.BUSY, desk.WITHDREW)
     assert (due.SOLVED, due.UNRESOLVED, due.FILLED) == (journey.SOLVED, journey.UNRESOLVED, journey.FILLED)
     assert len(OUTCOMES) == journey.OUTCOMES

@@ -32,7 +32,7 @@ FLAGS = frozenset((
     "run-out until empty", "run-out with demand", "run-out without demand", "no run-out", "warm-up", "two days",
     "two clocks of day", "customers", "busyness", "volume",
     *(f"stream {name}" for name in ("population", "rate", "forecast", "trace", "backlog", "endless")),
-    "returns within", "work from forecast", "plan without steps",
+    "returns within", "work from forecast", "plan without steps", "feedback",
     *(f"{kind}, {n} at once" for kind in ("live", "deferred") for n in (1, 2, 3)),
     "live finish", "live put_down", "at shift end finish", "at shift end put_down", "hours", "holidays",
     "closing: serve", "closing: turn_away", "1 lines", "2 lines", "3 lines", "waiting room 0", "waiting room 1",
@@ -49,7 +49,7 @@ FLAGS = frozenset((
     "heads to 0", "pick longest_idle", "pick lowest_id", "pick random", "absence 0%", "absence 50%", "absence 100%",
     "blocks 25%", "blocks 50%", "blocks 100%", "concurrency of a team", "holds", "drains", "works as", "off the desk",
     "shift past midnight", "weeks", "shift from", "shift until", "off days", "break at a time", "break spread",
-    "promise answer", "promise first_reply", "penalty",
+    "promise answer", "promise first_reply", "penalty", "thinned", "taken away", "filler taken away",
 ))  # fmt: skip
 
 #: Everything that has to happen in at least one of two hundred of them.  (126 flags spread what happens over more
@@ -65,7 +65,8 @@ HAPPENS = frozenset((
     "overtime into the next shift", "two contacts at one tick", "one ends as another comes",
     "served as his patience ends", "served as his wait limit ends", "served as a delay passes",
     "wait limit and patience end together", "patience ends at the horizon", "a span and a touch end together",
-    "talk ends with the span of its agent", "shift ends at the horizon",
+    "talk ends with the span of its agent", "shift ends at the horizon", "gone when it arises",
+    "gone when it is due again",
 ))  # fmt: skip
 
 #: The rules that the whole desk has and a plain one has not.

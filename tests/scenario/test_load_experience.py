@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from loader_texts import PHONES
 
 from supportsim.scenario.errors import ConfigError
-from supportsim.scenario.load import load_text
+from supportsim.scenario.load import load_text, resolved, scenario_hash
 from supportsim.scenario.model import Experience, Felt, Law
 from supportsim.scenario.schema import json_schema
 from supportsim.scenario.ticks import MINUTE, MONTH
@@ -108,3 +108,30 @@ def test_odds_that_fall_and_nobody_who_could_leave_are_told() -> None:
     notes = load_text(text).notes
     assert "experience.promise_broken: low x 1.6, stated x 1.3, high x 1.1 do not rise; taken as written" in notes
     assert "experience: no segment states its churn, so nobody's leaving is computed from it" in notes
+
+
+def test_customers_leave_in_the_play_where_that_is_asked_for() -> None:
+    text = FELT.replace("  discount:", "  feedback: yes\n  discount:")
+    scenario = load_text(text)
+    assert scenario.experience is not None
+    assert scenario.experience.feedback
+    assert resolved(scenario)["experience"]["feedback"] is True
+    assert scenario_hash(scenario) != scenario_hash(load_text(FELT))
+    assert load_text(FELT.replace("  discount:", "  feedback: no\n  discount:")) == load_text(FELT)
+    assert "feedback" not in resolved(load_text(FELT))["experience"]  # so the hash is that of before there was any
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("feedback: yes", "feedback: maybe", "experience.feedback: got maybe; expected yes or no"),
+        (", churn: 20%/year", "", "feedback: got yes; expected no, or a segment with a number of customers and its"),
+        ("customers: 1000", "customers: anonymous", "expected no, or a segment with a number of customers and its"),
+        ("customers: 1000", "customers: 10000001", "got 10,000,001; expected at most 10,000,000 customers who may"),
+    ],
+)
+def test_somebody_must_be_able_to_leave_and_not_too_many(old: str, new: str, said: str) -> None:
+    text = FELT.replace("  discount:", "  feedback: yes\n  discount:")
+    assert old in text
+    found = faults(text.replace(old, new, 1))
+    assert any(said in fault for fault in found), found

@@ -82,8 +82,8 @@ def test_effects_show_what_differs_and_what_nothing_may_be_said_of(result: Study
     clear = sum(each.verdict == "higher" for each in kept.values())
     files = effects.draw_effects(result, tmp_path)
     svg = files[0].read_text(encoding="utf-8")
-    assert f"told from chance at {'2 points' if clear == 2 else f'{clear} of 2 points'}" in svg.replace("\u00a0", " ")
-    assert "open: too close to call" in svg
+    assert f"told from chance in {'all ' if clear == 2 else f'{clear} of '}2 comparisons" in svg.replace("\u00a0", " ")
+    assert "open: no difference, or too close to call" in svg
     with files[2].open(encoding="utf-8", newline="") as lines:
         assert next(row["change"] for row in csv.DictReader(lines)) == f"{kept['stated'].difference.change.mean:.10g}"
 
@@ -96,7 +96,7 @@ def test_effects_have_a_line_for_each_level_that_is_compared(tmp_path: Path) -> 
     assert {line: list(of) for line, of in panel.lines.items()} == {
         "five": ["stated", "high"], "four": ["stated", "high"], "three": ["high"],
     }  # fmt: skip
-    assert effects.compared(found) == "against people three, against load stated"
+    assert effects.compared(found) == "against people three and load stated"
 
 
 def test_a_break_even_is_drawn_where_there_is_one(tmp_path: Path) -> None:
@@ -117,7 +117,8 @@ outputs: break_even
     found = Study.load(written(tmp_path, study)).run(jobs=1)
     svg, png, numbers = draw_break_even(found, tmp_path)
     told = svg.read_text(encoding="utf-8")
-    assert "people at which it breaks even against people 0: fast: answered in 20 s, of all offered at 1." in told
+    assert "people at which each breaks even, against people 0: 1." in told
+    assert "fast: answered in 20 s, of all offered: 1." in told
     assert png.stat().st_size
     with numbers.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))

@@ -22,7 +22,8 @@ from supportsim.study.decimal_comma import read
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
     "interval_differences", "costs", "allocation", "contribution", "cash", "year", "experience", "flips", "flip_inputs",
-    "backlog", "oldest_ages", "causes", "reply_causes", "crowding_intervals", "required",
+    "backlog", "oldest_ages", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder",
+    "assignments",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
