@@ -318,6 +318,18 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+OLDEST = _columns(
+    ("channel", "", "a deferred channel"),
+    ("segment", "", "a segment, or `all`"),
+    ("at", "", "weekday and local time, at the end of an interval: full hours, and ends of working days"),
+    ("open", "number", "contacts open then, not replied to: mean over replications and dates"),
+    ("oldest_h", "h", "age of the oldest of them, elapsed: mean over those replications and dates that have one"),
+    ("oldest_max_h", "h", "the greatest of these ages"),
+    ("some_open_in_100", "number", "of 100 replications and dates, those with anything open"),
+    ("ends_working_day", "", "1: on some date the last who are rostered for it leave then"),
+    ("occasions", "number", "replications x dates"),
+)  # fmt: skip
+
 REPLY_CAUSES = _columns(
     ("promise", "", "a `first_reply` promise"),
     ("day", "", "weekday, or the one date"),
@@ -456,6 +468,8 @@ FILES = (
          EXPERIENCE),
     File("backlog.csv", "A row for each deferred channel and segment (and `all`) and interval; the four ages add up to "
          "`backlog` of `intervals.csv`.", BACKLOG),
+    File("oldest_ages.csv", "A row for each deferred channel and segment (and `all`) and hour of the week: how old the "
+         "oldest contact is, in the mean and at most, and as the working day ends.", OLDEST),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
     File("reply_causes.csv", "A row for each `first_reply` promise and weekday: what was missing in agent-hours on "

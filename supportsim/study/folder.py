@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
-    "cash", "year", "experience", "backlog", "causes", "reply_causes", "inputs",
+    "cash", "year", "experience", "backlog", "oldest_ages", "causes", "reply_causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")

@@ -38,7 +38,8 @@ class Result:
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
     survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · churned: as of a
-    replication, replications in front · waiting: (replications, deferred channels, intervals) · crowded: of each
+    replication, replications in front · waiting: (replications, deferred channels, intervals) · oldest:
+    hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
     replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
     journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
     there are none to count · tables as pandas frames with documented columns.
@@ -76,6 +77,7 @@ class Result:
     crowded: tuple[Crowding, ...] = ()
     crowding_sums: Crowding | None = None
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
+    oldest: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     heads_required: tuple[Required, ...] | None = None  # of each live line, where it was asked for
 
@@ -158,6 +160,13 @@ class Result:
         from supportsim.study import backlog
 
         return backlog.backlog(self)
+
+    @cached_property
+    def oldest_ages(self) -> pd.DataFrame:
+        """How old the oldest contact of a deferred channel is, hour by hour of the week and as people go home."""
+        from supportsim.study import oldest
+
+        return oldest.oldest(self)
 
     @cached_property
     def causes(self) -> pd.DataFrame:
@@ -304,7 +313,7 @@ class Collector:
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
-            inversion_counts=_stack([m.inversions for m in found]),
+            inversion_counts=_stack([m.inversions for m in found]), oldest=total.oldest,
         )  # fmt: skip
 
 
