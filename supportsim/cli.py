@@ -109,9 +109,11 @@ def erlang(arguments: argparse.Namespace) -> int:
     asked = say_it.Question(arguments.word, **given)
     if wrong := say_it.fault(asked):
         arguments.parser.error(wrong)
+    if arguments.decimal != "point" and (asked.csv is None or arguments.json):
+        arguments.parser.error("--decimal is for the rows of --csv")
     if asked.csv is not None:
         rows = say_it.table(asked)
-        print_json(rows) if arguments.json else print(say_it.csv_text(rows))
+        print_json(rows) if arguments.json else print(say_it.csv_text(rows, arguments.decimal))
         return DONE
     try:
         told = say_it.told(asked)
@@ -209,10 +211,11 @@ def without(arguments: argparse.Namespace) -> int:
     from supportsim.show.crowded_out_text import removed
 
     try:
-        return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)
+        found = removed(scenario, arguments.names, arguments.thin, asked(arguments), not arguments.no_figures)
     except NothingToRemove as why:
         say(f"supportsim: {why}")
         return INVALID
+    return ended(found.comparison)
 
 
 def ladder(arguments: argparse.Namespace) -> int:
@@ -224,7 +227,10 @@ def ladder(arguments: argparse.Namespace) -> int:
     resize = not arguments.no_resize
     try:
         if arguments.all:
-            every = all_climbed(arguments.file, arguments.changes, arguments.levels, resize, asked(arguments))
+            every = all_climbed(
+                arguments.file, arguments.changes, arguments.levels, resize, asked(arguments),
+                not arguments.no_figures,
+            )  # fmt: skip
             return ended(every.comparison)
         found = climbed(
             arguments.file, arguments.changes, arguments.segment, arguments.levels, resize, asked(arguments),
@@ -282,7 +288,7 @@ def bridge(arguments: argparse.Namespace) -> int:
     try:
         explain(
             scenario, arguments.promise, arguments.replications, arguments.seed, arguments.jobs, arguments.output,
-            arguments.overwrite, arguments.json,
+            arguments.overwrite, arguments.json, arguments.decimal,
         )  # fmt: skip
     except Unfinished as why:
         say(str(why))

@@ -116,7 +116,8 @@ def check_arguments(parser: Parser) -> None:
 def required_argument(parser: Parser) -> None:
     parser.add_argument(
         "--required", action="store_true",
-        help="also find the heads that this simulation requires, interval by interval: plays 10 to 25 times as much",
+        help="also find the heads that this simulation requires, interval by interval, which takes as long as 4 to 15 "
+        "runs for each live line",
     )  # fmt: skip
 
 
@@ -188,6 +189,7 @@ def part(text: str) -> float:
 def options_arguments(parser: Parser, name: str) -> None:
     """What is the same wherever options that are made here are compared; `name`: of the folder."""
     playing_arguments(parser, f"default results/{name}-<name>-<hash>-s<seed>-n<n>", "result")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
@@ -208,7 +210,7 @@ def ladder_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--segment", metavar="NAME", help="whose levels are played")
     parser.add_argument(
-        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments; no figure"
+        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments"
     )
     parser.add_argument(
         "--level", dest="levels", action="append", default=[], metavar="LEVEL",
@@ -216,7 +218,6 @@ def ladder_arguments(parser: Parser) -> None:
         "default: all",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no level again with the roster resized by work")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure")
     options_arguments(parser, "ladder")
 
 
@@ -245,6 +246,7 @@ def bridge_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
     playing_arguments(parser, "also write erlang_bridge.csv and its figure there", "erlang_bridge")
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -297,6 +299,7 @@ def erlang_arguments(parser: Parser) -> None:
     for name, (read_as, meaning) in ERLANG_OPTIONS.items():
         parser.add_argument(f"--{name}", type=read_as, metavar="X", help=meaning)
     parser.add_argument("--csv", metavar="FILE", help="start,offered,aht_s: a row per interval, to stdout as CSV")
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -32,7 +32,7 @@ def draw_break_even(result: StudyResult, folder: Path) -> list[Path]:
     """
     every = lines(result)
     known = list(dict.fromkeys(_key(line) for line in every if line.crossings))
-    drawn = [line for line in every if _key(line) in known]
+    drawn = [line for line in every if _key(line) in known and line.differs]
     if not drawn:
         return []
     with style.styled():
@@ -62,11 +62,12 @@ def _figure(result: StudyResult, drawn: list[Line], known: list[Key]) -> tuple[F
     for axes, levels in zip(grid.flat, beside, strict=False):
         here = [line for line in drawn if line.levels[1:] == levels]
         titles.append(finding(result, here))
-        handles |= _panel(axes, result, here, known)
+        handles |= _panel(axes, result, here, known, len(_directions(drawn)) > 1)
         axes.set_title(wrapped(titles[-1], 66 if columns == 2 else 132), fontsize=9.5)
     for axes in grid.flat[len(beside) :]:
         axes.set_visible(False)
     heading = "bars: where the 95 % interval of the mean paired difference, each for itself, holds 0"
+    heading += " · filled: higher above it, open: lower above it" if len(_directions(drawn)) > 1 else ""
     labels = [told(result, key, drawn) for key in handles]
     style.legend(figure.axes[0], list(handles.values()), labels, loc="lower center", title=heading,
                  bbox_to_anchor=(0.5, 0.28 / height), bbox_transform=figure.transFigure)  # fmt: skip
@@ -101,7 +102,7 @@ def _second(line: Line) -> str:
     return line.levels[0] if line.levels else ""
 
 
-def _panel(axes: Axes, result: StudyResult, here: list[Line], looks: list[Key]) -> dict[Key, Any]:
+def _panel(axes: Axes, result: StudyResult, here: list[Line], looks: list[Key], mixed: bool) -> dict[Key, Any]:
     """The lines of one panel and its axes; returns what the legend shows."""
     plan, places = result.plan, _places(result, here)
     keys = [key for key in looks if any(_key(line) == key for line in here)]
@@ -111,7 +112,7 @@ def _panel(axes: Axes, result: StudyResult, here: list[Line], looks: list[Key]) 
     for i, key in enumerate(keys):
         mine = sorted((line for line in here if _key(line) == key), key=lambda line: places[_second(line)])
         x = [places[_second(line)] + i * aside for line in mine for _ in line.crossings]
-        handles[key] = _curve(axes, mine, x, looks.index(key), not words_only)
+        handles[key] = _curve(axes, mine, x, looks.index(key), not words_only, mixed)
     tried = [value for line in here for value in line.tried]
     room = 0.04 * (max(tried) - min(tried))
     axes.set_ylim(min(tried) - room, max(tried) + room)
@@ -133,7 +134,7 @@ def _places(result: StudyResult, here: list[Line]) -> dict[str, float]:
     return dict(zip(levels, numbers if len(numbers) == len(levels) else map(float, range(len(levels))), strict=True))
 
 
-def _curve(axes: Axes, mine: list[Line], x: list[float], look: int, joined: bool) -> Any:
+def _curve(axes: Axes, mine: list[Line], x: list[float], look: int, joined: bool, mixed: bool) -> Any:
     """The break-evens of one metric with their intervals; never joined where a level has two."""
     found = [each for line in mine for each in line.crossings]
     tried = [value for line in mine for value in line.tried]
@@ -143,15 +144,26 @@ def _curve(axes: Axes, mine: list[Line], x: list[float], look: int, joined: bool
     joined = joined and all(len(line.crossings) < 2 for line in mine)
     axes.vlines(x, low, high, color=colour, linewidth=2.0)
     (handle,) = axes.plot(
-        x, [each.at for each in found], color=colour, marker=MARKERS[look % len(MARKERS)], markersize=5,
+        x, [each.at for each in found], color=colour, marker=MARKERS[look % len(MARKERS)], markersize=6,
         linewidth=1.4, linestyle=DASHES[look % len(DASHES)] if joined else "none",
     )  # fmt: skip
+    if mixed:
+        for at, each in zip(x, found, strict=True):
+            if not each.rising:
+                axes.plot(
+                    [at], [each.at], color=colour, marker=handle.get_marker(), markersize=6, markerfacecolor="white"
+                )
     return handle
+
+
+def _directions(drawn: list[Line]) -> set[bool]:
+    """Whether differences rise along the first factor where they break even, fall, or both."""
+    return {each.rising for line in drawn for each in line.crossings}
 
 
 def _sides(axes: Axes, here: list[Line]) -> None:
     """What lies above and below, where all lines agree."""
-    rising = {each.rising for line in here for each in line.crossings}
+    rising = _directions(here)
     if len(rising) != 1:
         return
     above, below = ("higher", "lower") if rising == {True} else ("lower", "higher")

@@ -31,13 +31,17 @@ def play(scenario: Scenario, promise: str | None, replications: int, seed: int, 
         return bridge(scenario, promise, replications, seed, jobs, tell)
 
 
-def keep(found: Bridges, folder: Path) -> None:
-    """Write erlang_bridge.csv, and figures/erlang_bridge as SVG, PNG and CSV."""
+def keep(found: Bridges, folder: Path, decimal: str = "point") -> None:
+    """Write erlang_bridge.csv, and figures/erlang_bridge as SVG, PNG and CSV, with the decimal sign asked for."""
     from supportsim.show.bridge_figure import draw_bridge
+    from supportsim.study.decimal_comma import write_file_again
 
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     write_csv(found.table, folder / TABLE)
-    draw_bridge(found, folder / "figures")
+    files = draw_bridge(found, folder / "figures")
+    for file in (folder / TABLE, *files):
+        if file.suffix == ".csv":
+            write_file_again(file, decimal)
 
 
 def explain(
@@ -49,6 +53,7 @@ def explain(
     output: str | None,
     overwrite: bool,
     as_json: bool,
+    decimal: str = "point",
 ) -> None:
     """The whole command.  Raises as `bridge`, ResultExists, OSError."""
     folder = Path(output) if output else None
@@ -58,7 +63,7 @@ def explain(
         say(f"note: {note}")
     found = play(scenario, promise, replications, seed, jobs)
     if folder is not None:
-        keep(found, folder)
+        keep(found, folder, decimal)
     tell_all(found, folder, as_json)
 
 

@@ -149,7 +149,7 @@ PROMISES = (
         ("periods_kept_share", "share", "judged periods that reach the target, of those of all replications with a "
          "case"),
         ("replications", "number", "how many have a case"),
-        ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+        ("verdict", "", "kept or missed: the whole interval lies on one side of the target; else too close to call"),
         ("replications_to_decide", "number", "a rough guess of how many would be decisive, at least twice as many, "
          "in steps of 1, 2 and 5; only where it is too close to call, empty where not even 10,000 would do"),
     ),
@@ -245,6 +245,20 @@ CASH = _columns(
     ("mean_ci_low", "currency", "low end of its 95 % Student interval; empty for one replication"),
     ("mean_ci_high", "currency", "high end of the same"),
     ("per_year", "currency", "as in `contribution.csv`"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
+YEAR = _columns(
+    ("line", "", "`posts`, `paid_hours`, kinds of cost as in `costs.csv` and `cost`, their sum; `support_price`; "
+     "`left`: support_price - cost"),
+    ("of", "", "the team, channel, promise or segment; empty for all"),
+    ("unit", "", "`FTE`: posts of 40 paid hours a week, leave included, overtime not; `h`; or the currency"),
+    ("month", "the row's", "a twelfth of the year (of posts the same): every month alike, for of the seasons of a year "
+     "nothing is known but what counted time holds"),
+    ("year", "the row's", "counted time x 365.25 / days counted, made whole as in `costs.csv`; empty where it is not "
+     "known"),
+    ("year_ci_low", "the row's", "low end of its 95 % Student interval: chance alone; empty for one replication"),
+    ("year_ci_high", "the row's", "high end of the same"),
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
@@ -434,6 +448,9 @@ FILES = (
     File("contribution.csv", "A row for each segment, filler, what is unallocated, and the company: what they bring, "
          "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
     File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
+    File("year.csv", "The budget of a year: a row for the posts and paid hours of each team, each line of cost, what "
+         "the plans of each segment bring, and what is left. No rows where less than a week is counted (see "
+         "[model.md](model.md#12-money)).", YEAR),
     File("experience.csv", "A row for each segment that states its churn, and the company, where `experience` is "
          "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.",
          EXPERIENCE),
@@ -452,7 +469,7 @@ FILES = (
     File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
          "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
          INVERSIONS),
-    File("required.csv", "Only with `--required`, and by `supportsim required -o`: a row for each live line and "
-         "interval of the typical day or week: the heads with which this simulation keeps the promises there (see "
+    File("required.csv", "Only with `--required`, and by the command `required` with `-o`: a row for each live line "
+         "and interval of the typical day or week: the heads with which this simulation keeps promises there (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)).", REQUIRED),
 )  # fmt: skip

@@ -27,7 +27,7 @@ OPTIONS = _columns(
     ("single_p05", "the row's", "5 % quantile of the same: one in twenty is as low or lower"),
     ("single_p95", "the row's", "95 % quantile of the same: one in twenty is as high or higher"),
     ("target", "share", "what was promised"),
-    ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+    ("verdict", "", "kept or missed: the whole interval lies on one side of the target; else too close to call"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
      "would do"),
     ("difference", "the row's", "mean of option minus base, replication by replication"),
@@ -76,11 +76,11 @@ INTERVAL_DIFFERENCES = _columns(
      "bin, then the mean over replications with a case"),
     ("base_ci_low", "share", "low end of its 95 % Student interval"),
     ("base_ci_high", "share", "high end of the same"),
-    ("base_verdict", "", "met, missed or too close to call, by that interval"),
+    ("base_verdict", "", "kept, missed or too close to call, by that interval"),
     ("option_mean", "share", "share kept by the option, in the same way"),
     ("option_mean_ci_low", "share", "low end of its 95 % Student interval"),
     ("option_mean_ci_high", "share", "high end of the same"),
-    ("option_verdict", "", "met, missed or too close to call, by that interval"),
+    ("option_verdict", "", "kept, missed or too close to call, by that interval"),
     ("difference", "share", "mean of option minus base, replication by replication, over those with a case in both"),
     ("difference_ci_low", "share", "low end of its 95 % Student interval"),
     ("difference_ci_high", "share", "high end of the same"),
@@ -141,13 +141,25 @@ ASSIGNMENTS = _columns(
     ("cost", "currency", "of the company, mean over replications"),
     ("cost_ci_low", "currency", "low end of its 95 % Student interval"),
     ("cost_ci_high", "currency", "high end of the same"),
+    ("contribution", "currency", "of the company, mean over replications; empty where it is not known"),
+    ("contribution_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("contribution_ci_high", "currency", "high end of the same"),
+    ("after_churn", "currency", "contribution after churn at stated odds; empty where none is stated"),
+    ("after_churn_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("after_churn_ci_high", "currency", "high end of the same"),
     ("per", "", "`week`, or `run` where counted time is less than a week"),
     ("currency", "", "that of the scenario"),
     ("segment", "", "the segment of the highest margin"),
     ("kept", "share", "of all cases of promises to it, mean over replications; empty without a case"),
     ("kept_ci_low", "share", "low end of its 95 % Student interval"),
     ("kept_ci_high", "share", "high end of the same"),
+    ("gap", "share", "kept - the share kept of all cases of promises to the other segments, in each replication; below "
+     "0 these are served better; empty without a case"),
+    ("gap_ci_low", "share", "low end of its 95 % Student interval"),
+    ("gap_ci_high", "share", "high end of the same"),
     ("frontier", "number", "1: by means none costs less and keeps no less, or costs no more and keeps more"),
+    ("frontier_contribution", "number", "the same with contribution after churn, else contribution, in the place of "
+     "cost: none leaves more and keeps no less, or leaves no less and keeps more; empty where neither is known"),
     ("n", "replications", "how many finished"),
 )  # fmt: skip
 
@@ -267,6 +279,8 @@ FILES = (
          "option, measure and input, the largest movement of each measure first (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
          "measure that it moves.", SENSITIVITY),
+    File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
+         "against the gap.", ASSIGNMENTS),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "

@@ -16,7 +16,7 @@ from supportsim.show.sheet import hours
 from supportsim.study.required_heads import Required
 from supportsim.study.required_search import NOBODY_COMES
 from supportsim.study.result import Result
-from supportsim.study.words import several
+from supportsim.study.words import several, would_decide
 
 #: What is missing where no line is drawn, and how to get it.
 ASK = "heads required by this simulation: run with --required"
@@ -53,10 +53,19 @@ def findings(found: Required, scenario: Scenario) -> list[str]:
     return [
         f"{head}: {net} agent-hours {per} at the desk, {gross} rostered; the roster has {rostered}, of them {present} "
         f"at the desk; fewer are present than required in {under} of {number} {unit}",
-        f"kept for sure with these heads in {kept}, missed for sure with one fewer in {fewer} of {number} {unit}; "
-        "elsewhere chance may have decided, and more replications (-n) tell more",
+        f"kept for sure with these heads in {kept}, missed for sure with one fewer in {fewer} of {number} {unit}"
+        f"{_doubtful(found)}",
         *_without(found),
     ]
+
+
+def _doubtful(found: Required) -> str:
+    """In how many intervals chance may have decided, and what would help."""
+    number, enough = found.to_decide()
+    if not number:
+        return ""
+    would = would_decide(enough).replace("would decide", "would settle half of these")
+    return f"; in {number} chance may have decided by one head ({would})"
 
 
 def _without(found: Required) -> Iterator[str]:

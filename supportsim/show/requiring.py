@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from supportsim.study.result import Result
 
 TABLE = "required.csv"
-#: Plays of all replications that the search of a line is told to take: from few intervals to many.
-FEW, MANY = 8, 25
+#: How many times as long as the run the search of a line is said to take: measured were 5 to 12.
+SHORT, LONG = 4, 15
 
 
 def searched(result: Result, jobs: Jobs, watch: Interruption) -> Result:
@@ -48,10 +48,10 @@ def searched(result: Result, jobs: Jobs, watch: Interruption) -> Result:
 
 
 def _announcement(result: Result, lines: int) -> str:
-    few, many = (_about(rounds * lines * result.seconds) for rounds in (FEW, MANY))
+    short, long = (_about(times * lines * result.seconds) for times in (SHORT, LONG))
     return (
-        f"searching the heads that this simulation requires, {several(lines, 'live line')}: {FEW} to {MANY} rounds of "
-        f"{several(result.n, 'replication')} each, about {few} to {many}"
+        f"searching the heads that this simulation requires, {several(lines, 'live line')}, by playing again and "
+        f"again: about {short} to {long}"
     )
 
 

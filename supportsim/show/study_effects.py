@@ -101,7 +101,7 @@ def finding(result: StudyResult, panel: Panel) -> str:
     clear = sum(each.verdict in ("higher", "lower") for each in every)
     where = f"{panel.beside}: " if panel.beside else ""
     span = " to ".join(dict.fromkeys(ends))
-    many = "" if clear == len(every) else f"{clear} of "
+    many = f"{clear} of " if clear < len(every) else "all " if clear > 1 else ""
     called = f"told from chance in {many}{several(len(every), 'comparison')}"
     return f"{where}{words.metric(scenario, panel.key)}: {span}; {called}"
 

@@ -105,5 +105,5 @@ def _promised(rows: list[dict[Any, Any]]) -> str:
         return ""
     close = calls.count("too close to call")
     more = f", too close to call at {close}" if close else ""
-    kept = f"{calls.count('met')} of {several(len(calls), 'point')}"
+    kept = f"{calls.count('kept')} of {several(len(calls), 'point')}"
     return f"; {100 * rows[0]['target']:.0f} % kept at {kept}{more}"

@@ -14,7 +14,7 @@ from supportsim.show.volumes import Days, parts
 from supportsim.study.arguments import cores
 from supportsim.study.changes import changes
 from supportsim.study.plan import ALONE, Plan, Point
-from supportsim.study.words import called, several
+from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from supportsim.show.tables import Columns
@@ -220,6 +220,6 @@ def _metric_table(result: StudyResult, key: tuple[str, str]) -> Columns:
         cells = [words.value(row["mean"], measure, money) + known]
         single = words.spread(row["day_p05"], row["day_p95"], measure)
         cells += [single + (" a day" if is_sum(measure) else "")] if days else []
-        cells += [percent(row["target"], 0), called(row["verdict"])] if promised else []
+        cells += [percent(row["target"], 0), row["verdict"]] if promised else []
         table.add(*names, *cells, str(row["n"]))
     return table

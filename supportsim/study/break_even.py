@@ -49,6 +49,11 @@ class Line(NamedTuple):
     def crossings(self) -> list[Crossing]:
         return crossings(self.tried, self.changes)
 
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs at any value, as it does not at the level that all are compared with."""
+        return any(change.mean or change.low or change.high for change in self.changes)
+
 
 def lines(result: StudyResult) -> list[Line]:
     """Metric by metric at all levels of the other factors; the points compared with themselves are left out."""
@@ -95,7 +100,7 @@ def table(result: StudyResult) -> pd.DataFrame:
     """A row for each metric, levels of the other factors and break-even; without one, an empty cell.
 
     along: the first factor.  above: whether the metric is higher or lower than what it is compared with beyond the
-    break-even; where there is none, everywhere tried.
+    break-even; where there is none, at the highest value tried.
     """
     plan = result.plan
     found = []
@@ -104,7 +109,7 @@ def table(result: StudyResult) -> pd.DataFrame:
         least = min(change.n for change in line.changes)
         everywhere = Crossing(math.nan, math.nan, math.nan, line.changes[-1].mean > 0)
         for each in line.crossings or [everywhere]:
-            above = "higher" if each.rising else "lower"
+            above = "no difference" if not line.differs else "higher" if each.rising else "lower"
             row = (line.selector, line.measure, plan.factors[0], *each[:3], above, least)
             found.append(head | dict(zip(COLUMNS, row, strict=True)))
     return pd.DataFrame(found, columns=[*plan.factors[1:], *COLUMNS])

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from supportsim.study.words import MOST
 
 Floats = NDArray[np.float64]
-Verdict = Literal["met", "missed", "too close to call", "no cases"]
+Verdict = Literal["kept", "missed", "too close to call", "no cases"]
 
 CONFIDENCE = 0.95
+#: So many values all on one side of a target are less likely than 5 % by chance alone: 2 x (1/2) ** 6 is 3.1 %.
+ALIKE = 6
 
 
 class Estimate(NamedTuple):
@@ -100,11 +102,17 @@ def single(values: Floats) -> tuple[float, float, float]:
 
 
 def verdict(found: Estimate, target: float) -> Verdict:
-    """met or missed when the whole interval lies on one side of the target; never for one replication."""
+    """kept or missed when the whole interval lies on one side of the target; never for one replication.
+
+    Values that are all alike give an interval of no width, which says nothing of how others may be: then so many of
+    them are needed as would not all lie on one side of the target by chance alone.
+    """
     if found.n == 0:
         return "no cases"
+    if found.n < ALIKE and found.low == found.high:
+        return "too close to call"
     if found.low >= target:
-        return "met"
+        return "kept"
     return "missed" if found.high < target else "too close to call"
 
 
@@ -123,7 +131,7 @@ def replications_to_decide(found: Estimate, target: float) -> int | None:
     distance = abs(found.mean - target)
     if found.n < 2 or not distance > 0:
         return None
-    needed = max(2 * found.n, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
+    needed = max(2 * found.n, ALIKE, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
     if needed > MOST:
         return None
     power = int(10 ** (len(str(needed)) - 1))

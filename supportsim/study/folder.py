@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
-    "cash", "experience", "backlog", "causes", "reply_causes", "inputs",
+    "cash", "year", "experience", "backlog", "causes", "reply_causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")
 #: Those with all digits: values to be computed with, and amounts that add up.
-EXACT = ("replications", "costs", "allocation", "contribution", "cash", "experience")
+EXACT = ("replications", "costs", "allocation", "contribution", "cash", "year", "experience")
 MANIFEST = "manifest.json"
 
 

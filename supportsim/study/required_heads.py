@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
+from supportsim.study.estimate import Estimate, replications_to_decide
 from supportsim.study.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -95,10 +96,34 @@ class Required:
         return np.where(unknown, np.nan, self.heads(values))
 
     def certain(self) -> tuple[int, int, int]:
-        """Bins with a number; those of them kept for sure with it; those in which one fewer misses for sure."""
+        """Bins with a number; those of them kept for sure with it; those in which one fewer misses for sure.
+
+        One head alone is as few as there may be.
+        """
         some = ~np.isnan(self.net)
-        kept, fewer = self.kept.low >= self.target, self.fewer.high < self.target
+        kept, fewer = self.kept.low >= self.target, (self.fewer.high < self.target) | (self.net == 1)
         return int(some.sum()), int((some & kept).sum()), int((some & fewer).sum())
+
+    def to_decide(self) -> tuple[int, int | None]:
+        """Bins in which chance may have decided, and how many replications would perhaps settle half of these.
+
+        None where more than are any advice would be needed, or where there is no spread to tell from.
+        """
+        found: list[float] = []
+        for b in np.flatnonzero(~np.isnan(self.net)).tolist():
+            shares = [each for each in (self.kept, self.fewer) if not np.isnan(each.mean[b])]
+            doubtful = [each for each in shares if not (each.low[b] >= self.target[b] or each.high[b] < self.target[b])]
+            if doubtful:
+                found.append(max(self._to_decide(each, b) for each in doubtful))
+        half = sorted(found)[len(found) // 2] if found else np.inf
+        return len(found), None if np.isinf(half) else int(half)
+
+    def _to_decide(self, kept: Kept, b: int) -> float:
+        """Replications that would tell the share of a bin from its target; infinite where none would."""
+        share = Estimate(float(kept.mean[b]), float(kept.low[b]), float(kept.high[b]), self.replications)
+        if np.isnan(share.low):  # one replication with a case: no spread to tell from
+            return np.inf
+        return replications_to_decide(share, float(self.target[b])) or np.inf
 
 
 def table(found: Sequence[Required], scenario: Scenario) -> pd.DataFrame:

@@ -209,6 +209,13 @@ class Result:
         return costs.allocation(self)
 
     @cached_property
+    def year(self) -> pd.DataFrame:
+        """The budget of a year by a stated rule: posts, hours, what everything costs, what plans bring."""
+        from supportsim.study import year
+
+        return year.year(self)
+
+    @cached_property
     def contribution(self) -> pd.DataFrame:
         """What segments bring, cost and leave; filler, what nobody caused, and the company."""
         from supportsim.study import contribution

@@ -51,11 +51,6 @@ def sits(kept: float, periods: str) -> str:
     return f"it sits on its target: {100 * kept:.0f} of 100 {periods} reach it"
 
 
-def called(verdict: str) -> str:
-    """A verdict as it is shown: a promise is kept, what files call met."""
-    return "kept" if verdict == "met" else verdict
-
-
 def would_decide(replications: int | None) -> str:
     """How many replications would tell a mean from its target, or a difference from none; None: too many."""
     if replications is None:

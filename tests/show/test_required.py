@@ -13,9 +13,11 @@ from study.test_required_heads import Known, hourly
 
 from show.report_pages import Page, run_page
 from supportsim.cli import main
+from supportsim.show import columns
 from supportsim.show.intraday_figure import draw_intraday
 from supportsim.show.net_figure import draw_net, finding, nets
 from supportsim.show.required_text import ASK, text
+from supportsim.study.required_heads import REQUIRED
 from supportsim.study.required_search import required
 from supportsim.study.result import Result
 
@@ -108,3 +110,7 @@ def other(folder: Path) -> Path:
     file = folder / "more.yaml"
     file.write_text("extends: tiny.yaml\nname: more\nchange: {teams.frontline.agents: 3}\n", encoding="utf-8")
     return file
+
+
+def test_every_column_is_told() -> None:
+    assert tuple(column.name for column in columns.REQUIRED) == REQUIRED

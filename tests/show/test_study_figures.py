@@ -82,7 +82,7 @@ def test_effects_show_what_differs_and_what_nothing_may_be_said_of(result: Study
     clear = sum(each.verdict == "higher" for each in kept.values())
     files = effects.draw_effects(result, tmp_path)
     svg = files[0].read_text(encoding="utf-8")
-    assert f"told from chance in {'' if clear == 2 else f'{clear} of '}2 comparisons" in svg.replace("\u00a0", " ")
+    assert f"told from chance in {'all ' if clear == 2 else f'{clear} of '}2 comparisons" in svg.replace("\u00a0", " ")
     assert "open: no difference, or too close to call" in svg
     with files[2].open(encoding="utf-8", newline="") as lines:
         assert next(row["change"] for row in csv.DictReader(lines)) == f"{kept['stated'].difference.change.mean:.10g}"

@@ -83,4 +83,5 @@ def test_a_price_breaks_even_where_it_brings_what_the_offer_costs(tmp_path: Path
     assert [paid["break_even"], paid["break_even_ci_low"], paid["break_even_ci_high"]] == pytest.approx([2.5] * 3, 1e-6)
     assert (paid["along"], paid["above"], paid["n"]) == ("price", "higher", 3)
     assert math.isnan(rows.loc["wait_mean", "10%"]["break_even"])
+    assert rows.loc["wait_mean", "10%"]["above"] == rows.loc["contribution", "0%"]["above"] == "no difference"
     assert [line.tried for line in lines(found) if line.measure == "contribution"] == [(0.0, 2.0, 3.0), (2.0, 3.0)]

@@ -53,7 +53,10 @@ def test_nine_in_ten_intervals_and_more_hold_the_mean() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "n", "call"),
     [
-        (0.80, 0.85, 9, "met"),
+        (0.80, 0.85, 9, "kept"),
+        (1.0, 1.0, 6, "kept"),
+        (1.0, 1.0, 5, "too close to call"),
+        (0.5, 0.5, 2, "too close to call"),
         (0.7, 0.79, 9, "missed"),
         (0.79, 0.81, 9, "too close to call"),
         (0.79, 0.80, 9, "too close to call"),

@@ -14,9 +14,9 @@ from supportsim.study.comparison import Comparison, Key
 from supportsim.study.option_tables import PER_WEEK
 from supportsim.study.words import several
 
-#: met, missed, too close to call -> a mark that is not a colour alone, and words.
+#: kept, missed, too close to call -> a mark that is not a colour alone, and words.
 CALLS = {
-    "met": ("✓", "kept"), "missed": ("✗", "missed"), "too close to call": ("?", "too close to call"),
+    "kept": ("✓", "kept"), "missed": ("✗", "missed"), "too close to call": ("?", "too close to call"),
     "no cases": ("", "no cases"),
 }  # fmt: skip
 _PERIODS = {"days": "days", "weeks": "weeks", "months": "months", "runs": "plays"}
@@ -67,6 +67,7 @@ class FirstPage(NamedTuple):
     base: str  # whose row the others are set against; empty for one option
     bad: list[tuple[str, str]]
     few: str
+    seen: int  # how many of these periods were played, of the option and promise with fewest
     roster: str
 
 
@@ -85,7 +86,7 @@ def first_page(comparison: Comparison) -> FirstPage:
         verdict(comparison) if short else [], known(comparison),
         tuple(_promise(comparison, key) for key in kept), tuple(_other(comparison, key) for key in others),
         blocks, any(single for block in blocks for _, single, _ in block.others), _one(comparison),
-        "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison),
+        "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison), _seen(comparison),
         roster(comparison),
     )  # fmt: skip
 
@@ -220,15 +221,21 @@ def _left(rows: list[dict[Any, Any]]) -> str:
     return f"{len(rows) - len(below) or 'none'} of {len(rows)} promises still at target; furthest below: {how}"
 
 
-def _few(comparison: Comparison) -> str:
-    """A word of warning where fewer than twenty periods were seen."""
-    seen = [
+def _seen(comparison: Comparison) -> int:
+    """Judged periods with a case, of the option and promise that has fewest; 0 without promises."""
+    found = [
         sum(not math.isnan(value) for value in periods.ravel())
         for option in comparison.options
         for periods, scope in zip(option.result.periods, option.result.yardstick.scopes, strict=True)
         if not scope.selector
     ]
-    if not seen or min(seen) >= 20:
+    return min(found, default=0)
+
+
+def _few(comparison: Comparison) -> str:
+    """A word of warning where fewer than twenty periods were seen."""
+    seen = _seen(comparison)
+    if not seen or seen >= 20:
         return ""
     one = _one(comparison)
-    return f"Only {several(min(seen), one)} played: what the worst of 20 is like is a guess from these."
+    return f"Only {several(seen, one)} played: what the worst of 20 is like is a guess from these."

@@ -21,8 +21,8 @@ from supportsim.study.decimal_comma import read
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
-    "interval_differences", "costs", "allocation", "contribution", "cash", "experience", "flips", "flip_inputs",
-    "backlog", "causes", "reply_causes", "crowding_intervals", "required",
+    "interval_differences", "costs", "allocation", "contribution", "cash", "year", "experience", "flips", "flip_inputs",
+    "backlog", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder", "assignments",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
