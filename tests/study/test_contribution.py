@@ -59,6 +59,20 @@ def test_rows_add_up_to_the_company_and_columns_to_what_is_left(folder: Path) ->
     assert float(rows[0]["customers"]) == pytest.approx(333 + 41 * 21 / 30.4375 / 2, abs=1)
 
 
+def test_measures_say_what_the_rows_say(folder: Path) -> None:
+    """By segment and in all, prices of plans included."""
+    rows = {
+        row["segment"] or "all": row
+        for row in read(folder, "contribution")
+        if row["segment"] or row["whose"] == "company"
+    }
+    told = [row for row in read(folder, "summary") if row["measure"] in ("margin", "support_price", "contribution")]
+    assert {row["selector"] for row in told} == rows.keys()
+    for row in told:
+        assert float(row["mean"]) == pytest.approx(float(rows[row["selector"]][row["measure"]]), rel=1e-8), row
+    assert float(rows["all"]["support_price"]) > 0
+
+
 def test_the_cost_is_that_of_the_allocation(folder: Path) -> None:
     ours, theirs = read(folder, "contribution"), read(folder, "allocation")
     assert [row["cost"] for row in ours] == [row["cost"] for row in theirs]
