@@ -38,9 +38,12 @@ if TYPE_CHECKING:
     from supportsim.study.crowded_out import without as without
     from supportsim.study.ladder import Ladder as Ladder
     from supportsim.study.ladder import ladder as ladder
+    from supportsim.study.required_search import required as required
     from supportsim.study.result import Result as Result
     from supportsim.study.result import write as write
     from supportsim.study.run import run as run
+    from supportsim.study.sensitivity import Sensitivity as Sensitivity
+    from supportsim.study.sensitivity import sensitivity as sensitivity
     from supportsim.study.study import Study as Study
     from supportsim.study.study import StudyResult as StudyResult
 
@@ -57,6 +60,7 @@ _HOMES = {
     "PolicyWarning": "engine.policy",
     "Result": "study.result",
     "Scenario": "scenario.model",
+    "Sensitivity": "study.sensitivity",
     "Study": "study.study",
     "StudyResult": "study.study",
     "audit": "engine.audit",
@@ -67,9 +71,11 @@ _HOMES = {
     "load_text": "scenario.load",
     "play": "engine.clocks",
     "policy": "engine.policy",
+    "required": "study.required_search",
     "resolved": "scenario.load",
     "run": "study.run",
     "scenario_hash": "scenario.load",
+    "sensitivity": "study.sensitivity",
     "without": "study.crowded_out",
     "write": "study.result",
 }

@@ -26,8 +26,10 @@ from supportsim.cli_arguments import (
     init_arguments,
     ladder_arguments,
     months_arguments,
+    required_arguments,
     run_arguments,
     schema_arguments,
+    sensitivity_arguments,
     study_arguments,
     trace_arguments,
     verify_arguments,
@@ -108,9 +110,11 @@ def erlang(arguments: argparse.Namespace) -> int:
     asked = say_it.Question(arguments.word, **given)
     if wrong := say_it.fault(asked):
         arguments.parser.error(wrong)
+    if arguments.decimal != "point" and (asked.csv is None or arguments.json):
+        arguments.parser.error("--decimal is for the rows of --csv")
     if asked.csv is not None:
         rows = say_it.table(asked)
-        print_json(rows) if arguments.json else print(say_it.csv_text(rows))
+        print_json(rows) if arguments.json else print(say_it.csv_text(rows, arguments.decimal))
         return DONE
     try:
         told = say_it.told(asked)
@@ -148,7 +152,22 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.engine,
         not arguments.no_journal,
         arguments.decimal,
+        arguments.required,
+        arguments.sensitivity,
     )
+    if result.interrupted:
+        return INTERRUPTED
+    return DONE if result.complete else INCOMPLETE
+
+
+def required(arguments: argparse.Namespace) -> int:
+    scenario = read(arguments)
+    from supportsim.show.requiring import told
+
+    result = told(
+        scenario, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
+        arguments.json,
+    )  # fmt: skip
     if result.interrupted:
         return INTERRUPTED
     return DONE if result.complete else INCOMPLETE
@@ -177,6 +196,9 @@ def compare(arguments: argparse.Namespace) -> int:
             not arguments.no_journal,
             arguments.all_figures,
             arguments.decimal,
+            arguments.flips,
+            arguments.required,
+            arguments.sensitivity,
         )
     except Incomparable as error:
         say(f"supportsim: {error}")
@@ -190,10 +212,11 @@ def without(arguments: argparse.Namespace) -> int:
     from supportsim.show.crowded_out_text import removed
 
     try:
-        return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)
+        found = removed(scenario, arguments.names, arguments.thin, asked(arguments), not arguments.no_figures)
     except NothingToRemove as why:
         say(f"supportsim: {why}")
         return INVALID
+    return ended(found.comparison)
 
 
 def ladder(arguments: argparse.Namespace) -> int:
@@ -205,7 +228,10 @@ def ladder(arguments: argparse.Namespace) -> int:
     resize = not arguments.no_resize
     try:
         if arguments.all:
-            every = all_climbed(arguments.file, arguments.changes, arguments.levels, resize, asked(arguments))
+            every = all_climbed(
+                arguments.file, arguments.changes, arguments.levels, resize, asked(arguments),
+                not arguments.no_figures,
+            )  # fmt: skip
             return ended(every.comparison)
         found = climbed(
             arguments.file, arguments.changes, arguments.segment, arguments.levels, resize, asked(arguments),
@@ -217,13 +243,30 @@ def ladder(arguments: argparse.Namespace) -> int:
     return ended(found.comparison)
 
 
+def sensitivity(arguments: argparse.Namespace) -> int:
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.sensitivity_text import moved
+    from supportsim.study.metrics import Incomparable
+
+    try:
+        found = moved(
+            scenarios, arguments.by, arguments.measures, arguments.inputs, not arguments.no_figures, asked(arguments)
+        )
+    except Incomparable as error:
+        say(f"supportsim: {error}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
+
+
 def asked(arguments: argparse.Namespace) -> Asked:
     """What all commands that make their options are told."""
     from supportsim.show.made_options import Asked
 
     return Asked(
         arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite, arguments.json,
-        arguments.engine, not arguments.no_journal, arguments.decimal,
+        arguments.engine, not getattr(arguments, "no_journal", True), arguments.decimal,
     )  # fmt: skip
 
 
@@ -246,7 +289,7 @@ def bridge(arguments: argparse.Namespace) -> int:
     try:
         explain(
             scenario, arguments.promise, arguments.replications, arguments.seed, arguments.jobs, arguments.output,
-            arguments.overwrite, arguments.json,
+            arguments.overwrite, arguments.json, arguments.decimal,
         )  # fmt: skip
     except Unfinished as why:
         say(str(why))
@@ -349,6 +392,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
     "erlang": (erlang, erlang_arguments, "answer a planner's question by Erlang B, C or A, without a scenario"),
     "schema": (schema, schema_arguments, "print the JSON Schema of scenario or study files, for editors"),
     "run": (run, run_arguments, "simulate a scenario and write its results"),
+    "required": (required, required_arguments, "find the heads that keep the promises of live lines, by playing"),
     "study": (study, study_arguments, "play many points made from one scenario, and compare them"),
     "compare": (compare, compare_arguments, "play options on the same customers and write how they differ"),
     "without": (without, without_arguments, "take the issues of some away and tell what that does for the others"),
@@ -356,6 +400,11 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
         ladder,
         ladder_arguments,
         "play what a segment could be offered, and what each level costs and keeps",
+    ),
+    "sensitivity": (
+        sensitivity,
+        sensitivity_arguments,
+        "play every input a share lower and higher, and tell which ones the answer rests on",
     ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
     "months": (months, months_arguments, "play customers who leave at low, stated and high odds, month by month"),

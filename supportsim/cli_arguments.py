@@ -88,6 +88,14 @@ def decimal_argument(parser: Parser) -> None:
     )  # fmt: skip
 
 
+def sensitivity_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--sensitivity", action="store_true",
+        help="also play every input 20%% lower and higher, which takes some fifty times as long: on which of them the "
+        "answer rests, in sensitivity.csv, inputs.csv and the report",
+    )  # fmt: skip
+
+
 def engine_argument(parser: Parser) -> None:
     parser.add_argument(
         "--engine", choices=ENGINES, default="auto",
@@ -105,9 +113,24 @@ def check_arguments(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
+def required_argument(parser: Parser) -> None:
+    parser.add_argument(
+        "--required", action="store_true",
+        help="also find the heads that this simulation requires, interval by interval, which takes as long as 4 to 15 "
+        "runs for each live line",
+    )  # fmt: skip
+
+
+def required_arguments(parser: Parser) -> None:
+    scenario_arguments(parser)
+    playing_arguments(parser, "also write required.csv there", "required.csv")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
 def run_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     playing_arguments(parser, "default results/<name>-<hash>-s<seed>-n<replications>", "result")
+    required_argument(parser)
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     decimal_argument(parser)
     parser.add_argument(
@@ -115,6 +138,7 @@ def run_arguments(parser: Parser) -> None:
         help="keep no journal: a long play needs little memory; every number stays the same, but the result carries no "
         "hash of what happened",
     )  # fmt: skip
+    sensitivity_argument(parser)
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -129,6 +153,12 @@ def compare_arguments(parser: Parser) -> None:
         "default: each promise, the share abandoned of each live channel, cost",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no option again with its roster resized by work")
+    parser.add_argument(
+        "--flips", action="store_true",
+        help="play options again with what plans ask for, and shares of customers on them, at half and at twice as "
+        "stated, to see whether another option becomes the better one; where margins are known",
+    )  # fmt: skip
+    required_argument(parser)
     parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     parser.add_argument(
         "--all-figures", action="store_true",
@@ -137,6 +167,7 @@ def compare_arguments(parser: Parser) -> None:
     )  # fmt: skip
     decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
+    sensitivity_argument(parser)
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -158,6 +189,7 @@ def part(text: str) -> float:
 def options_arguments(parser: Parser, name: str) -> None:
     """What is the same wherever options that are made here are compared; `name`: of the folder."""
     playing_arguments(parser, f"default results/{name}-<name>-<hash>-s<seed>-n<n>", "result")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
@@ -178,7 +210,7 @@ def ladder_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--segment", metavar="NAME", help="whose levels are played")
     parser.add_argument(
-        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments; no figure"
+        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments"
     )
     parser.add_argument(
         "--level", dest="levels", action="append", default=[], metavar="LEVEL",
@@ -186,14 +218,35 @@ def ladder_arguments(parser: Parser) -> None:
         "default: all",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no level again with the roster resized by work")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure")
     options_arguments(parser, "ladder")
+
+
+def sensitivity_arguments(parser: Parser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the scenario; more: options told by their difference")
+    change_argument(parser)
+    parser.add_argument(
+        "--by", type=part, metavar="SHARE", default=0.2, help="how much lower and higher (default 20%%)"
+    )
+    parser.add_argument(
+        "--measure", dest="measures", action="append", default=[], metavar="SELECTOR.MEASURE",
+        help="what is watched, as named in summary.csv; may be repeated; default: each promise, cost, contribution",
+    )  # fmt: skip
+    parser.add_argument(
+        "--input", dest="inputs", action="append", default=[], metavar="PATH",
+        help="only these inputs, as sensitivity.csv names them, * stands for anything; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure")
+    playing_arguments(parser, "default results/sensitivity-<name>-<hash>-by<share>-s<seed>-n<n>", "result")
+    decimal_argument(parser)
+    engine_argument(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def bridge_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
     playing_arguments(parser, "also write erlang_bridge.csv and its figure there", "erlang_bridge")
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -254,6 +307,7 @@ def erlang_arguments(parser: Parser) -> None:
     for name, (read_as, meaning) in ERLANG_OPTIONS.items():
         parser.add_argument(f"--{name}", type=read_as, metavar="X", help=meaning)
     parser.add_argument("--csv", metavar="FILE", help="start,offered,aht_s: a row per interval, to stdout as CSV")
+    decimal_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -1,6 +1,7 @@
 """Faults put into the rules on purpose: each must be noticed by the naive desk or by a story.
 
-Those in the compiled clock, which holds no rule, must be noticed by the other clock: their journals differ.
+Those in the compiled clock, which holds no rule, must be noticed by the other clock: their journals differ.  Those in
+what is measured leave the journal as it is: they must be noticed by tests that know another way to the same numbers.
 
 `python tests/seeded_bugs.py` plants one after the other into a copy of the package, plays the copy in plain Python and
 says who noticed it, and whether the audit did, too.  It ends with 1 if a fault stays unnoticed or has no verdict.
@@ -17,22 +18,15 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+
+from seeded_bug import Bug
+from seeded_clock import OF_THE_CLOCK
+from seeded_measures import OF_THE_MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIOS = 300
 AT_ONCE = int(os.environ.get("AT_ONCE", "2"))
 SECONDS = 240
-
-
-class Bug(NamedTuple):
-    """In `file` of a floor `right` (it stands there once) becomes `wrong`."""
-
-    name: str
-    file: str
-    right: str
-    wrong: str
-    floor: str = "engine"
 
 
 BUGS = (
@@ -306,125 +300,37 @@ BUGS = (
         "DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 7, 8, 11))",
         "DELAY_PASSES, RETURNS, GIVES_UP, ARISES = (rank + 1 << 56 for rank in (6, 8, 7, 11))",
     ),
-)
-
-#: In the flow of the compiled clock: its appointments, its agenda, its pages.
-OF_THE_CLOCK = (
-    Bug("nobody sees how long a talk will last", "kernel.py", "what in (TALK, WRAP)", "what == WRAP"),
-    Bug("of two who are done any comes first", "ends.py", ".tick - (at & 1) - tick)", ".tick - tick)"),
     Bug(
-        "only the first in his hands ends",
-        "ends.py",
-        "        due = min(due, T.touches[row].due)\n        row = T.touches[row].next",
-        "        due = min(due, T.touches[row].due)\n        row = NONE",
+        "who asks is drawn with where he begins",
+        "journey.py",
+        "uniform(T.world[0].key, T.issues[issue].key, 0, ASKS) >=",
+        "uniform(T.world[0].key, T.issues[issue].key, 0, CHANNEL) >=",
     ),
     Bug(
-        "patience ends although he is being served",
-        "kernel.py",
-        "    if T.touches[row].started != NEVER or T.touches[row].ended != NEVER:\n        return\n    issue",
-        "    if T.touches[row].ended != NEVER:\n        return\n    issue",
+        "what is not asked counts as not served",
+        "journey.py",
+        "return _end(T, issue, UNASKED, now)",
+        "return _end(T, issue, UNSERVED, now)",
     ),
     Bug(
-        "issues arise before what the agenda says of their tick",
-        "kernel.py",
-        "(asked == tick and ARISES | issue < order)",
-        "asked == tick",
-    ),
-    Bug("a limit passes as late as patience", "kernel.py", "due, LIMIT_PASSES | who", "due, GIVES_UP | who"),
-    Bug(
-        "who is cut off is forgotten",
-        "kernel.py",
-        "            appoint(T, due, T.clock[0].at_once, LINE_CUT, who)",
-        "            pass",
+        "the first plan is everybody's",
+        "points.py",
+        'u, last = uniform(world, whose, 0, _PLAN), place + cell["offers"] - 1',
+        'u, last = 0.0, place + cell["offers"] - 1',
+        "demand",
     ),
     Bug(
-        "a wrap-up does not keep the play from its end",
-        "kernel.py",
-        "        T.clock[0].open += 1\n    _goes_on",
-        "        T.clock[0].open += 0\n    _goes_on",
-    ),
-    Bug("play ends a tick early", "kernel.py", "min(T.clock[0].end, now + 1)", "min(T.clock[0].end, now)"),
-    Bug("something happens at the horizon", "kernel.py", "if tick >= T.clock[0].end", "if tick > T.clock[0].end"),
-    Bug(
-        "what is cut off at one tick goes in no order",
-        "kernel.py",
-        "    T.clock[0].at_once += 1 ",
-        "    T.clock[0].at_once -= 1 ",
-    ),
-    Bug("of one tick any comes first", "piles.py", "].order < order)", "].order > order)"),
-    Bug("of a pile the last is the first", "piles.py", "_earlier(T, row, T.piles[b].first)", "row"),
-    Bug("of all the last is the first", "piles.py", "_earlier(T, row, T.clock[0].first)", "row"),
-    Bug(
-        "a page is turned and the first forgotten",
-        "piles.py",
-        "        lay(T, row)\n    find_first(T)",
-        "        lay(T, row)",
+        "filler is begun that was taken away",
+        "layout.py",
+        'if stream.kind == "endless" and stream.channel is not None and not is_gone(self.scenario, stream):',
+        'if stream.kind == "endless" and stream.channel is not None:',
     ),
     Bug(
-        "a new page forgets who is wrapping up",
-        "pages.py",
-        "T.agents[agent].in_hand > 0 and not over",
-        "False",
-    ),
-    Bug(
-        "a new page leaves orders as they were",
-        "pages.py",
-        "            order = _order_of(T, what, who, T.appointments[at].order)",
-        "            order = T.appointments[at].order",
-    ),
-    Bug(
-        "a new page forgets the tails of queues",
-        "pages.py",
-        "        T.queues[q].tail = _moved(T, T.queues[q].tail)\n",
-        "",
-    ),
-    Bug(
-        "a new page forgets who stands before",
-        "pages.py",
-        "before, after = _moved(T, before), _moved(T, after)",
-        "before, after = before, _moved(T, after)",
-    ),
-    Bug(
-        "a new page forgets the contact before",
-        "pages.py",
-        "NONE if before == NONE else T.contact_places[before].value",
-        "NONE",
-    ),
-    Bug(
-        "a new page begins with issues begun already",
-        "pages.py",
-        "    T.clock[0].next_issue = T.page[0].staying_begun",
-        "    T.clock[0].next_issue = 0",
-    ),
-    Bug(
-        "touches are filed under the place they had",
-        "pages.py",
-        "].touch = _filed(T.touch_places[touch].value)",
-        "].touch = touch",
-    ),
-    Bug(
-        "channels close as they open",
-        "agenda.py",
-        "found.append((end, WORLD | channel, CLOSE",
-        "found.append((begin, WORLD | channel, CLOSE",
-    ),
-    Bug(
-        "moves come after the shift",
-        "agenda.py",
-        "SHIFT_BEGINS | agent << 2 | TO_ACTIVITY, MOVE",
-        "SHIFT_BEGINS | agent << 2 | 3, MOVE",
-    ),
-    Bug(
-        "breaks fall due after work has ended",
-        "agenda.py",
-        "(days.dues[rest], BREAK_DUE | agent, REST_DUE",
-        "(days.dues[rest], SHIFT_BEGINS | agent << 2, REST_DUE",
-    ),
-    Bug(
-        "heads fall as late as they rise",
-        "agenda.py",
-        "(tick, SHIFT_ENDS | first, FEWER",
-        "(tick, SHIFT_BEGINS | first << 2, FEWER",
+        "what is taken away is kept of one topic",
+        "cells.py",
+        'cells["expected"][cells[thin.kind] == of_kind[thin.name]] *= 1 - thin.share',
+        'cells["expected"][(cells[thin.kind] == of_kind[thin.name]) & (cells["topic"] == 0)] *= 1 - thin.share',
+        "demand",
     ),
 )
 
@@ -441,46 +347,39 @@ def planted(bug: Bug | None, folder: Path) -> None:
     file.write_text(text.replace(bug.right, bug.wrong), encoding="utf-8")
 
 
-def tried(folder: Path, of_the_clock: bool = False) -> str:
+def tried(folder: Path, of_the_clock: bool = False, files: tuple[str, ...] = ()) -> str:
     """Who notices the fault in a copy; empty: nobody.
 
-    Noticed is a journal that differs from the naive desk's, or a story that fails; a program that does not even start,
-    or does not end in time, proves nothing.  Raises RuntimeError then.
+    Noticed is a journal that differs from the naive desk's, or a story that fails, or one of the test files named; a
+    program that does not even start, or does not end in time, proves nothing.  Raises RuntimeError then.
     """
     paths = os.pathsep.join(str(p) for p in (folder, ROOT / "tests", ROOT / "tests" / "engine"))
     environment = {**os.environ, "PYTHONPATH": paths, "SUPPORTSIM_PLAIN": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    judges = (
-        {
-            "the other clock": [sys.executable, __file__, "--clocks"],
-        }
-        if of_the_clock
-        else {
-            "naive desk": [sys.executable, __file__, "--compare"],
-            "stories": [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-xq",
-                "-p",
-                "no:cacheprovider",
-                str(ROOT / "tests/engine/stories"),
-            ],
-        }
-    )
-    for judge, command in judges.items():
+    for judge, command in _judges(of_the_clock, files).items():
         try:
             done = subprocess.run(
                 command, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS
             )
         except subprocess.TimeoutExpired:
             raise RuntimeError(f"{judge}: no end within {SECONDS} s") from None
-        told = "FAILED " if judge == "stories" else "scenario "
+        told = "FAILED " if "pytest" in command else "scenario "
         said = [line for line in done.stdout.splitlines() if line.startswith(told)]
         if done.returncode == 1 and said:
             return f"{judge}: {said[0][:150]}"
         if done.returncode != 0:
             raise RuntimeError(f"{judge} ended with {done.returncode}: {_last_line(done.stderr or done.stdout)}")
     return ""
+
+
+def _judges(of_the_clock: bool, files: tuple[str, ...]) -> dict[str, list[str]]:
+    """Who is asked, and how."""
+    tests = [sys.executable, "-m", "pytest", "-xq", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    if files:
+        return {"measures": [*tests, *(str(ROOT / "tests" / file) for file in files)]}
+    if of_the_clock:
+        return {"the other clock": [sys.executable, __file__, "--clocks"]}
+    stories = [*tests, str(ROOT / "tests/engine/stories")]
+    return {"naive desk": [sys.executable, __file__, "--compare"], "stories": stories}
 
 
 def _last_line(text: str) -> str:
@@ -566,7 +465,7 @@ def report(bug: Bug) -> bool:
     try:
         with tempfile.TemporaryDirectory() as folder:
             planted(bug, Path(folder))
-            said = tried(Path(folder), bug in OF_THE_CLOCK)
+            said = tried(Path(folder), bug in OF_THE_CLOCK, bug.judges)
         verdict = "noticed" if said else "UNNOTICED"
     except (RuntimeError, ValueError) as error:
         verdict, said = "NO VERDICT", str(error)
@@ -576,10 +475,12 @@ def report(bug: Bug) -> bool:
 
 def main(names: list[str]) -> int:
     """All of them, or those named; 0 if each is noticed."""
-    chosen = [bug for bug in (*BUGS, *OF_THE_CLOCK) if not names or bug.name in names]
+    chosen = [bug for bug in (*BUGS, *OF_THE_CLOCK, *OF_THE_MEASURES) if not names or bug.name in names]
+    files = tuple(dict.fromkeys(file for bug in chosen for file in bug.judges))
     with tempfile.TemporaryDirectory() as folder:
         planted(None, Path(folder))
-        if noticed := tried(Path(folder)) or tried(Path(folder), of_the_clock=True):
+        noticed = tried(Path(folder)) or tried(Path(folder), of_the_clock=True)
+        if noticed := noticed or (tried(Path(folder), files=files) if files else ""):
             print(f"without any fault planted one is noticed: {noticed}")
             return 1
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -99,6 +99,9 @@ def test_compare(study: Path) -> None:
 
 def test_a_study_goes_on_from_where_it_was_in_either_form(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["study", "study.yaml", "--jobs", "1"]
+    study.write_text(
+        study.read_text() + "outputs: [replications.csv, summary.csv, points.csv, differences.csv]\n", encoding="utf-8"
+    )
     assert main([*words, "-o", "point"]) == 0
     assert main([*words, "-o", "comma", "--decimal", "comma", "--only", "stated/*"]) in (0, 5)
     manifest = Path("comma", "manifest.json").read_bytes()
@@ -114,3 +117,18 @@ def test_a_study_goes_on_from_where_it_was_in_either_form(study: Path, capsys: p
 def test_another_sign_is_wrong_usage(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "desk.yaml", "--decimal", "dot"]) == 2
     assert "--decimal" in capsys.readouterr().err
+
+
+def test_rows_of_erlang_have_a_comma_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "calls.csv").write_text("start,offered,aht_s\n2026-03-02 09:00,60,300\n2026-03-02 09:30,80,310\n")
+    asked = ["erlang", "agents", "--csv", str(tmp_path / "calls.csv"), "--target", "80% in 20 s"]
+    texts = []
+    for decimal in ("point", "comma"):
+        assert main([*asked, "--decimal", decimal]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[1] == with_comma(texts[0])
+    assert "," in texts[1]
+    one = ["erlang", "agents", "--calls", "100/h", "--aht", "5 min", "--target", "80% in 20 s"]
+    assert main(one) == 0
+    assert main([*one, "--decimal", "comma"]) == 2
+    assert "--decimal is for the rows of --csv" in capsys.readouterr().err

@@ -29,7 +29,7 @@ def name(path: Path) -> str:
 
 def schema_of(path: Path) -> Path:
     """The schema that an editor reads beside a file."""
-    return ROOT / "docs" / ("study.schema.json" if path.name == "study.yaml" else "scenario.schema.json")
+    return ROOT / "docs" / ("study.schema.json" if path.stem.endswith("study") else "scenario.schema.json")
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=name)

@@ -310,11 +310,14 @@ def test_the_python_of_the_erlang_page_runs(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    formulas, bridge = blocks(DOCS / "erlang.md", "python")
+    formulas, bridge, required = blocks(DOCS / "erlang.md", "python")
     exec(formulas, {})
     assert capsys.readouterr().out.split()[:5] == ["14", "0.826", "20", "217", "18"]
     exec(bridge, {})
     assert capsys.readouterr().out.splitlines()[-1] == "+ breaks and shrinkage"
+    exec(required, {})
+    assert capsys.readouterr().out.split()[:5] == ["bin", "required_erlang_a", "required_simulated",
+                                                   "one_fewer_kept_share", "0"]  # fmt: skip
 
 
 def test_every_column_and_line_of_a_bridge_is_in_its_page() -> None:

@@ -110,15 +110,22 @@ def test_patience_is_the_curve_of_all_callers(january: Any, folder: Path) -> Non
     ]
 
 
-@pytest.mark.parametrize("name", ["staffing_levels", "channel_mix"])
-def test_a_study_is_sound_and_its_answer_speaks_of_it(name: str) -> None:
+STUDIES = sorted((ROOT / "experiments").rglob("*study.yaml"))
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_study_is_sound_and_its_answer_speaks_of_it(path: Path) -> None:
     from supportsim.study.study import Study
 
-    folder = ROOT / "experiments" / name
-    study = Study.load(folder / "study.yaml")
+    study = Study.load(path)
     assert not [note for point in study.points for note in point.notes]
-    told = (folder / "README.md").read_text(encoding="utf-8")
-    assert f"supportsim study experiments/{name}/study.yaml" in told
+    told = (path.parent / "README.md").read_text(encoding="utf-8")
+    assert f"supportsim study {path.relative_to(ROOT).as_posix()} -o" in told
     assert f"{study.plan.replications} replications of" in " ".join(told.split())
-    figure = (folder / "interaction.svg").read_text(encoding="utf-8")
-    assert study.plan.hash[:12] in figure, "the figure is of other points"
+    figures = [file.read_text(encoding="utf-8") for file in path.parent.glob("*.svg")]
+    assert any(study.plan.hash[:12] in figure for figure in figures), "the figures are of other points"
+
+
+def test_every_study_is_asked() -> None:
+    assert {path.parent.name for path in STUDIES} >= {"channel_mix", "crowding_out", "cut_support", "paid_support",
+                                                     "priority_or_staff", "staffing_levels"}  # fmt: skip

@@ -43,7 +43,11 @@ def project_files() -> list[Path]:
 
 FILES = project_files()
 CONFIGS = [path for path in FILES if path.suffix == ".yaml" and path.is_relative_to(ROOT / "configs")]
-CONFIGS += [path for path in FILES if path.name == "study.yaml" and path.is_relative_to(ROOT / "experiments")]
+CONFIGS += [
+    path
+    for path in FILES
+    if path.stem.endswith("study") and path.suffix == ".yaml" and path.is_relative_to(ROOT / "experiments")
+]
 
 
 def test_there_is_something_to_look_at() -> None:

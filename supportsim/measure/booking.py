@@ -86,7 +86,7 @@ if PLAIN:
 else:
     FRAME = bundle(Frame, {"cover": array(axes=2), "missed": array(axes=4), "opening": array(axes=2)})
     _AXES = {
-        "cells": 3, "promised": 3, "issues": 3, "fillers": 2, "touches": 2, "stretches": 4, "squares": 3,
+        "cells": 3, "promised": 3, "due": 3, "issues": 3, "fillers": 2, "touches": 2, "stretches": 4, "squares": 3,
         "backlog": 2, "eldest": 2, "ages": 3, "front": 2, "broken": 3, "anonymous": 2,
     }  # fmt: skip
     _sums = {name: array(axes=axes) for name, axes in _AXES.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from supportsim.demand.compiling import INSIDE, LEAN, loose
+from supportsim.scenario.ticks import NEVER
 
 #: A part of each compiled pass that calls it.
 inside = loose(None, **INSIDE, **LEAN)
@@ -40,6 +41,29 @@ def passed(F: Any, promise: int, at: int) -> int:
     if low == first:
         return 0
     return int(F.opening[low - 1, 2] + min(at, F.opening[low - 1, 1]) - F.opening[low - 1, 0])
+
+
+@inside
+def due_at(F: Any, promise: int, begin: int) -> int:
+    """The earliest tick at which the limit's open ticks have elapsed since `begin`; NEVER beyond the last window."""
+    limit = F.limits[promise]
+    if F.always[promise] == 1 or limit == 0:
+        return int(begin + limit)
+    wanted = passed(F, promise, begin) + limit
+    low, high = F.windows[promise], F.windows[promise + 1]
+    last = high - 1
+    if low > last:
+        return NEVER
+    while low < high:
+        middle = (low + high) // 2
+        if F.opening[middle, 2] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    row = low - 1
+    if row == last and wanted > F.opening[row, 2] + F.opening[row, 1] - F.opening[row, 0]:
+        return NEVER
+    return int(F.opening[row, 0] + wanted - F.opening[row, 2])
 
 
 @inside

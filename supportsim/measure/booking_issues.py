@@ -8,7 +8,7 @@ import numpy as np
 
 from supportsim.engine.journal import ISSUE_STATES
 from supportsim.measure import tables as t
-from supportsim.measure.booking_clock import inside, is_late, slot_at
+from supportsim.measure.booking_clock import due_at, inside, is_late, slot_at
 from supportsim.measure.booking_contacts import flag, is_broken
 from supportsim.scenario.ticks import NEVER
 
@@ -47,6 +47,10 @@ def _book_reply(F: Any, S: Any, C: Any, X: Any, issue: int, promise: int, end: i
         case[t.REPLY_OPEN] += 1
         case[t.REPLY_OPEN_AGE] += end - start["created"]
         S.oldest[pair] = max(S.oldest[pair], end - start["created"])
+    if late or answered:
+        day = F.day_of[slot_at(F, due_at(F, promise, start["created"]), slot)]
+        S.due[day, pair, 0] += 1
+        S.due[day, pair, 1] += int(late)
     if late:
         is_broken(F, X, promise, queue, issue)
 

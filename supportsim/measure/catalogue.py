@@ -8,6 +8,7 @@ counted time and followed to the end of the run-out; times over counted time.  P
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 Basis = Literal["issues", "contacts", "touches", "time", "people", "hours", "money"]
@@ -237,10 +238,17 @@ MEASURES = (
 #: Those whose values of single days are kept, for the range of days in `summary.csv`.
 DAILY = (
     "contacts", "offered", "answered", "abandoned", "blocked", "turned_away", "abandoned_share",
-    "blocked_share",
+    "blocked_share", "turned_away_share",
     "p_wait", "wait_mean", "served_wait_mean", "aht", "queue_length", "workload", "occupancy", "kept_share",
-    "issues", "overtime_hours",
+    "issues", "overtime_hours", "paid_hours",
 )  # fmt: skip
+#: And of the company as a whole.
+DAILY_OF_ALL = ("cost",)
+
+
+def is_sum(name: str) -> bool:
+    """Whether a value of single days is a part of that of counted time: a count, hours, money; no ratio."""
+    return measure(name).denominator is None
 
 
 def measure(name: str) -> Measure:
@@ -249,3 +257,11 @@ def measure(name: str) -> Measure:
 
 
 _BY_ID = {entry.id: entry for entry in MEASURES}
+
+#: Those that may be below 0: what is left may be a debt, and an experience may keep a customer.
+SIGNED = ("contribution", *(entry.id for entry in CHURN_MEASURES))
+
+
+def limits(name: str) -> tuple[float, float]:
+    """The least and the most that a measure can be: 0 and no limit for most, 1 at most for a share."""
+    return -math.inf if name in SIGNED else 0.0, 1.0 if measure(name).unit == "share" else math.inf

@@ -18,6 +18,7 @@ from supportsim.measure.selectors import cover
 from supportsim.scenario.model import Promise, Scenario
 
 if TYPE_CHECKING:
+    from supportsim.measure.causes_of_replies import DueDays
     from supportsim.measure.promised import Promised
     from supportsim.measure.tally import Tally
 
@@ -43,12 +44,16 @@ class Causes(NamedTuple):
     """Sums per interval.  First axis: over all intervals, and over those in which a promise was missed.
 
     cases: (2, scopes, intervals) those with a case · coming: (2, COMING, parts of all scopes, intervals) ·
-    people: (2, PEOPLE, scopes, intervals).
+    people: (2, PEOPLE, scopes, intervals) · due, days, replies: of promises of a first reply by day, see
+    `causes_of_replies.DueDays`.
     """
 
     cases: Counts
     coming: Counts
     people: Counts
+    due: Counts
+    days: Counts
+    replies: Counts
 
 
 def scopes(scenario: Scenario) -> tuple[Scope, ...]:
@@ -75,7 +80,9 @@ def _scope(scenario: Scenario, number: int, promise: Promise) -> Scope:
     return Scope(number, teams, tuple(parts))
 
 
-def causes(tally: Tally, found: Sequence[Scope], promised: Sequence[Promised], people: dict[str, Counts]) -> Causes:
+def causes(
+    tally: Tally, found: Sequence[Scope], promised: Sequence[Promised], people: dict[str, Counts], replies: DueDays
+) -> Causes:
     """Of one replication; `people`: ticks by the team worked for and interval (`desk.team_time`)."""
     judged = np.array([promised[s.promise].judged.sum(axis=0) for s in found])
     kept = np.array([promised[s.promise].kept.sum(axis=0) for s in found])
@@ -89,6 +96,7 @@ def causes(tally: Tally, found: Sequence[Scope], promised: Sequence[Promised], p
         np.array([(judged > 0).astype(np.int64), missed]),
         np.array([coming, coming * missed[of_part]]),
         np.array([hours, hours * missed]),
+        *replies,
     )
 
 

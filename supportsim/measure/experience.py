@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from supportsim.engine.journal import ISSUE_STATES
 from supportsim.engine.leavers import logit_and_cap
-from supportsim.scenario.model import EXPERIENCES, Experience
+from supportsim.scenario.model import EXPERIENCES, Experience, Felt
 from supportsim.scenario.offers import takes_part
 
 if TYPE_CHECKING:
     from supportsim.measure.earned import Earners
     from supportsim.measure.plan import Plan
     from supportsim.measure.tables import Scratch
+    from supportsim.scenario.model import Scenario
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -25,6 +26,8 @@ OPINIONS = ("low", "stated", "high")
 LOW, STATED, HIGH = range(3)
 #: Beside the three: the logarithms of the stated odds times these, to find where a choice flips.
 FACTORS = (0.25, 0.5, 0.75, 1.25, 1.5, 2.0, 3.0, 4.0)
+#: And each kind by itself at so many odds, the others as stated: from low to high, equally far on the logarithm.
+BY_KIND = 5
 #: Before the kinds of experience, in `Churned.felt`.
 CLOSINGS, STILL_OPEN = 0, 1
 _OPEN = (ISSUE_STATES.index("open"), ISSUE_STATES.index("cut"))
@@ -33,7 +36,7 @@ _OPEN = (ISSUE_STATES.index("open"), ISSUE_STATES.index("cut"))
 class Churned(NamedTuple):
     """Of one replication, by segment; zeros for segments that take no part.
 
-    lost: (segments, OPINIONS then FACTORS) customers.  cost: the same in micro-units.  felt: (segments, closings, still
+    lost: (segments, columns of `odds_of`) customers.  cost: the same in micro-units.  felt: (segments, closings, still
     open, EXPERIENCES) of counted closings; waiting in ticks.
     """
 
@@ -43,13 +46,37 @@ class Churned(NamedTuple):
 
 
 def odds_of(experience: Experience) -> Floats:
-    """(EXPERIENCES, OPINIONS then FACTORS): logarithm of the odds ratio of each count, of each tick of waiting."""
-    found = np.zeros((len(EXPERIENCES), len(OPINIONS) + len(FACTORS)))
+    """(EXPERIENCES, columns): logarithm of the odds ratio of each count, of each tick of waiting.
+
+    Columns are OPINIONS, FACTORS, then BY_KIND for each kind that is stated, where there are several.
+    """
+    alone = kinds_alone(experience)
+    found = np.zeros((len(EXPERIENCES), column_of(len(alone), 0)))
     for felt in experience.felt:
         logs = [math.log(getattr(felt, name)) for name in OPINIONS]
-        row = np.array([*logs, *(factor * logs[STATED] for factor in FACTORS)])
+        row = np.full(found.shape[1], logs[STATED])
+        row[: column_of(0, 0)] = [*logs, *(factor * logs[STATED] for factor in FACTORS)]
+        if felt in alone:
+            own = alone.index(felt)
+            row[column_of(own, 0) : column_of(own + 1, 0)] = np.log(tried_alone(felt))
         found[EXPERIENCES.index(felt.kind)] = row / felt.each if felt.each else row
     return found
+
+
+def column_of(kind: int, point: int) -> int:
+    """The column in which the k-th kind of `kinds_alone` is at one of its own odds."""
+    return len(OPINIONS) + len(FACTORS) + BY_KIND * kind + point
+
+
+def kinds_alone(experience: Experience) -> tuple[Felt, ...]:
+    """Kinds that are tried by themselves: all of several; a single one is what all odds together are."""
+    return experience.felt if len(experience.felt) > 1 else ()
+
+
+def tried_alone(felt: Felt) -> tuple[float, ...]:
+    """The odds a kind is tried at: from low to high; where these are one, from 1 (nobody minds) to their square."""
+    low, high = (felt.low, felt.high) if felt.low != felt.high else (1.0, felt.stated**2)
+    return tuple(float(odds) for odds in np.geomspace(low, high, BY_KIND))
 
 
 def lasting(experience: Experience) -> Whole:
@@ -88,19 +115,19 @@ class Gathered:
         self.keys.append(own["key"].copy())
         self.felt.append(felt[mine])
 
-    def churned(self, earners: Earners, world: int) -> Churned:
-        """Who is lost, and what that costs, for all odds."""
+    def churned(self, scenario: Scenario, earners: Earners, world: int) -> Churned:
+        """Who is lost, and what that costs, by the odds of `scenario`, in which the same may have happened."""
         from supportsim.measure.closings import close
 
         who, felt, counted = self._sorted()
-        experience, segments = self.plan.scenario.experience, self.plan.scenario.segments
+        experience, segments = scenario.experience, scenario.segments
         assert experience is not None
         odds = odds_of(experience)
         lost, cost = np.zeros((len(segments), odds.shape[1])), np.zeros((len(segments), odds.shape[1]))
         base = np.array([logit_and_cap(each.churn) for each in segments])
         close(
             np.ascontiguousarray(who[:, :2]), np.ascontiguousarray(who[:, 2]), counted, felt,
-            self._worth(earners, world, who), base, lasting(experience), odds, lost, cost,
+            self._worth(experience, earners, world, who), base, lasting(experience), odds, lost, cost,
         )  # fmt: skip
         if np.abs(cost).max(initial=0.0) > 9e18:
             raise OverflowError("more than 9,000,000,000,000 of the currency in one replication")
@@ -115,13 +142,12 @@ class Gathered:
         in_order: Whole = np.ascontiguousarray(felt[order])
         return who, in_order, counted.astype(np.int64)
 
-    def _worth(self, earners: Earners, world: int, who: Whole) -> Floats:
+    def _worth(self, experience: Experience, earners: Earners, world: int, who: Whole) -> Floats:
         """Micro-units each row's customer is worth; 0 where no margin is stated."""
-        experience = self.plan.scenario.experience
         found = np.zeros(len(who))
         for i, people in enumerate(earners.segments):
             churn = people.segment.churn
-            if churn is not None and people.margin_known and experience is not None:
+            if churn is not None and people.margin_known:
                 mine = who[:, 0] == i
                 own = people.margins(world, who[mine, 1])
                 found[mine] = 12.0 * own * worth_of_one(churn, experience.discount)

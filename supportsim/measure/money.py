@@ -51,6 +51,8 @@ class Ledger:
         self.contact = [micro(channel.cost_per_contact) for channel in scenario.channels]
         self.months = [by_month(channel.cost_per_month, counted) for channel in scenario.channels]
         self.promised = [(micro(p.penalty), micro(p.penalty_lost), micro(p.credit)) for p in scenario.promises]
+        names = [channel.name for channel in scenario.channels]
+        self.channel_of = [names.index(queue.channel) for queue in scenario.queues]
         of = (scenario.teams,) * 3, (scenario.channels,), (scenario.promises,) * 3
         owners = [each for group in of for each in group]
         self.lines = tuple((kind, each.name) for kind, own in zip(KINDS, owners, strict=True) for each in own)

@@ -54,17 +54,18 @@ class Monthly:
 
     def told(self, earners: Earners, world: int) -> Whole:
         """(segments, months, COLUMNS); zeros for segments whose customers stay, and of what is not known."""
+        found = self.counts.copy()
         for i in np.flatnonzero(self.part).tolist():
             own = self.customers[self.customers["segment"] == i]
             people, begins, ends = earners.segments[i], self.edges[:-1], self.edges[1:]
-            self.counts[i, :, JOINED] = _within(own["joined"][people.first :], self.edges)
-            self.counts[i, :, LEFT] = _within(own["left"], self.edges)
+            found[i, :, JOINED] = _within(own["joined"][people.first :], self.edges)
+            found[i, :, LEFT] = _within(own["left"], self.edges)
             margins, places = _margins(people, world, len(own)), _places(people, world, len(own))
             for month, (begin, end) in enumerate(zip(begins, ends, strict=True)):
                 there = np.maximum(np.minimum(own["left"], end) - np.maximum(own["joined"], begin), 0)
                 amounts = (round(Fraction(exact_dot(margins, there), MONTH)), _prices(people, places, there))
-                self.counts[i, month, PRESENT:] = (int(there.sum()), *amounts)
-        return self.counts
+                found[i, month, PRESENT:] = (int(there.sum()), *amounts)
+        return found
 
 
 def _within(ticks: Whole, edges: Whole) -> Whole:

@@ -70,18 +70,25 @@ class Promised:
             found |= {f"{name}_top": top, f"{name}_bottom": bottom}
         return found
 
-    def missed_periods(self) -> int:
-        """Judged periods of the promise as a whole that have a case and miss the target."""
+    @cached_property
+    def is_missed_period(self) -> NDArray[np.bool_]:
+        """Which judged periods of the promise as a whole have a case and miss the target."""
         share, good = self.periods({name: self.by_day[name].sum(axis=0) for name in ("kept", "judged")})
-        return int(np.count_nonzero(~np.isnan(share) & ~good))
+        return ~np.isnan(share) & ~good
+
+    def missed_periods(self) -> int:
+        """How many these are."""
+        return int(np.count_nonzero(self.is_missed_period))
 
     @cached_property
     def by_queue(self) -> list[tuple[int, int, int]]:
         """Queue, cases not kept, contacts lost: abandoned, blocked, disconnected or timed out."""
-        columns = [self.queues, self.by_day["missed"].sum(axis=1), self._lost().sum(axis=1)]
+        columns = [self.queues, self.by_day["missed"].sum(axis=1), self.lost_by_day.sum(axis=1)]
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
-    def _lost(self) -> NDArray[np.int64]:
+    @cached_property
+    def lost_by_day(self) -> NDArray[np.int64]:
+        """Contacts lost: (queues, days)."""
         if not self.is_answer:
             return np.zeros_like(self.by_day["missed"])
         found: NDArray[np.int64] = np.sum([self.by_day[name] for name in LOST], axis=0)

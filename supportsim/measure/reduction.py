@@ -11,7 +11,9 @@ from supportsim.measure import tables as t
 from supportsim.measure.ages import by_age, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
+from supportsim.measure.causes_of_replies import DueDays, due_days
 from supportsim.measure.classes import occurring, sparse
+from supportsim.measure.cost_of_days import cost_of_days
 from supportsim.measure.desk import team_time
 from supportsim.measure.earned_rows import churn_rows, income_rows, leaving_rows, plain
 from supportsim.measure.intervals import interval_sums
@@ -69,9 +71,11 @@ class _Reduction:
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
         self.months = tally.monthly.told(yardstick.customers, world) if tally.monthly else NO_MONTHS
         self.income = yardstick.earners.income(world, self.months) if yardstick.earners else NOTHING
-        self.churned = tally.gathered.churned(yardstick.customers, world) if tally.gathered else NOBODY
+        gathered = tally.gathered
+        self.churned = gathered.churned(self.scenario, yardstick.customers, world) if gathered else NOBODY
         self.classes = occurring(tally.sums.waits)
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
+        self.hours: dict[str, Floats] = {}  # paid and overtime, (teams, days)
         self.rows: list[Floats] = [np.zeros((0, 3))]
         self.daily: list[Floats] = [np.zeros((0, self.days))]
 
@@ -93,9 +97,12 @@ class _Reduction:
             journal_sha256,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
-            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom), income=self.income,
-            churned=self.churned, months=self.months,
+            causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
+            income=self.income, churned=self.churned, months=self.months,
         )  # fmt: skip
+
+    def _replies(self, people: dict[str, NDArray[np.int64]]) -> DueDays:
+        return due_days(self.tally, self.y.replies_rest_on, people, self.cube["work_h"])
 
     def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
         """(promises, intervals)."""
@@ -204,7 +211,8 @@ class _Reduction:
             special |= churn_rows(self.y, self.churned, special.get("contribution", plain(np.full(len(cost), NAN)))[2])
         if self.y.leaves.any():
             special |= leaving_rows(self.y, self.months)
-        self._keep([special[m.id] for m in self.y.money], {})
+        days = cost_of_days(self.y.ledger, self.grid, self.hours, self.cube, self.promised)
+        self._keep([special[m.id] for m in self.y.money], {"cost": days[None]})
 
     def _of_segments(self, name: str) -> Floats:
         """A column of the cube for `all` and each segment."""
@@ -218,6 +226,7 @@ class _Reduction:
         cut: dict[str, Floats] = {n: np.add.reduceat(part, first, axis=1) / HOUR for n, part in time.items()}
         cut["lost_breaks"] = np.add.reduceat(self.tally.lost_breaks, first, axis=0).T.astype(np.float64)
         cut["leave"] = leave_hours(self.scenario, cut["paid"])
+        self.hours = {name: cut[name] for name in ("paid", "overtime")}
         cube = cut | {alias: cut[name] for alias, name in _OF_TEAM.items()}
         cube["paid_h"] = cut["paid"] + cut["leave"]
         cube["paid_worked_h"] = cut["paid"] + cut["overtime"]

@@ -16,6 +16,8 @@ from supportsim.measure.ages import deferred_rows
 from supportsim.measure.causes import Causes
 from supportsim.measure.causes import Scope as RestsOn
 from supportsim.measure.causes import scopes as rests_on
+from supportsim.measure.causes_of_replies import ReplyScope
+from supportsim.measure.causes_of_replies import scopes as replies_rest_on
 from supportsim.measure.classes import WaitCounts
 from supportsim.measure.crowding_plan import Crowding, CrowdingPlan
 from supportsim.measure.desk import Desk
@@ -142,6 +144,11 @@ class Yardstick:
         return rests_on(self.scenario)
 
     @cached_property
+    def replies_rest_on(self) -> tuple[ReplyScope, ...]:
+        """What each promise of a first reply rests on."""
+        return replies_rest_on(self.scenario)
+
+    @cached_property
     def plan(self) -> Plan:
         """What is counted where."""
         return Plan(self.scenario, self.grid, self.desk, [row.cells for row in self.table])
@@ -208,7 +215,10 @@ class Yardstick:
     @cached_property
     def daily_keys(self) -> tuple[tuple[str, str], ...]:
         """The keys whose single days are kept."""
-        return tuple(key for key in self.keys if key[1] in catalogue.DAILY)
+        return tuple(
+            key for key in self.keys
+            if key[1] in catalogue.DAILY or (key[0] == "all" and key[1] in catalogue.DAILY_OF_ALL)
+        )  # fmt: skip
 
     def scope_name(self, scope: Scope) -> str:
         """`promise` or `promise segment channel`."""

@@ -80,6 +80,7 @@ class Sums(NamedTuple):
 
     cells: Any  # (slots, queue, CELL_COLUMNS)
     promised: Any  # (slots, covered pair, PROMISE_COLUMNS)
+    due: Any  # (days, covered pair, 2): of `first_reply`, judged cases by the day they fall due, those broken
     oldest: Any  # covered pair -> greatest age of what is open at the end
     issues: Any  # (days, cell, ISSUE_COLUMNS)
     fillers: Any  # (days, queue)

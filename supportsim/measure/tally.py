@@ -43,6 +43,7 @@ class Tally:
         self.sums = Sums(
             cells=_zeros(slots, p.queues, t.CELL_COLUMNS),
             promised=_zeros(slots, p.pairs, t.PROMISE_COLUMNS),
+            due=_zeros(days, p.pairs, 2),
             oldest=_zeros(p.pairs),
             issues=_zeros(days, p.cells, t.ISSUE_COLUMNS),
             fillers=_zeros(days, p.queues),

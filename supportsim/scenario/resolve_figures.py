@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from supportsim.scenario.laws import mean
-from supportsim.scenario.model import Queue, Segment, Work
+from supportsim.scenario.model import Queue, Scenario, Segment, Work
 from supportsim.scenario.policies import POLICIES
 from supportsim.scenario.resolve_names import Desk
 from supportsim.scenario.schema_base import BAD
@@ -22,6 +22,18 @@ def with_figures(desk: Desk, queues: tuple[Queue, ...], people: Sequence[Segment
     stated = not by_value or _margins(desk, queues, people)
     if not _minutes_known(desk, routing.policy, queues) or not stated:
         return queues
+    return _in_order(queues, people, by_value)
+
+
+def ranked(scenario: Scenario) -> Scenario:
+    """A resolved scenario whose margins or work were changed, with the places that its policy makes of them now."""
+    figure = POLICIES[scenario.policy].figure
+    if figure == "none":
+        return scenario
+    return replace(scenario, queues=_in_order(scenario.queues, scenario.segments, figure == "value"))
+
+
+def _in_order(queues: Sequence[Queue], people: Sequence[Segment], by_value: bool) -> tuple[Queue, ...]:
     margins = {each.name: each.margin for each in people}
     figures = []
     for queue in queues:

@@ -10,7 +10,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.show.bridge_text import document, text
 from supportsim.show.progress import Progress, announce_compilation, say
 from supportsim.study.bridge import NAMES, Bridges, bridge
-from supportsim.study.folder import ResultExists, write_csv
+from supportsim.study.folder import check_file, write_csv
 
 TABLE = "erlang_bridge.csv"
 
@@ -31,21 +31,17 @@ def play(scenario: Scenario, promise: str | None, replications: int, seed: int, 
         return bridge(scenario, promise, replications, seed, jobs, tell)
 
 
-def check(folder: Path, overwrite: bool) -> None:
-    """Raise ResultExists where a bridge would be lost; other results in the folder stay as they are."""
-    if folder.exists() and not folder.is_dir():
-        raise ResultExists(f"{folder}: is not a folder")
-    if (folder / TABLE).exists() and not overwrite:
-        raise ResultExists(f"{folder / TABLE}: is there already; --overwrite replaces it, -o names another place")
-
-
-def keep(found: Bridges, folder: Path) -> None:
-    """Write erlang_bridge.csv, and figures/erlang_bridge as SVG, PNG and CSV."""
+def keep(found: Bridges, folder: Path, decimal: str = "point") -> None:
+    """Write erlang_bridge.csv, and figures/erlang_bridge as SVG, PNG and CSV, with the decimal sign asked for."""
     from supportsim.show.bridge_figure import draw_bridge
+    from supportsim.study.decimal_comma import write_file_again
 
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     write_csv(found.table, folder / TABLE)
-    draw_bridge(found, folder / "figures")
+    files = draw_bridge(found, folder / "figures")
+    for file in (folder / TABLE, *files):
+        if file.suffix == ".csv":
+            write_file_again(file, decimal)
 
 
 def explain(
@@ -57,16 +53,17 @@ def explain(
     output: str | None,
     overwrite: bool,
     as_json: bool,
+    decimal: str = "point",
 ) -> None:
     """The whole command.  Raises as `bridge`, ResultExists, OSError."""
     folder = Path(output) if output else None
     if folder is not None:
-        check(folder, overwrite)
+        check_file(folder / TABLE, overwrite)
     for note in scenario.notes:
         say(f"note: {note}")
     found = play(scenario, promise, replications, seed, jobs)
     if folder is not None:
-        keep(found, folder)
+        keep(found, folder, decimal)
     tell_all(found, folder, as_json)
 
 

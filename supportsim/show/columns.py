@@ -30,12 +30,22 @@ def _columns(*lines: tuple[str, str, str]) -> tuple[Column, ...]:
 SUMMARY = _columns(
     ("selector", "", "whom the measure speaks of: `all`, a channel, a segment, `segment channel`, a team, a promise"),
     ("measure", "", "an id of the tables above"),
-    ("unit", "", "of mean and ranges; empty for a number"),
-    ("mean", "the row's", "mean of the values of the replications that have one"),
+    ("unit", "", "of means and ranges; empty for a number"),
+    (
+        "mean",
+        "the row's",
+        "mean of the values of the replications that have one; a count or a sum is that of all counted time",
+    ),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval; empty for one replication"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("day_p05", "the row's", "5 % quantile of the values of single days, over all replications; for some measures"),
-    ("day_p95", "the row's", "95 % quantile of the same"),
+    (
+        "day_mean",
+        "the row's",
+        "mean of the values of single days, over all replications; for some measures. A count "
+        "or a sum is that of one day, a ratio that of the day's sums",
+    ),
+    ("day_p05", "the row's", "5 % quantile of the same values"),
+    ("day_p95", "the row's", "95 % quantile of the same values"),
     ("n", "replications", "how many have a value"),
     ("method", "", "how mean and interval were made, in words"),
 )
@@ -80,6 +90,9 @@ INTERVALS = _columns(
      "played (offered and blocked, mean over replications) at the interval's AHT (slow-down included), over the "
      "contacts an agent holds at once; breaks and absence not added"),
     ("required_erlang_a", "agents", "the same by Erlang A with the mean patience; empty where nobody ever leaves"),
+    ("required_simulated", "agents", "fewest heads at the desk with which this simulation keeps the `answer` promises "
+     "of the live line to which the channel belongs, as in `required.csv`; in the row of all segments, with "
+     "`--required`, else empty"),
     ("required_yours", "agents", "what the scenario states under `required`"),
     ("actual_sl", "share", "what the scenario states under `actuals`"),
 )  # fmt: skip
@@ -136,7 +149,7 @@ PROMISES = (
         ("periods_kept_share", "share", "judged periods that reach the target, of those of all replications with a "
          "case"),
         ("replications", "number", "how many have a case"),
-        ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+        ("verdict", "", "kept or missed: the whole interval lies on one side of the target; else too close to call"),
         ("replications_to_decide", "number", "a rough guess of how many would be decisive, at least twice as many, "
          "in steps of 1, 2 and 5; only where it is too close to call, empty where not even 10,000 would do"),
     ),
@@ -235,6 +248,20 @@ CASH = _columns(
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
+YEAR = _columns(
+    ("line", "", "`posts`, `paid_hours`, kinds of cost as in `costs.csv` and `cost`, their sum; `support_price`; "
+     "`left`: support_price - cost"),
+    ("of", "", "the team, channel, promise or segment; empty for all"),
+    ("unit", "", "`FTE`: posts of 40 paid hours a week, leave included, overtime not; `h`; or the currency"),
+    ("month", "the row's", "a twelfth of the year (of posts the same): every month alike, for of the seasons of a year "
+     "nothing is known but what counted time holds"),
+    ("year", "the row's", "counted time x 365.25 / days counted, made whole as in `costs.csv`; empty where it is not "
+     "known"),
+    ("year_ci_low", "the row's", "low end of its 95 % Student interval: chance alone; empty for one replication"),
+    ("year_ci_high", "the row's", "high end of the same"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
 _OPINIONS = ("low", "stated", "high")
 EXPERIENCE = _columns(
     ("whose", "", "`segment`, or `company`, the sum of the rows above it"),
@@ -317,6 +344,32 @@ CAUSES = _columns(
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
 )  # fmt: skip
 
+REPLY_CAUSES = _columns(
+    ("promise", "", "a `first_reply` promise"),
+    ("day", "", "weekday, or the one date"),
+    ("cases", "number", "such days (replication x date) on which a judged case fell due, of all replications"),
+    ("missed", "number", "of these: fewer of the cases due were in time than promised; all that follows are means over "
+     "them"),
+    ("days_missed_in_100", "number", "missed of 100 cases"),
+    ("due", "number", "judged cases that fell due"),
+    ("late", "number", "of these: broken"),
+    ("carried_in_h", "h", "contacts covered that were open as the day began x expected handle time"),
+    ("volume_h", "h", "more of them came than expected x expected handle time"),
+    ("handle_time_h", "h", "work on them beyond those gone (replied to or withdrawn) x expected handle time"),
+    ("absence_h", "h", "absent beyond what is expected"),
+    ("off_desk_h", "h", "in blocks and activities off the desk, likewise"),
+    ("breaks_h", "h", "on a break, likewise"),
+    ("live_h", "h", "at work on live channels, and on deferred contacts that other teams serve as well, likewise"),
+    ("other_h", "h", "at work on other deferred contacts, likewise"),
+    ("overtime_h", "h", "at work after shifts less than expected; negative: more"),
+    ("idle_h", "h", "idle, or with nothing but filler in hand, at other hours of these days; never the cause"),
+    ("roster_h", "h", "work expected to come less the hours left for it by those rostered, without expected absence, "
+     "time off the desk, breaks and other work; negative where the desk catches up on such a day"),
+    ("left_h", "h", "the sum of these eleven: open at the end of the day x expected handle time"),
+    ("left", "number", "contacts covered that were open at the end of the day"),
+    ("cause", "", "the largest part but `idle`; empty where nothing was missed, or nothing else is above 0"),
+)  # fmt: skip
+
 INVERSIONS = _columns(
     ("segment", "", "whose work was begun"),
     ("passed_over", "", "a segment of a higher margin, or `any` of these"),
@@ -340,6 +393,8 @@ INPUTS = _columns(
     ("unit", "", "of a number: as written, `%`, `min`, `/h`; `x` for a factor"),
     ("source", "", "`written` (in the file, its base or `--set`), `default`, or `resized`: a number of people that a "
      "comparison changed"),
+    ("share", "share", "of all that inputs move, when each is a share less and more, what the input of this row moves "
+     "(see `sensitivity.csv`); empty where that was not tried, or the row is none of these"),
 )  # fmt: skip
 
 _BECAUSE = (
@@ -374,6 +429,33 @@ CROWDING_INTERVALS = _columns(
     ("waiting_contacts", "number", "contacts created in one such interval that waited at all"),
 )  # fmt: skip
 
+REQUIRED = _columns(
+    ("line", "", "its live channels: those that come to the teams asked before the limit of a promise has passed"),
+    ("teams", "", "names of these teams"),
+    ("bin", "", "interval of the typical day or week, by the local clock"),
+    ("heads_rostered", "agents", "of these teams in the scenario as it is, mean over replications and dates"),
+    ("heads_present", "agents", "the same at the desk"),
+    ("required_erlang_c", "agents", "by Erlang C, as in `intervals.csv`, summed over the channels of the line; mean "
+     "over dates"),
+    ("required_erlang_a", "agents", "the same by Erlang A; empty where on some channel nobody ever leaves"),
+    ("required_simulated", "agents", "fewest heads at the desk with which every promise of the line is kept here"),
+    ("required_simulated_gross", "agents", "rostered heads of whom so many are at the desk: × heads_rostered / "
+     "heads_present, where nobody is present by those of the whole line; not rounded"),
+    ("rostered_less_required", "agents", "heads_rostered - required_simulated_gross"),
+    ("present_less_required", "agents", "heads_present - required_simulated"),
+    ("promise", "", "the one that lacks most with one head fewer"),
+    ("target", "share", "its share promised"),
+    ("cases_per_day", "number", "contacts judged by it per replication and date, in the scenario as it is"),
+    ("kept_share", "share", "of it kept with so many heads: in each replication the sum kept / the sum judged over all "
+     "dates, then the mean over replications with a case"),
+    ("kept_ci_low", "share", "low end of its 95 % Student interval"),
+    ("kept_ci_high", "share", "high end of the same"),
+    ("one_fewer_kept_share", "share", "the same with one head fewer there; empty where one head is all"),
+    ("one_fewer_ci_low", "share", "low end of its 95 % Student interval"),
+    ("one_fewer_ci_high", "share", "high end of the same"),
+    ("why_none", "", "why there is no number; empty where there is one"),
+)  # fmt: skip
+
 FILES = (
     File("inputs.csv", "A row for each value of the scenario as written, with its base and all changes, and for each "
          "default that was filled in. What its CSV files say, number by number, is in `manifest.json`.", INPUTS),
@@ -392,6 +474,9 @@ FILES = (
     File("contribution.csv", "A row for each segment, filler, what is unallocated, and the company: what they bring, "
          "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
     File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
+    File("year.csv", "The budget of a year: a row for the posts and paid hours of each team, each line of cost, what "
+         "the plans of each segment bring, and what is left. No rows where less than a week is counted (see "
+         "[model.md](model.md#12-money)).", YEAR),
     File("experience.csv", "A row for each segment that states its churn, and the company, where `experience` is "
          "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.",
          EXPERIENCE),
@@ -399,6 +484,9 @@ FILES = (
          "`backlog` of `intervals.csv`.", BACKLOG),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
+    File("reply_causes.csv", "A row for each `first_reply` promise and weekday: what was missing in agent-hours on "
+         "days on which too few of the replies due were in time (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)).", REPLY_CAUSES),
     File("crowding.csv", "Who waits for whom: a row for each segment on each channel (and `all`) and all that it "
          "waited because of (see [model.md](model.md#14-who-waits-for-whom)). Absent where no journal is kept.",
          CROWDING),
@@ -410,4 +498,7 @@ FILES = (
     File("months.csv", "Only where customers leave in the play (`experience.feedback`): a row for each segment that "
          "states `customers` and `churn`, and all of them, and each calendar month of counted time (see "
          "[model.md](model.md#customers-who-do-leave)).", MONTHS),
+    File("required.csv", "Only with `--required`, and by the command `required` with `-o`: a row for each live line "
+         "and interval of the typical day or week: the heads with which this simulation keeps promises there (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)).", REQUIRED),
 )  # fmt: skip

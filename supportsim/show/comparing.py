@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from supportsim.scenario.model import Scenario
 from supportsim.show.interruption import Interruption
 from supportsim.show.progress import say, silence
-from supportsim.show.running import Jobs, console, play, print_places
+from supportsim.show.running import Jobs, console, effects, moving, play, print_places
+from supportsim.show.sensitivity_text import incomplete as unfinished
 
 if TYPE_CHECKING:
     from supportsim.engine.clocks import Engine
     from supportsim.study.comparison import Comparison
     from supportsim.study.result import Result
+    from supportsim.study.sensitivity import Sensitivity
 
 
 class _Across:
@@ -40,25 +42,42 @@ def compared(
     engine: Engine,
     keep_journal: bool,
     watch: Interruption,
+    flips: bool = False,
+    required: bool = False,
 ) -> Comparison:
-    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished."""
-    from supportsim.study.compare import compare
+    """Play them with progress on stderr.  Raises Incomparable, KeyboardInterrupt where nothing is finished.
 
-    play_one = playing(replications, seed, jobs, engine, keep_journal, watch)
+    flips: play them again with other values of inputs that change what happens.
+    """
+    from supportsim.study.compare import compare
+    from supportsim.study.flip_plays import with_plays
+
+    play_one = playing(replications, seed, jobs, engine, keep_journal, watch, required)
     found = compare(scenarios, replications, seed, metrics=metrics, resize=resize, play=play_one)
+    if flips and not found.interrupted:
+        found = with_plays(found, playing(replications, seed, jobs, engine, False, watch))
     watch.playing = False
     return found
 
 
 def playing(
-    replications: int, seed: int, jobs: Jobs, engine: Engine, keep_journal: bool, watch: Interruption
-) -> Callable[[str, Scenario], Result]:
-    """Plays one option after the other, and says which."""
+    replications: int, seed: int, jobs: Jobs, engine: Engine, keep_journal: bool, watch: Interruption,
+    required: bool = False,
+) -> Callable[[str, Scenario], Result]:  # fmt: skip
+    """Plays one option after the other, and says which; `required`: with the heads it requires, but for resized ones,
+    which require what the option requires whose roster they resize."""
+    from supportsim.study.compare import RESIZED
+
     across = _Across(watch)
 
     def play_one(name: str, scenario: Scenario) -> Result:
         say(f"playing {name}, {replications} times")
-        return play(scenario, replications, seed, jobs, across, engine, keep_journal)
+        found = play(scenario, replications, seed, jobs, across, engine, keep_journal)
+        if not required or name.endswith(RESIZED):
+            return found
+        from supportsim.show.requiring import searched
+
+        return searched(found, jobs, watch)
 
     return play_one
 
@@ -79,24 +98,30 @@ def place(scenarios: Sequence[Scenario], seed: int, replications: int, output: s
 
 def keep(
     comparison: Comparison, folder: Path, overwrite: bool, figures: bool, watch: Interruption, decimal: str,
-    jobs: Jobs = 1, every: bool = False,
+    jobs: Jobs = 1, every: bool = False, tried: Sensitivity | None = None,
 ) -> Path:  # fmt: skip
     """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.comparison_folder import write
     from supportsim.study.decimal_comma import write_again
 
     written = watch.kept = write(comparison, folder, overwrite)
+    if tried is not None:
+        from supportsim.study.sensitivity_table import add
+
+        add(tried, written)
     write_again(written, decimal)
     if figures:
         try:
-            _draw(comparison, written, jobs, every, decimal)
+            _draw(comparison, written, jobs, every, decimal, tried)
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")
             raise
     return written
 
 
-def _draw(comparison: Comparison, folder: Path, jobs: Jobs, every: bool, decimal: str) -> None:
+def _draw(
+    comparison: Comparison, folder: Path, jobs: Jobs, every: bool, decimal: str, tried: Sensitivity | None
+) -> None:  # fmt: skip
     """Figures of the comparison and of its options (`every`: all that a run draws, of resized ones too), the report."""
     from supportsim.show import comparison_figures, option_files
     from supportsim.show.report.write import of_comparison
@@ -112,8 +137,9 @@ def _draw(comparison: Comparison, folder: Path, jobs: Jobs, every: bool, decimal
     by_option = {option.name: files for (option, _), files in zip(chosen, drawn, strict=True)}
     say("writing the report")
     own = comparison_figures.write_all(comparison, folder)
+    effects = None if tried is None else (tried, moving(tried, folder))
     write_again(folder, decimal)
-    of_comparison(comparison, folder, own, incomplete(comparison), by_option)
+    of_comparison(comparison, folder, own, incomplete(comparison), by_option, effects)
 
 
 def document(comparison: Comparison, folder: Path) -> dict[str, Any]:
@@ -146,6 +172,9 @@ def side_by_side(
     keep_journal: bool,
     every: bool = False,
     decimal: str = "point",
+    flips: bool = False,
+    required: bool = False,
+    sensitive: bool = False,
 ) -> Comparison:
     """The whole command.  Raises Incomparable, ResultExists, OSError."""
     folder = place(scenarios, seed, replications, output, overwrite)
@@ -153,11 +182,20 @@ def side_by_side(
         say(f"note: {note}")
     with Interruption() as watch:
         try:
-            found = compared(scenarios, replications, seed, jobs, metrics, resize, engine, keep_journal, watch)
-            report(found, keep(found, folder, overwrite, figures, watch, decimal, jobs, every), as_json)
+            how = (replications, seed, jobs, metrics, resize, engine, keep_journal, watch, flips, required)
+            found = compared(scenarios, *how)
+            tried = None
+            if sensitive and found.complete:
+                given = {each.name: each.result.scenario for each in found.options if not each.resized_from}
+                tried = effects(given, replications, seed, jobs, engine, watch)
+            report(found, keep(found, folder, overwrite, figures, watch, decimal, jobs, every, tried), as_json)
+            if tried is not None and (why := unfinished(tried)):
+                say(f"{why}; the rest is kept in {folder}")
         except KeyboardInterrupt:
             say(watch.lost())
             raise
+    if sensitive and found.complete and (tried is None or tried.interrupted):
+        raise KeyboardInterrupt
     return found
 
 

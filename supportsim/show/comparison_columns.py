@@ -20,11 +20,14 @@ OPTIONS = _columns(
     ("mean", "the row's", "mean over replications"),
     ("mean_ci_low", "the row's", "low end of its 95 % Student interval"),
     ("mean_ci_high", "the row's", "high end of the same"),
-    ("single", "", "of which single ones the next two columns speak: judged periods (days, weeks, months) or runs"),
-    ("single_p05", "the row's", "5 % quantile of single ones, over all replications: of weeks the worst of twenty"),
-    ("single_p95", "the row's", "95 % quantile of the same"),
+    ("single", "", "of which single ones the next three columns speak: of a promise judged periods (days, weeks, "
+     "months); weeks (seven counted days from the first) of a sum told by the week, else days; `runs` where single "
+     "days are not kept"),
+    ("single_mean", "the row's", "mean of single ones, over all replications"),
+    ("single_p05", "the row's", "5 % quantile of the same: one in twenty is as low or lower"),
+    ("single_p95", "the row's", "95 % quantile of the same: one in twenty is as high or higher"),
     ("target", "share", "what was promised"),
-    ("verdict", "", "met or missed: the whole interval lies on one side of the target; else too close to call"),
+    ("verdict", "", "kept or missed: the whole interval lies on one side of the target; else too close to call"),
     ("replications_to_decide", "number", "a rough guess of how many would be decisive; empty where not even 10,000 "
      "would do"),
     ("difference", "the row's", "mean of option minus base, replication by replication"),
@@ -73,11 +76,11 @@ INTERVAL_DIFFERENCES = _columns(
      "bin, then the mean over replications with a case"),
     ("base_ci_low", "share", "low end of its 95 % Student interval"),
     ("base_ci_high", "share", "high end of the same"),
-    ("base_verdict", "", "met, missed or too close to call, by that interval"),
+    ("base_verdict", "", "kept, missed or too close to call, by that interval"),
     ("option_mean", "share", "share kept by the option, in the same way"),
     ("option_mean_ci_low", "share", "low end of its 95 % Student interval"),
     ("option_mean_ci_high", "share", "high end of the same"),
-    ("option_verdict", "", "met, missed or too close to call, by that interval"),
+    ("option_verdict", "", "kept, missed or too close to call, by that interval"),
     ("difference", "share", "mean of option minus base, replication by replication, over those with a case in both"),
     ("difference_ci_low", "share", "low end of its 95 % Student interval"),
     ("difference_ci_high", "share", "high end of the same"),
@@ -138,13 +141,25 @@ ASSIGNMENTS = _columns(
     ("cost", "currency", "of the company, mean over replications"),
     ("cost_ci_low", "currency", "low end of its 95 % Student interval"),
     ("cost_ci_high", "currency", "high end of the same"),
+    ("contribution", "currency", "of the company, mean over replications; empty where it is not known"),
+    ("contribution_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("contribution_ci_high", "currency", "high end of the same"),
+    ("after_churn", "currency", "contribution after churn at stated odds; empty where none is stated"),
+    ("after_churn_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("after_churn_ci_high", "currency", "high end of the same"),
     ("per", "", "`week`, or `run` where counted time is less than a week"),
     ("currency", "", "that of the scenario"),
     ("segment", "", "the segment of the highest margin"),
     ("kept", "share", "of all cases of promises to it, mean over replications; empty without a case"),
     ("kept_ci_low", "share", "low end of its 95 % Student interval"),
     ("kept_ci_high", "share", "high end of the same"),
+    ("gap", "share", "kept - the share kept of all cases of promises to the other segments, in each replication; below "
+     "0 these are served better; empty without a case"),
+    ("gap_ci_low", "share", "low end of its 95 % Student interval"),
+    ("gap_ci_high", "share", "high end of the same"),
     ("frontier", "number", "1: by means none costs less and keeps no less, or costs no more and keeps more"),
+    ("frontier_contribution", "number", "the same with contribution after churn, else contribution, in the place of "
+     "cost: none leaves more and keeps no less, or leaves no less and keeps more; empty where neither is known"),
     ("n", "replications", "how many finished"),
 )  # fmt: skip
 
@@ -157,6 +172,93 @@ FLIPS = _columns(
     ("difference_ci_low", "currency", "low end of its 95 % Student interval, which stands alone"),
     ("difference_ci_high", "currency", "high end of the same"),
     ("n", "replications", "how many have a value in both"),
+)  # fmt: skip
+
+WATERFALL = _columns(
+    ("option", "", "its name"),
+    ("line", "", "pay, overtime_pay, seats, channel_cost, penalties (breaches, lost contacts and credits), "
+     "support_price, margin; `cash`, their sum; `margin_kept`: expected cost of churn, negative; "
+     "`cash_and_margin_kept`, the sum of both"),
+    ("currency", "", "that of the scenario"),
+    ("base", "currency", "mean of the base in counted time, as in `cash.csv`; what is paid is negative"),
+    ("option_mean", "currency", "the same of the option"),
+    ("difference", "currency", "option_mean - base, exactly"),
+    ("difference_ci_low", "currency", "low end of the 95 % Student interval of the paired difference, which stands "
+     "alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("difference_low_odds", "currency", "the difference with all odds of leaving at `low`; empty where none matter"),
+    ("difference_high_odds", "currency", "the same at `high`"),
+    ("per", "", "`week`, or `run` where counted time is less than a week"),
+    ("difference_per", "currency", "difference per week or run: what is drawn"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
+FLIP_INPUTS = _columns(
+    ("option", "", "its name"),
+    ("input", "", "odds, odds_factor (of the logarithm of all odds), margin, support_price, wage; if played for: asks, "
+     "share"),
+    ("of", "", "the kind of experience, segment, team, plan, or segment and plan; empty: all"),
+    ("unit", "", "`low to high`: all odds together; `odds ratio`; `times ln odds`; `times as stated`; `share`"),
+    ("low", "the row's", "where its range begins; empty for all odds from low to high"),
+    ("stated", "the row's", "its value as stated"),
+    ("high", "the row's", "where its range ends"),
+    ("difference_low", "currency", "contribution after churn (where none is stated, contribution), option minus base, "
+     "mean over replications, with the input at its low end; per week, or per run where less is counted"),
+    ("difference_stated", "currency", "the same as stated"),
+    ("difference_high", "currency", "the same at its high end"),
+    ("flips", "number", "1: the sign of the difference changes within the range"),
+    ("flips_from", "the row's", "the value tried before the first such change; empty for all odds from low to high"),
+    ("flips_to", "the row's", "the value tried after it"),
+    ("flips_at", "the row's", "where the difference is 0, of what is proportional to the input"),
+    ("flips_at_ci_low", "the row's", "low end of its 95 % interval (Fieller)"),
+    ("flips_at_ci_high", "the row's", "high end of the same"),
+    ("played", "number", "1: options were played again for it"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
+FLIP_CHART = _columns(
+    ("option", "", "its name"),
+    ("input", "", "as in `flip_inputs.csv`"),
+    ("of", "", "as there"),
+    ("unit", "", "as there"),
+    ("at", "", "a value of the input that was tried, in words"),
+    ("currency", "", "that of the scenario"),
+    ("per", "", "`week`, or `run`"),
+    ("difference", "currency", "option minus base with the input at that value, mean over replications"),
+    ("difference_ci_low", "currency", "low end of its 95 % Student interval, which stands alone"),
+    ("difference_ci_high", "currency", "high end of the same"),
+    ("flips", "number", "1: the input flips the choice within its range"),
+    ("played", "number", "1: options were played again for it"),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
+SENSITIVITY = _columns(
+    ("option", "", "its name"),
+    ("against", "", "the base, where the row speaks of the difference from it; empty: of the option itself"),
+    ("selector", "", "as in `summary.csv`"),
+    ("measure", "", "an id of the tables above"),
+    ("unit", "", "of all amounts of the row"),
+    ("per", "", "`week` where sums are told per week, `run` where less is counted; empty for what is no sum"),
+    ("input", "", "its path in the scenario file"),
+    ("name", "", "in words"),
+    ("value", "", "as stated, in words; of several queues each that differs"),
+    ("value_low", "", "with less of it; probabilities no further than they can go"),
+    ("value_high", "", "with more of it"),
+    ("source", "", "`written`, or `default`: supportsim filled it in"),
+    ("played", "", "1: played again; 0: only money depends on it, what happened was priced again"),
+    ("as_stated", "the row's", "the measure, or the difference, with all inputs as stated: mean over replications"),
+    ("change_low", "the row's", "with less of the input minus as stated, mean of the paired differences"),
+    ("change_low_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("change_low_ci_high", "the row's", "high end of the same"),
+    ("change_high", "the row's", "with more of the input minus as stated"),
+    ("change_high_ci_low", "the row's", "low end of its 95 % Student interval"),
+    ("change_high_ci_high", "the row's", "high end of the same"),
+    ("movement", "the row's", "half of |change_low| + |change_high|"),
+    ("share", "share", "movement / sum of the movements of all inputs; empty where nothing moves"),
+    ("p", "", "twice the smaller p of both changes, at most 1"),
+    ("p_holm", "", "the same, adjusted for all inputs of the measure (Holm)"),
+    ("told", "", "1: p_holm is at most 5 %"),
+    ("n", "replications", "how many have a value in all three"),
 )  # fmt: skip
 
 FILES = (
@@ -173,6 +275,17 @@ FILES = (
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
     File("assignments.csv", "The command `ladder` with `--all` alone: a row for each assignment of levels to segments "
          "and each roster.", ASSIGNMENTS),
+    File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
+         "against the gap.", ASSIGNMENTS),
+    File("sensitivity.csv", "The command `sensitivity`, and `run` and `compare` with `--sensitivity`: a row for each "
+         "option, measure and input, the largest movement of each measure first (see "
+         "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
+         "measure that it moves.", SENSITIVITY),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
+    File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "
+         "contribution is known in both (see [model.md](model.md#13-experience-and-churn)).", FLIP_INPUTS),
+    File("figures/flips.csv", "The flip chart: every value tried.", FLIP_CHART),
+    File("figures/contribution.csv", "The waterfall from base to option; there where contribution is known in both "
+         "(see [model.md](model.md#12-money)).", WATERFALL),
 )  # fmt: skip

@@ -127,8 +127,14 @@ def table(asked: Question) -> list[Row]:
     return list(rows(read(asked.csv, asked.aht), what, asked.csv))
 
 
-def csv_text(found: list[Row]) -> str:
-    return "\n".join(lines(found))
+def csv_text(found: list[Row], decimal: str = "point") -> str:
+    """The table as CSV, with the decimal sign of `--decimal`; no line end behind the last row."""
+    text = "\n".join(lines(found))
+    if decimal == "point":
+        return text
+    from supportsim.study.decimal_comma import with_comma
+
+    return with_comma(text).removesuffix("\n")
 
 
 # -- one answer -------------------------------------------------------------------------------------------

@@ -45,7 +45,8 @@ FIGURES = (
          "several), and these teams. Teams and load are those of `causes.csv` and of the page `intraday`. Required is "
          "what Erlang A asks for (C where A is not known on every channel when customers give up), summed over the "
          "channels of the line; a channel without a promise counts with its load. Where there is one line only and "
-         "the scenario states `required`, that; where nothing live is promised, everybody against that. Deferred "
+         "the scenario states `required`, that; where nothing live is promised, everybody against that. With "
+         "`--required`, what this simulation requires (`required.csv`) instead of all of these. Deferred "
          "work is not in it: the title says how many hours of it may come to the same teams.",
          (Column("line", "", "its live channels"), Column("teams", "", "names of the teams asked in time"),
           _BIN, Column("required_by", "", "who asks, in words"),
@@ -64,6 +65,8 @@ FIGURES = (
           Column("heads_present", "agents", "the same at the desk"),
           Column("required_erlang", "agents", "of the formula that speaks for the whole desk: Erlang A where it is "
                  "known on every channel when customers give up, else C"),
+          Column("required_simulated", "agents", "heads required by this simulation of the channel's live line, mean "
+                 "over the weekdays of the page; with `--required`, else empty"),
           Column("required_yours", "agents", "what the scenario states under `required`"),
           Column("occupancy", "share", "work / (work + idle) of the same teams, filler counted as idle"), *_KEPT)),
     File("waits", "The share without an answer after so long, by channel and segment; who left before is censored "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.show.kept_panel import Handles, draw_kept
+from supportsim.show.required_text import ASK
 from supportsim.show.staffing import staffing
 from supportsim.show.workload import workload
 from supportsim.study.daypages import Page, pages
@@ -72,7 +73,8 @@ def _draw(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
             _kept(panel, promise, kept)
         _occupancy(panels[-1], page)
         _clock(panels[-1], page.cut)
-        panels[-1].set_xlabel(f"{page.days}, local time, {result.scenario.times.zone}")
+        note = "" if page.asked or not page.erlang_name else f" · {ASK}"
+        panels[-1].set_xlabel(f"{page.days}, local time, {result.scenario.times.zone}{note}")
         figure.align_ylabels(panels.tolist())
         what = f"{page.channel} through the day"
         return sheet.publish(result, figure, folder, name, what, [title], numbers(page))
@@ -116,8 +118,12 @@ def _heads(axes: Axes, page: Page) -> None:
         (axes.fill_between(x, 0, rostered, color="#DCE6EE", linewidth=0), f"rostered, {page.whose}"),
         (axes.fill_between(x, 0, present, color="#8FB1CC", linewidth=0), "present (less absence,\nbreaks, off desk)"),
     ]
-    erlang = f"required, {page.erlang_name}"
-    lines = ((page.erlang, (0, (5, 2)), erlang), (page.yours, (0, (1, 1.5)), "required, yours"))
+    whole = "" if page.line == page.channel else f",\n{sheet.short(page.line, 30)}"
+    lines: tuple[tuple[Floats, Any, str], ...] = (
+        (page.simulated, "-", f"required by this simulation{whole}"),
+        (page.erlang, (0, (5, 2)), f"required, {page.erlang_name}"),
+        (page.yours, (0, (1, 1.5)), "required, yours"),
+    )
     for values, dashes, words in lines:
         if not np.isnan(values).all():
             (line,) = axes.plot(*steps(cut, values), color=style.BLACK, linewidth=1.3, linestyle=dashes)
@@ -200,7 +206,7 @@ def numbers(page: Page) -> pd.DataFrame:
     rows = {
         "offered_first_tries": page.first, "offered_returns": page.returns, "forecast": page.expected,
         "heads_rostered": page.rostered, "heads_present": page.present, "required_erlang": page.erlang,
-        "required_yours": page.yours, "occupancy": page.occupancy,
+        "required_simulated": page.simulated, "required_yours": page.yours, "occupancy": page.occupancy,
     }  # fmt: skip
     parts = [pd.DataFrame({"row": "desk", "bin": list(page.cut.labels), "bin_minutes": page.cut.length / 6e7, **rows})]
     for promise, kept in page.promises:

@@ -68,9 +68,10 @@ Counts, hours and money are means per replication, for counted time, unless a co
 is a value that does not exist. Ratios are taken in each replication and then averaged, in `summary.csv` and in
 `teams.csv` alike; only `intervals.csv`, and `periods_kept_share` in `promises.csv`, divide sums over all replications.
 
-Columns stand apart by commas, numbers have a decimal point. `run`, `compare` and `study` with `--decimal comma` write
-every CSV file with a decimal comma, `;` between columns and a byte order mark, as spreadsheets of many countries expect
-them; numbers, names and order are the same. JSON, LaTeX and what a study keeps to go on from stay as they are.
+Columns stand apart by commas, numbers have a decimal point. `--decimal comma` of `run`, `compare`, `study`,
+`without`, `ladder`, `bridge` and `erlang` (of a file of calls) writes every CSV file with a decimal comma, `;` between
+columns and a byte order mark, as spreadsheets of many countries expect them; numbers, names and order are the same.
+JSON, LaTeX and what a study keeps to go on from stay as they are.
 """
 
 COMPARISON_HEAD = """## Columns of a comparison
@@ -78,7 +79,7 @@ COMPARISON_HEAD = """## Columns of a comparison
 `supportsim compare` writes the first three beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
 files above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with
 `--all-figures` all of them, those of resized rosters included. The commands `without` and `ladder` write the
-same, without these figures, and a table of their own.
+same, without these figures, a table of their own, and `report.html`.
 """
 
 

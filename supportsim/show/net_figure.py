@@ -13,10 +13,12 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
+from supportsim.show.required_text import ASK
 from supportsim.show.staffing_figure import staffing
 from supportsim.study.intraday import erlang, yours
 from supportsim.study.live_lines import Line, live_lines
 from supportsim.study.pattern import Pattern, pattern
+from supportsim.study.required_heads import Required
 from supportsim.study.result import Result
 from supportsim.study.words import duration
 
@@ -39,6 +41,7 @@ class Net:
     present: Floats
     deferred: float  # agent-hours of work offered on deferred channels, of the typical day or week
     teams: str = ""
+    played: bool = False  # whether this simulation asks
     whose: str = ""  # where not all teams are asked in time: which
 
     @property
@@ -53,7 +56,12 @@ class Net:
 
 
 def nets(result: Result) -> tuple[Net, ...]:
-    """The live lines with a promise; where there is none, the desk as a whole if it states a requirement."""
+    """The live lines with a promise; where there is none, the desk as a whole if it states a requirement.
+
+    Against what this simulation requires, where somebody asked for that.
+    """
+    if result.heads_required:
+        return tuple(_played(result, each) for each in result.heads_required)
     lines = live_lines(result)
     if not lines:
         return _stated(result)
@@ -74,10 +82,23 @@ def _net(result: Result, line: Line, cut: Pattern, alone: bool) -> Net:
     words = "your requirement" if own else f"what {erlang(result)} asks for"
     rostered = heads(line.rostered)
     asked = _asked(rostered, heads(stated if own else line.required))
+    return Net(line.name, cut, words, asked, rostered, heads(line.present), **_about(result, line, cut))
+
+
+def _played(result: Result, found: Required) -> Net:
+    """Against the heads that this simulation requires: nothing where it gives no number."""
+    words = "what this simulation requires"
+    about = _about(result, found.line, found.cut)
+    return Net(found.line.name, found.cut, words, found.net, found.rostered, found.present, **about, played=True)
+
+
+def _about(result: Result, line: Line, cut: Pattern) -> dict[str, Any]:
+    """What is the same whoever asks: deferred work, and whose heads these are."""
+    hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
     deferred = float((cut.merged(line.deferred * hours) / cut.merged(hours)).sum()) * cut.length / HOUR
     teams = [team.name for team, mine in zip(result.scenario.teams, line.teams, strict=True) if mine]
     whose = "" if line.teams.all() else f"teams asked within {duration(line.limit)}"
-    return Net(line.name, cut, words, asked, rostered, heads(line.present), deferred, " + ".join(teams), whose)
+    return {"deferred": deferred, "teams": " + ".join(teams), "whose": whose}
 
 
 def _stated(result: Result) -> tuple[Net, ...]:
@@ -144,12 +165,19 @@ def _draw(
         for panel, each, title in zip(panels, found, titles, strict=True):
             handles = _panel(panel, each)
             panel.set_title(draw.wrapped(title), pad=17)
-        panels[-1].set_xlabel("local time, " + result.scenario.times.zone)
+        panels[-1].set_xlabel(f"local time, {result.scenario.times.zone}{_note(result, found)}")
         words = ["under: fewer present than required", "over: more present than required",
                  "rostered less required, before absence, breaks and off desk"]  # fmt: skip
         style.legend(panels[-1], handles, words, loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
         return sheet.publish(result, figure, folder, name, "Net staffing of live lines", titles, table)
+
+
+def _note(result: Result, found: list[Net]) -> str:
+    """Who requires: this simulation, or how it would be asked."""
+    if any(each.played for each in found):
+        return " · required: by this simulation"
+    return f" · {ASK}" if result.heads_required is None and live_lines(result) else ""
 
 
 def _panel(axes: Axes, found: Net) -> list[Any]:

@@ -11,14 +11,14 @@ from supportsim.show import style
 from supportsim.show.comparison_words import footer, label
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.folder import write_csv
-from supportsim.study.kept import met, of_all, of_promises
+from supportsim.study.kept import of_all, of_promises, surely_kept
 from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "options"
-_MARKS = {"met": "✓ kept", "missed": "✗ missed", "too close to call": "? too close to call"}
+_MARKS = {"kept": "✓ kept", "missed": "✗ missed", "too close to call": "? too close to call"}
 _ROW, _HEAD = 0.62, 0.45  # inches
 _NAME_WIDTH, _COLUMN_WIDTH = 2.7, 1.32
 _MOST = 14  # columns side by side
@@ -153,7 +153,7 @@ def _note(comparison: Comparison) -> str:
 
 def finding(comparison: Comparison) -> str:
     """Which option keeps most promises, and at which hours."""
-    kept = {option.name: len(met(option)) for option in comparison.options}
+    kept = {option.name: len(surely_kept(option)) for option in comparison.options}
     total = max(len(option.result.scenario.promises) for option in comparison.options)
     if not total:
         return f"{several(len(comparison.options), 'option')} on the same customers"

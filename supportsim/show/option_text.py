@@ -15,7 +15,7 @@ from supportsim.study.kept import of_all
 from supportsim.study.metrics import COST
 from supportsim.study.option_tables import PER_WEEK, call_of
 from supportsim.study.verdicts import number, signed
-from supportsim.study.words import called, several, unsigned_zero
+from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,18 +47,19 @@ def option_table(comparison: Comparison) -> Columns:
     currency, each = comparison.base.result.scenario.currency, comparison.each
     live = [channel.name for channel in comparison.base.result.scenario.channels if channel.kind == "live"]
     lost = [f"{name} abandoned" if len(live) > 1 else "abandoned" for name in live]
+    promised = ["promises kept"] if any(option.result.scenario.promises for option in comparison.options) else []
     money = any(is_priced(option.result.scenario) for option in comparison.options)
     made = cost_parts.parts(comparison)
     paid = [f"{what}, {currency}".rstrip(", ") for what in (*made, f"cost {each}")] if money else []
     table = Columns(
         f"Options: means; releases: hours {each} that less work than in the first sets free at the same roster",
-        ["option", "promises kept", *lost, f"paid h {each}", "overtime", *paid, "releases"],
+        ["option", *promised, *lost, f"paid h {each}", "overtime", *paid, "releases"],
         ["overtime", *lost[::-1], *paid[:-1]],
     )  # fmt: skip
     for option in comparison.options:
         released = comparison.released_hours(option) if option is not comparison.base else None
         table.add(
-            option.name, of_all(option),
+            option.name, *([of_all(option)] if promised else []),
             *(percent(_mean(option, (name, "abandoned_share"))) for name in live),
             *(count(_mean(option, ("all", name)) / comparison.periods) for name in _HOURS),
             *(count(cost_parts.mean(comparison, option, name)) for name in made),
@@ -103,7 +104,7 @@ def _cells(comparison: Comparison, change: Change, targets: dict[str, float]) ->
 
 def _mean_cell(found: Estimate, per: float, unit: str, target: float) -> str:
     """The mean and, of a promise, whether it is kept."""
-    call = "" if math.isnan(target) else f" {called(verdict(found, target))}"
+    call = "" if math.isnan(target) else f" {verdict(found, target)}"
     return number(found.mean / per, unit) + call
 
 

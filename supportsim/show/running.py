@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from supportsim.engine.clocks import Engine
     from supportsim.study.result import Result
+    from supportsim.study.sensitivity import Sensitivity
 
 NO_JOURNAL = (
     "no journal is kept: tables and figures are there with the same numbers; absent are journal_sha256 and what needs "
@@ -75,13 +77,18 @@ def place(scenario: Scenario, seed: int, replications: int, output: str | None, 
 
 
 def keep(
-    result: Result, folder: Path, overwrite: bool, figures: bool, watch: Interruption, decimal: str = "point"
-) -> Path:
+    result: Result, folder: Path, overwrite: bool, figures: bool, watch: Interruption, decimal: str = "point",
+    tried: Sensitivity | None = None,
+) -> Path:  # fmt: skip
     """Write tables, figures and report; figures or a report that fail are told and do not cost the tables."""
     from supportsim.study.decimal_comma import write_again
     from supportsim.study.result import write
 
     written = watch.kept = write(result, folder, overwrite)
+    if tried is not None:
+        from supportsim.study.sensitivity_table import add
+
+        add(tried, written)
     write_again(written, decimal)
     if figures:
         try:
@@ -89,12 +96,20 @@ def keep(
             from supportsim.show.report.write import of_run
 
             drawn = write_all(result, written)
+            effects = None if tried is None else (tried, moving(tried, written))
             write_again(written, decimal)
-            of_run(result, written, drawn, incomplete(result))
+            of_run(result, written, drawn, incomplete(result), effects)
         except Exception:
             say(f"the tables are in {written}; figures or report could not be made")
             raise
     return written
+
+
+def moving(tried: Sensitivity, folder: Path) -> list[Path]:
+    """The files of the figures of what inputs move."""
+    from supportsim.show.sensitivity_figure import draw_sensitivity
+
+    return draw_sensitivity(tried, folder)
 
 
 def console() -> Console:
@@ -140,6 +155,7 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "experience": result.experience.to_dict("records"),
         "cash": result.cash.to_dict("records"),
         "summary": result.summary.to_dict("records"),
+        **({} if result.required is None else {"required": result.required.to_dict("records")}),
     }
 
 
@@ -162,8 +178,13 @@ def simulate(
     engine: Engine = "auto",
     keep_journal: bool = True,
     decimal: str = "point",
+    required: bool = False,
+    sensitive: bool = False,
 ) -> Result:
-    """The whole command; the result says whether it is complete.  Raises ResultExists, OSError."""
+    """The whole command; the result says whether it is complete.  `required`: with the heads that it requires.
+
+    Raises ResultExists, OSError.
+    """
     folder = place(scenario, seed, replications, output, overwrite)
     for note in scenario.notes:
         say(f"note: {note}")
@@ -172,22 +193,47 @@ def simulate(
     with Interruption() as watch:
         try:
             result = play(scenario, replications, seed, jobs, watch, engine, keep_journal)
-            report(result, folder, overwrite, figures, as_json, watch, decimal)
+            if required:
+                from supportsim.show.requiring import searched
+
+                result = searched(result, jobs, watch)
+            tried = None
+            if sensitive and not result.interrupted:
+                tried = effects({scenario.name: scenario}, replications, seed, jobs, engine, watch)
+            report(result, folder, overwrite, figures, as_json, watch, decimal, tried)
         except KeyboardInterrupt:
             say(watch.lost())
             raise
+    if sensitive and not result.interrupted and (tried is None or tried.interrupted):
+        raise KeyboardInterrupt
     return result
 
 
+def effects(
+    scenarios: Mapping[str, Scenario], replications: int, seed: int, jobs: Jobs, engine: Engine, watch: Interruption
+) -> Sensitivity | None:
+    """What inputs move, after all else was played; None where that was stopped before there was anything to tell."""
+    from supportsim.show.sensitivity_text import tried
+
+    say("playing every input 20 % lower and higher")
+    try:
+        found = tried(scenarios, 0.2, (), (), replications, seed, jobs, engine, watch)
+    except KeyboardInterrupt:
+        return None
+    watch.playing = False
+    return found
+
+
 def report(
-    result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption, decimal: str
-) -> None:
+    result: Result, folder: Path, overwrite: bool, figures: bool, as_json: bool, watch: Interruption, decimal: str,
+    tried: Sensitivity | None = None,
+) -> None:  # fmt: skip
     """Write and print what was played, and say why it is not all.  Raises ResultExists, OSError."""
     why = incomplete(result)
     if not result.n:
         say(f"{why or 'nothing was finished'}; nothing was written")
         return
-    written = keep(result, folder, overwrite, figures, watch, decimal)
+    written = keep(result, folder, overwrite, figures, watch, decimal, tried)
     try:
         if as_json:
             from supportsim.show.as_json import print_json
@@ -198,5 +244,9 @@ def report(
         sys.stdout.flush()
     except BrokenPipeError:  # nobody reads on; the exit code is still that of the run
         silence(sys.stdout)
+    if tried is not None:
+        from supportsim.show.sensitivity_text import incomplete as unfinished
+
+        why = "; ".join(part for part in (why, unfinished(tried)) if part)
     if why:
         say(f"{why}; these are kept in {written}")

@@ -23,10 +23,15 @@ Key = tuple[str, str]
 
 def write_all(result: StudyResult, folder: Path) -> list[Path]:
     """Write them into `folder`/figures."""
+    from supportsim.show.break_even_figure import draw_break_even
+    from supportsim.show.study_effects import draw_effects
     from supportsim.show.study_forest import draw_forest
     from supportsim.show.study_levels import draw_interaction, draw_lines
 
-    known = {"forest": draw_forest, "interaction": draw_interaction, "lines": draw_lines}
+    known = {
+        "forest": draw_forest, "interaction": draw_interaction, "lines": draw_lines, "effects": draw_effects,
+        "break_even": draw_break_even,
+    }  # fmt: skip
     target = folder / "figures"
     files: list[Path] = []
     for name in result.plan.outputs:
@@ -100,5 +105,5 @@ def _promised(rows: list[dict[Any, Any]]) -> str:
         return ""
     close = calls.count("too close to call")
     more = f", too close to call at {close}" if close else ""
-    kept = f"{calls.count('met')} of {several(len(calls), 'point')}"
+    kept = f"{calls.count('kept')} of {several(len(calls), 'point')}"
     return f"; {100 * rows[0]['target']:.0f} % kept at {kept}{more}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from supportsim.measure.catalogue import is_sum
 from supportsim.show import study_words as words
 from supportsim.show import style
 from supportsim.show.axes import beside, fitting_columns, wrapped
@@ -121,7 +122,7 @@ def _scale(result: StudyResult, key: Key) -> Scale:
 
 def _limits(result: StudyResult, key: Key, ranges: bool) -> tuple[float, float]:
     """The same height for all panels of a metric: intervals, days where they are drawn, and the target."""
-    names = ("mean", "mean_ci_low", "mean_ci_high", *(("day_p05", "day_p95") if ranges else ()))
+    names = ("mean", "mean_ci_low", "mean_ci_high", *(("day_p05", "day_p95") if ranges and not is_sum(key[1]) else ()))
     scale = _scale(result, key)
     values = [scale(row[name]) for row in rows_of(result, key) for name in names]
     values = [v for v in (*values, scale(target(scenario_of(result, key), key))) if math.isfinite(v)] or [0.0, 1.0]
@@ -160,7 +161,7 @@ def _with_ranges(axes: Axes, result: StudyResult, panel: Panel) -> dict[str, Any
     for _, _, rows in _lines_of(panel):
         x = np.arange(len(rows))
         days = [_column(rows, name, scale) for name in ("day_p05", "day_p95")]
-        if not np.isnan(days[0]).all():
+        if not np.isnan(days[0]).all() and not is_sum(panel.key[1]):  # a day is not of the size of all of them
             handles[DAYS] = axes.fill_between(x, *days, color=style.SKY, alpha=0.28, linewidth=0)
         ends = [_column(rows, name, scale) for name in ("mean_ci_low", "mean_ci_high")]
         handles[INTERVAL] = axes.fill_between(x, *ends, color=style.BLUE, alpha=0.55, linewidth=0)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from supportsim.measure.catalogue import is_sum
 from supportsim.scenario.model import Scenario, Segment, Stream, Times
 from supportsim.scenario.timeline import Timeline
 from supportsim.show.volumes import Days, parts
 from supportsim.study.arguments import cores
 from supportsim.study.changes import changes
 from supportsim.study.plan import ALONE, Plan, Point
-from supportsim.study.words import called, several
+from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from supportsim.show.tables import Columns
@@ -217,7 +218,8 @@ def _metric_table(result: StudyResult, key: tuple[str, str]) -> Columns:
         half = max(row["mean_ci_high"] - row["mean"], row["mean"] - row["mean_ci_low"])
         known = "" if math.isnan(half) else f" ± {words.amount(half, measure).replace(' points', '')}"
         cells = [words.value(row["mean"], measure, money) + known]
-        cells += [words.spread(row["day_p05"], row["day_p95"], measure)] if days else []
-        cells += [percent(row["target"], 0), called(row["verdict"])] if promised else []
+        single = words.spread(row["day_p05"], row["day_p95"], measure)
+        cells += [single + (" a day" if is_sum(measure) else "")] if days else []
+        cells += [percent(row["target"], 0), row["verdict"]] if promised else []
         table.add(*names, *cells, str(row["n"]))
     return table

@@ -15,9 +15,17 @@ _NAMES = {
     "wait_mean": "mean wait", "served_wait_mean": "mean wait of the answered (ASA)", "p_wait": "share that waits",
     "abandoned_share": "abandoned, of offered", "blocked_share": "heard busy, of all contacts",
     "solved_share": "issues solved", "solved_first_share": "issues solved at the first contact",
-    "never_served_share": "issues over without an answer", "occupancy": "occupancy", "pay": "pay, overtime included",
+    "never_served_share": "issues over without an answer", "occupancy": "occupancy", "pay": "pay, overtime apart",
     "gave_up_share": "issues given up", "people_never_served": "customers never served", "penalty": "penalties",
     "people_broken": "customers with a broken promise", "turned_away_share": "came while closed, of all contacts",
+    "support_price": "prices of plans",
+}  # fmt: skip
+
+
+#: measures that there are for low, stated and high odds of leaving
+_OF_ODDS = {
+    "customers_lost": "customers expected to be lost", "churn_cost": "expected cost of churn",
+    "contribution_after_churn": "contribution after churn",
 }  # fmt: skip
 
 
@@ -34,6 +42,9 @@ def metric(scenario: Scenario | None, key: tuple[str, str]) -> str:
 
 def alone(measure: str) -> str:
     """`mean wait`: a measure alone, as on an axis."""
+    for name, told in _OF_ODDS.items():
+        if measure.startswith(name):
+            return f"{told}, {measure.removeprefix(name).removeprefix('_') or 'stated'} odds"
     return _NAMES.get(measure, measure.replace("_", " "))
 
 
@@ -70,7 +81,8 @@ def value(number: float, measure: str, currency: str = "") -> str:
         return percent(number)
     if kind in ("s", "h"):
         return span(number * (3600 if kind == "h" else 1))
-    return f"{count(number)} {currency}".rstrip() if kind == "currency" else _plain(number)
+    whole = f"{count(number)} {currency}".rstrip() if kind == "currency" else _plain(number)
+    return whole.replace("-", "−")
 
 
 def _plain(number: float) -> str:

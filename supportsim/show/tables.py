@@ -10,7 +10,7 @@ from supportsim.measure.sums import ratio
 from supportsim.study.costs import is_weekly
 from supportsim.study.estimate import Estimate, on_target, student
 from supportsim.study.result import Result
-from supportsim.study.words import called, several, sits, would_decide
+from supportsim.study.words import several, sits, would_decide
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,7 +107,7 @@ def promise_table(result: Result) -> Columns:
         table.add(
             row["promise"] if whole else f"  {row['selector']}",
             f"{'answer' if row['clock'] == 'answer' else 'reply'} {row['limit']}" if whole else "",
-            count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), called(row["verdict"]),
+            count(row["n"]), _kept(row), _range(row), percent(row["target"], 0), str(row["verdict"]),
             count(row["blocked"]), count(row["turned_away"]), *(count(row[name]) for name in prices),
         )  # fmt: skip
     return table

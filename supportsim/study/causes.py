@@ -7,8 +7,8 @@
 These are the rostered less the absence to be expected, and less an even share of breaks and of time off the desk: they
 have to lie somewhere, and only where more lie than elsewhere are they a cause of their own.
 
-A promise of a first reply is left out: a reply may be due days after the interval its case is booked to, and what was
-missing in that interval says nothing about it; `backlog.csv` does.
+A promise of a first reply is told by the day (`study.causes_of_replies`): a reply may be due days after the interval
+its case is booked to, and what was missing in that interval says nothing about it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from supportsim.measure.intervals import Row
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR, SECOND
 from supportsim.study.erlang_inputs import places
-from supportsim.study.intraday import required
+from supportsim.study.intraday import of_desk, required
 from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.result import Result
 
@@ -125,15 +125,14 @@ class _Missed:
             yield self._asked(row, every, work, at_once), volume, (missed["work"] - missed["handled"] * work) / at_once
 
     def _asked(self, row: Row, every: dict[str, Floats], work: Floats, at_once: float) -> Floats:
-        """Hours Erlang (A where patience is known, else C) asks for the expected volume; else the load itself."""
+        """Hours that the formula of the desk (Erlang A or C) asks for the expected volume; else the load itself."""
         shown, n = self.place >= 0, self.result.n
         mean = {name: ratio(value, self.occurrences)[self.place] * shown * n for name, value in every.items()}
         hours = np.diff(self.result.yardstick.grid.interval_edges) / HOUR
         total = {"offered": mean["coming"], "blocked": np.zeros(len(hours)), "handled": mean["handled"],
                  "work_s": mean["work"] / SECOND}  # fmt: skip
         load = mean["coming"] / n * work[self.place] / at_once
-        c, a = required(self.result, row, total)
-        heads = np.where(np.isnan(a), c, a)
+        heads = of_desk(self.result, *required(self.result, row, total))
         asked = np.where(np.isnan(heads), load, heads * hours)
         return self._binned(np.nan_to_num(asked) * self.by_interval)
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from supportsim.scenario.errors import clean, cut
-from supportsim.scenario.model import ABOUT, Hourly, Law, Scenario, Trace
+from supportsim.scenario.model import ABOUT, Felt, Hourly, Law, Scenario, Trace
 from supportsim.scenario.ticks import DAY, MINUTE
 from supportsim.study.words import duration
 
@@ -16,7 +16,7 @@ from supportsim.study.words import duration
 _TOPS = {"streams": "demand", "policy": "routing.policy", "classes": "routing.classes", "times": ""}
 _LENGTHS = {
     "length_ticks", "warm_up_ticks", "run_out_ticks", "interval", "last_chat", "wait_limit", "bonus", "length",
-    "off_desk_block", "limit", "oldest", "cell", "delays",
+    "off_desk_block", "limit", "oldest", "cell", "delays", "lasts", "each",
 }  # fmt: skip
 _CLOCKS = {"begin", "end", "earliest", "latest"}
 _SHARES = {
@@ -24,6 +24,7 @@ _SHARES = {
     "at_zero", "cv", "cv_interval", "wrap_share",
 }  # fmt: skip
 _LONGEST = 100
+_NAMELESS = {"felt"}  # whose entries stand one floor higher in the file
 _FOLLOWS = {"priority_class", "places", "queues"}  # of other values, which are told
 
 
@@ -53,7 +54,7 @@ def _differences(old: Any, new: Any, path: str, name: str) -> Iterator[Change]:
         return
     if is_dataclass(old) and type(old) is type(new) and not isinstance(old, Law | Trace | Hourly):
         for each in (each for each in fields(old) if each.name not in _FOLLOWS):
-            inner = f"{path}.{each.name}".lstrip(".")
+            inner = path if each.name in _NAMELESS else f"{path}.{each.name}".lstrip(".")
             yield from _differences(getattr(old, each.name), getattr(new, each.name), inner, each.name)
         return
     mine, theirs = _by_name(old), _by_name(new)
@@ -63,9 +64,14 @@ def _differences(old: Any, new: Any, path: str, name: str) -> Iterator[Change]:
     for key in dict.fromkeys([*mine, *theirs]):
         inner = f"{path}.{key}"
         if key not in mine or key not in theirs:
-            yield Change(inner, "there" if key in mine else "none", "there" if key in theirs else "none")
+            yield Change(inner, _there(mine.get(key)), _there(theirs.get(key)))
         else:
             yield from _differences(mine[key], theirs[key], inner, name)
+
+
+def _there(each: Any) -> str:
+    """An entry that only one of both has; a kind of experience is short enough to be told."""
+    return words(each) if isinstance(each, Felt) else "none" if each is None else "there"
 
 
 def _by_name(value: Any) -> dict[str, Any] | None:
@@ -78,6 +84,8 @@ def _by_name(value: Any) -> dict[str, Any] | None:
 def _name(each: Any) -> str | None:
     if hasattr(each, "topic") and hasattr(each, "priority_class"):
         return f"{each.segment} {each.topic} {each.channel}"
+    if isinstance(each, Felt):
+        return each.kind
     for key in ("name", "outcome", "team"):
         if isinstance(getattr(each, key, None), str):
             return str(getattr(each, key))

@@ -43,8 +43,9 @@ def compare(
     options that cannot be compared and for unknown metrics, TypeError as `run` does, KeyboardInterrupt where nothing
     is finished.
     """
-    chosen = _named(options)
-    _check(chosen)
+    chosen = comparable(options)
+    if len(chosen) < 2:
+        raise Incomparable("a comparison needs a base and at least one other option")
     whose = _player(replications, seed, jobs, engine, keep_journal) if play is None else play
     wanted = named(list(chosen.values()), metrics) if metrics else by_default(list(chosen.values()))
     table = _Table(whose)
@@ -91,6 +92,13 @@ def _player(replications: int, seed: int, jobs: int | Literal["auto"], engine: E
     return play
 
 
+def comparable(options: Options) -> dict[str, Scenario]:
+    """Name -> scenario.  Raises Incomparable where names are not their own, or differences would mean nothing."""
+    found = _named(options)
+    _check(found)
+    return found
+
+
 def _named(options: Options) -> dict[str, Scenario]:
     """Name -> scenario; names are the scenarios' own where none are given."""
     if isinstance(options, Mapping):
@@ -106,8 +114,6 @@ def _named(options: Options) -> dict[str, Scenario]:
 
 def _check(options: Mapping[str, Scenario]) -> None:
     """Raise Incomparable where differences would mean nothing."""
-    if len(options) < 2:
-        raise Incomparable("a comparison needs a base and at least one other option")
     (first, base), *others = options.items()
     for name, scenario in others:
         for what, mine, theirs in (

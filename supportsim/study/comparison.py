@@ -21,6 +21,8 @@ from supportsim.study.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supportsim.study.flip_inputs import Flip
+
 Floats = NDArray[np.float64]
 #: selector (a channel, segment, team, promise, `all`) and measure: the names of summary.csv.
 Key = tuple[str, str]
@@ -49,7 +51,8 @@ class Comparison:
     """Options on the same customers; the first is the base.
 
     metrics: the measures named beforehand, which share one Holm adjustment.  not_played: options of which no
-    replication was finished.  notes: what a reader must know, in sentences.
+    replication was finished.  notes: what a reader must know, in sentences.  tried: inputs for which options were
+    played again (`study.flip_plays`).
     """
 
     options: tuple[Option, ...]
@@ -57,6 +60,7 @@ class Comparison:
     not_played: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     interrupted: bool = False
+    tried: tuple[Flip, ...] = ()
 
     @property
     def base(self) -> Option:
@@ -128,6 +132,13 @@ class Comparison:
             spared = np.where(work > 0, 1 - changed / np.where(work > 0, work, 1.0), 0.0)
             total += values(base, (name, "paid_hours"), other) * spared
         return student(total)
+
+    @cached_property
+    def flips(self) -> tuple[Flip, ...]:
+        """Every uncertain input of every option, and where the better one changes; see `study.flip_inputs`."""
+        from supportsim.study.flip_inputs import inputs
+
+        return (*(flip for option in self.others for flip in inputs(self, option)), *self.tried)
 
     @cached_property
     def differences(self) -> pd.DataFrame:

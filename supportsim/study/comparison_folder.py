@@ -9,6 +9,7 @@ from typing import Any
 
 from supportsim.study.comparison import Comparison
 from supportsim.study.flip import flips
+from supportsim.study.flip_inputs import table
 from supportsim.study.folder import fill as fill_result
 from supportsim.study.folder import put, slug, versions, write_csv, write_json
 
@@ -30,6 +31,8 @@ def fill(comparison: Comparison, folder: Path, verdict: Sequence[str]) -> None:
     found = flips(comparison)
     if len(found):
         write_csv(found, folder / "flips.csv")
+    if comparison.flips:
+        write_csv(table(comparison), folder / "flip_inputs.csv")
     (folder / "verdict.txt").write_text("\n".join([*verdict, ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):

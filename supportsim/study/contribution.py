@@ -196,12 +196,12 @@ def cash(result: Result) -> pd.DataFrame:
     if not result.n:
         return pd.DataFrame(columns=list(CASH))
     scales = (Fraction(1), per_year(result))
-    means, years = ([*_cash_lines(result, s), *_allocated_lines(result, s), *_churn(result, s)] for s in scales)
-    names = [("cash", *name) for name in _cash_names(result)]
+    means, years = ([*cash_lines(result, s), *_allocated_lines(result, s), *churn_lines(result, s)] for s in scales)
+    names = [("cash", *name) for name in cash_names(result)]
     names += [("allocated", *name) for name in _allocated_names(result)]
     names += [("expected", "churn_cost", opinion) for opinion in OPINIONS if result.yardstick.churns]
     every = [
-        [*_cash_once(result, k), *_contributions(_whole(result, k)), *_churn_once(result, k)] for k in range(result.n)
+        [*cash_once(result, k), *_contributions(_whole(result, k)), *churn_once(result, k)] for k in range(result.n)
     ]
     found = []
     for i, name in enumerate(names):
@@ -212,7 +212,8 @@ def cash(result: Result) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(CASH))
 
 
-def _cash_names(result: Result) -> list[tuple[str, str]]:
+def cash_names(result: Result) -> list[tuple[str, str]]:
+    """Line and segment of what is earned and paid, then their sum."""
     segments = [segment.name for segment in result.scenario.segments]
     earned = [(kind, name) for kind in ("margin", "support_price") for name in segments]
     return [*earned, *((kind, "") for kind in KINDS), ("cash", "")]
@@ -225,12 +226,14 @@ def _cash_of(rows: Sequence[Account], paid: Callable[[str], int]) -> list[Amount
     return [*lines, added(lines)]
 
 
-def _cash_lines(result: Result, scale: Fraction) -> list[Amount]:
+def cash_lines(result: Result, scale: Fraction = Fraction(1)) -> list[Amount]:
+    """Their means, made whole; what is paid is negative."""
     lines, ledger = made_whole(result.lines.T.tolist(), scale), result.yardstick.ledger
     return _cash_of(accounts(result, scale), lambda kind: sum(lines[ledger.of(kind)]))
 
 
-def _cash_once(result: Result, k: int) -> list[Amount]:
+def cash_once(result: Result, k: int) -> list[Amount]:
+    """The same in the k-th replication."""
     ledger = result.yardstick.ledger
     return _cash_of(_whole(result, k), lambda kind: int(result.lines[k, ledger.of(kind)].sum()))
 
@@ -244,7 +247,7 @@ def _allocated_lines(result: Result, scale: Fraction) -> list[Amount]:
     return _contributions(accounts(result, scale))
 
 
-def _churn(result: Result, scale: Fraction) -> list[Amount]:
+def churn_lines(result: Result, scale: Fraction = Fraction(1)) -> list[Amount]:
     """Minus the expected cost of churn of the company, in three opinions."""
     from supportsim.study.experience import costs
 
@@ -254,7 +257,8 @@ def _churn(result: Result, scale: Fraction) -> list[Amount]:
     return [None if amount is None else -amount for amount in whole]
 
 
-def _churn_once(result: Result, k: int) -> list[Amount]:
+def churn_once(result: Result, k: int) -> list[Amount]:
+    """The same in the k-th replication."""
     from supportsim.study.experience import once
 
     if not result.yardstick.churns:

@@ -14,6 +14,7 @@ from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import HOUR
 from supportsim.study.intraday import erlang, required, yours
 from supportsim.study.pattern import Kept, Pattern, kept_by_bin, pattern
+from supportsim.study.required_heads import of_channel
 from supportsim.study.result import Result
 from supportsim.study.words import duration
 
@@ -39,6 +40,9 @@ class Page:
     erlang: Floats
     erlang_name: str  # that of the whole desk; empty where no promise asks
     yours: Floats
+    simulated: Floats  # heads required by this simulation of the channel's line; NaN where nobody asked for them
+    line: str  # the channels of that line, empty where nobody asked
+    asked: bool  # whether somebody asked for them
     occupancy: Floats  # by customers
     filler: bool
     promises: tuple[tuple[Promise, Kept], ...]
@@ -56,6 +60,7 @@ class _Channel:
         self.erlang = a if name == "Erlang A" else c
         self.erlang_name = "" if np.isnan(self.erlang).all() else name
         self.stated = yours(result)
+        self.required = of_channel(result, row)
         self.coming = self.total["offered"] + self.total["blocked"]
         self.people, self.whose = self._people()
 
@@ -89,6 +94,8 @@ class _Channel:
             cut.merged(total["returns"]) / n / intervals, cut.merged(expected) / intervals,
             len(grid.dates) > 1, self.whose, people["rostered"] / n / width, people["present"] / n / width,
             heads(self.erlang), self.erlang_name, heads(self.stated),
+            heads(self.required.by_interval if self.required else np.full(len(self.hours), np.nan)),
+            self.required.line.name if self.required else "", self.result.heads_required is not None,
             ratio(busy, people["busy_or_idle"] * there), bool(people["filler_only"].any()),
             self._promises(days),
         )  # fmt: skip

@@ -18,14 +18,19 @@ _QUOTED = re.compile('[;"\\r\\n]')
 
 def write_again(folder: Path, decimal: str) -> None:
     """Every CSV file in and below `folder` with a decimal comma; nothing for `point`, or where it is done already."""
-    for file in sorted(folder.rglob("*.csv")) if decimal == "comma" else ():
-        text = file.read_text(encoding="utf-8")
-        if text.startswith(MARK):
-            continue
-        fresh = file.with_name(f".{file.name}.comma")
-        fresh.write_text(with_comma(text), encoding="utf-8", newline="\n")
-        fresh.chmod(file.stat().st_mode)
-        fresh.replace(file)
+    for file in sorted(folder.rglob("*.csv")):
+        write_file_again(file, decimal)
+
+
+def write_file_again(file: Path, decimal: str) -> None:
+    """One of them."""
+    text = file.read_text(encoding="utf-8") if decimal == "comma" else MARK
+    if text.startswith(MARK):
+        return
+    fresh = file.with_name(f".{file.name}.comma")
+    fresh.write_text(with_comma(text), encoding="utf-8", newline="\n")
+    fresh.chmod(file.stat().st_mode)
+    fresh.replace(file)
 
 
 def with_comma(text: str) -> str:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from supportsim.study.words import MOST
 
 Floats = NDArray[np.float64]
-Verdict = Literal["met", "missed", "too close to call", "no cases"]
+Verdict = Literal["kept", "missed", "too close to call", "no cases"]
 
 CONFIDENCE = 0.95
+#: So many values all on one side of a target are less likely than 5 % by chance alone: 2 x (1/2) ** 6 is 3.1 %.
+ALIKE = 6
 
 
 class Estimate(NamedTuple):
@@ -54,11 +56,11 @@ def widened(found: Estimate, confidence: float) -> Estimate:
     return found._replace(low=found.mean - half, high=found.mean + half)
 
 
-def bounded(found: Estimate, top: float = math.inf) -> Estimate:
-    """The same with its interval cut to what is possible: from 0 to `top` (1 for a share)."""
+def bounded(found: Estimate, top: float = math.inf, least: float = 0.0) -> Estimate:
+    """The same with its interval cut to what is possible: from `least` to `top` (1 for a share)."""
     if math.isnan(found.low):
         return found
-    return found._replace(low=max(0.0, found.low), high=min(top, found.high))
+    return found._replace(low=max(least, found.low), high=min(top, found.high))
 
 
 def student_each(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats, Floats]:
@@ -93,12 +95,24 @@ def middle_range(values: Floats, low: float = 0.05, high: float = 0.95) -> tuple
     return float(found[0]), float(found[1])
 
 
+def single(values: Floats) -> tuple[float, float, float]:
+    """Of single days, weeks or periods: their mean, 5 % and 95 % quantiles, all of the same values; NaN if none."""
+    real = values[~np.isnan(values)]
+    return (float(real.mean()) if real.size else math.nan, *middle_range(real))
+
+
 def verdict(found: Estimate, target: float) -> Verdict:
-    """met or missed when the whole interval lies on one side of the target; never for one replication."""
+    """kept or missed when the whole interval lies on one side of the target; never for one replication.
+
+    Values that are all alike give an interval of no width, which says nothing of how others may be: then so many of
+    them are needed as would not all lie on one side of the target by chance alone.
+    """
     if found.n == 0:
         return "no cases"
+    if found.n < ALIKE and found.low == found.high:
+        return "too close to call"
     if found.low >= target:
-        return "met"
+        return "kept"
     return "missed" if found.high < target else "too close to call"
 
 
@@ -117,7 +131,7 @@ def replications_to_decide(found: Estimate, target: float) -> int | None:
     distance = abs(found.mean - target)
     if found.n < 2 or not distance > 0:
         return None
-    needed = max(2 * found.n, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
+    needed = max(2 * found.n, ALIKE, math.ceil(round(found.n * (found.half / distance) ** 2, 6)))
     if needed > MOST:
         return None
     power = int(10 ** (len(str(needed)) - 1))

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
-    "cash", "experience", "backlog", "causes", "inputs",
+    "cash", "year", "experience", "backlog", "causes", "reply_causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")
 #: Those with all digits: values to be computed with, and amounts that add up.
-EXACT = ("replications", "costs", "allocation", "contribution", "cash", "experience")
+EXACT = ("replications", "costs", "allocation", "contribution", "cash", "year", "experience")
 MANIFEST = "manifest.json"
 
 
@@ -76,6 +76,14 @@ def check(folder: str | Path, overwrite: bool = False) -> None:
         raise ResultExists(f"{target}: is not a result folder (no {MANIFEST}), so it is not replaced")
 
 
+def check_file(file: Path, overwrite: bool = False) -> None:
+    """Raise ResultExists where a table would be lost; other results in its folder stay as they are."""
+    if file.parent.exists() and not file.parent.is_dir():
+        raise ResultExists(f"{file.parent}: is not a folder")
+    if file.exists() and not overwrite:
+        raise ResultExists(f"{file}: is there already; --overwrite replaces it, -o names another place")
+
+
 def default_name(result: Result) -> str:
     """`<name>-<first 8 of the hash>-s<seed>-n<replications>`, safe as a folder name.
 
@@ -105,6 +113,8 @@ def fill(result: Result, folder: Path) -> None:
         write_csv(result.inversions, folder / "inversions.csv")
     if result.by_month is not None:
         write_csv(result.by_month, folder / "months.csv")
+    if result.required is not None:
+        write_csv(result.required, folder / "required.csv")
     write_json(manifest(result), folder / MANIFEST)
     timing = {"seconds": round(result.seconds, 3), "jobs": result.jobs, "replications": result.n}
     write_json(timing, folder / "timing.json")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from supportsim.scenario.model import Scenario, Written
@@ -11,21 +12,30 @@ from supportsim.scenario.model import Scenario, Written
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("what", "segment", "channel", "value", "unit", "source")
+    from supportsim.study.uncertain import Uncertain
+
+COLUMNS = ("what", "segment", "channel", "value", "unit", "source", "share")
 #: A number with a unit, or a factor: all else is text and has none.
 _NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ?(%|/[a-z]+|us|ms|s|min|h|days?|weeks?|months?|years?)?")
 _FACTOR = re.compile(r"x ([0-9.]+)")
 
 
-def inputs(scenario: Scenario) -> pd.DataFrame:
-    """A row for each value, in the order of the file, then for each default."""
+def inputs(scenario: Scenario, moved: Mapping[Uncertain, float] | None = None) -> pd.DataFrame:
+    """A row for each value, in the order of the file, then for each default.
+
+    moved: share of the answer's movement of each input that was tried (`study.sensitivity`), told in all its rows.
+    """
     import pandas as pd
 
     rows = [
-        (each.path, *_whose(scenario, each.path), *split(each.text), each.source)
+        (each.path, *_whose(scenario, each.path), *split(each.text), each.source, _share(each.path, moved or {}))
         for each in (*scenario.written, *_defaults(scenario.defaults))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+
+def _share(path: str, moved: Mapping[Uncertain, float]) -> float:
+    return next((share for each, share in moved.items() if each.owns(path)), math.nan)
 
 
 def split(text: str) -> tuple[str, str]:

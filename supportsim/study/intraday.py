@@ -17,6 +17,7 @@ from supportsim.scenario.ticks import HOUR, SECOND
 from supportsim.study.erlang_inputs import mean_patience, places
 from supportsim.study.hourly import factors
 from supportsim.study.required import agents
+from supportsim.study.required_heads import of_channel
 from supportsim.study.result import Result
 
 INTERVALS = (
@@ -24,7 +25,7 @@ INTERVALS = (
     "abandoned", "short_abandoned", "timed_out", "blocked", "turned_away", "asa_s", "wait_p95_s", "aht_s",
     "heads_rostered",
     "heads_present", "occupancy", "backlog", "oldest_h", "required_erlang_c", "required_erlang_a",
-    "required_yours", "actual_sl",
+    "required_simulated", "required_yours", "actual_sl",
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def _frame(result: Result, i: int, row: Row, measured: Floats) -> pd.DataFrame:
         "oldest_h": ratio(total["oldest_h"], total["oldest_n"]),
         "required_erlang_c": needed[0],
         "required_erlang_a": needed[1],
+        "required_simulated": simulated(result, row),
         "required_yours": yours(result),
         "actual_sl": measured,
     }
@@ -92,6 +94,20 @@ def bridge(result: Result) -> pd.DataFrame:
         for t, team in enumerate(result.scenario.teams if result.n else ())
     ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(BRIDGE))
+
+
+def simulated(result: Result, row: Row) -> Floats:
+    """The heads that this simulation requires of the live line of a channel, in the row of all of the channel.
+
+    NaN where there is no number, in other rows, and where nobody asked for it.
+    """
+    found = of_channel(result, row) if row.segment == "all" or _alone(result, row) else None
+    return np.full(len(result.yardstick.grid.intervals), math.nan) if found is None else found.by_interval
+
+
+def _alone(result: Result, row: Row) -> bool:
+    """Whether the row is the only one of its channel."""
+    return sum(each.channel == row.channel for each in rows(result.scenario)) == 1
 
 
 def yours(result: Result) -> Floats:
@@ -181,6 +197,11 @@ def erlang(result: Result) -> str:
     asked = [needs(result, row) for row in rows(result.scenario) if coming[row.cells[: len(coming)]].any()]
     patience = [need.patience for need in asked if need is not None]
     return "Erlang A" if patience and all(map(math.isfinite, patience)) else "Erlang C"
+
+
+def of_desk(result: Result, c: Floats, a: Floats) -> Floats:
+    """What Erlang C or A asks for, whichever speaks for the whole desk."""
+    return a if erlang(result) == "Erlang A" else c
 
 
 def required(result: Result, row: Row, total: dict[str, Floats]) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ OPEN = "too close to call"
 
 
 def calls(option: Option) -> dict[str, str]:
-    """met, missed, too close to call or no cases, by promise."""
+    """kept, missed, too close to call or no cases, by promise."""
     result = option.result
     return {
         promise.name: verdict(bounded(student(values(result, (promise.name, "kept_share"))), 1.0), promise.share)
@@ -20,8 +20,8 @@ def calls(option: Option) -> dict[str, str]:
     }
 
 
-def met(option: Option) -> list[str]:
-    return [name for name, call in calls(option).items() if call == "met"]
+def surely_kept(option: Option) -> list[str]:
+    return [name for name, call in calls(option).items() if call == "kept"]
 
 
 def undecided(option: Option) -> list[str]:
@@ -38,7 +38,7 @@ def of_all(option: Option, every: str = "") -> str:
     """`2 of 7, 1 open`; `every`: words instead of the number of all."""
     said = list(calls(option).values())
     beside = f", {said.count(OPEN)} open" if OPEN in said else ""
-    return f"{said.count('met')} of {every or len(said)}{beside}"
+    return f"{said.count('kept')} of {every or len(said)}{beside}"
 
 
 def gained(base: Option, option: Option) -> list[tuple[str, Sequence[str]]]:
@@ -47,7 +47,7 @@ def gained(base: Option, option: Option) -> list[tuple[str, Sequence[str]]]:
     `newly kept` where it was missed for sure; where it was open before, only the sureness is new.
     """
     before, after = calls(base), calls(option)
-    kept, lost = met(option), [name for name in met(base) if name in after]
+    kept, lost = surely_kept(option), [name for name in surely_kept(base) if name in after]
     found = [
         ("newly kept:", [name for name in kept if before.get(name) == "missed"]),
         ("now kept for sure:", [name for name in kept if before.get(name) == OPEN]),

@@ -15,7 +15,7 @@ from supportsim.measure.intervals import COLUMNS, Row, rows
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR, SECOND
 from supportsim.study.erlang_inputs import places
-from supportsim.study.intraday import erlang, required
+from supportsim.study.intraday import needs, of_desk, required
 from supportsim.study.result import Result
 
 
@@ -24,9 +24,14 @@ class Line:
     """Live channels that come to the same teams; agents per interval, means over replications."""
 
     name: str
+    channels: tuple[str, ...]
+    promises: tuple[int, ...]  # places in the scenario of those that rest on it
     limit: int  # the longest of its promises
     teams: NDArray[np.bool_]  # asked before it has passed
     required: Floats  # by Erlang; the load itself on a channel without a promise
+    erlang_c: Floats  # by each of the formulas; NaN where it gives no number
+    erlang_a: Floats
+    load: Floats
     rostered: Floats
     present: Floats
     deferred: Floats  # work offered on deferred channels that may come to the same teams
@@ -34,15 +39,14 @@ class Line:
 
 def live_lines(result: Result) -> tuple[Line, ...]:
     """One for each set of live queues that a promise of an answer rests on; none where none is promised."""
-    longest: dict[bytes, tuple[int, int]] = {}
+    found: dict[bytes, list[int]] = {}
     promises = result.scenario.promises
     for k, scope in enumerate(result.yardstick.rests_on):
-        if not _live(scope, promises[scope.promise].queues):
-            continue
-        key = b"".join(np.packbits(row.cells).tobytes() + row.channel.encode() for row in scope.parts)
-        longest[key] = max(longest.get(key, (-1, -1)), (promises[scope.promise].limit, k))
-    found = [_line(result, k, limit) for limit, k in sorted(longest.values(), key=lambda each: each[1])]
-    return tuple(line for line in found if line.required.any())
+        if _live(scope, promises[scope.promise].queues):
+            key = b"".join(np.packbits(row.cells).tobytes() + row.channel.encode() for row in scope.parts)
+            found.setdefault(key, []).append(k)
+    lines = [_line(result, scopes) for scopes in found.values()]
+    return tuple(line for _, line in sorted(lines, key=lambda each: each[0]) if line.required.any())
 
 
 def _live(scope: Scope, covered: tuple[bool, ...]) -> bool:
@@ -50,15 +54,19 @@ def _live(scope: Scope, covered: tuple[bool, ...]) -> bool:
     return any((row.cells[: len(covered)] & np.array(covered)).any() for row in scope.parts)
 
 
-def _line(result: Result, k: int, limit: int) -> Line:
-    scopes = result.yardstick.rests_on
+def _line(result: Result, together: list[int]) -> tuple[int, Line]:
+    """The line of these scopes, and the one with the longest limit, whose teams are those of the line."""
+    scopes, promises = result.yardstick.rests_on, result.scenario.promises
+    limit, k = max((promises[scopes[k].promise].limit, k) for k in together)
     hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
     first = sum(len(scope.parts) for scope in scopes[:k])
     parts = scopes[k].parts
     people = result.cause_sums.people[0, :, k] / HOUR / result.n / hours
-    needed = [_required(result, row, first + i, hours) for i, row in enumerate(parts)]
-    return Line(
-        " + ".join(row.channel for row in parts), limit, scopes[k].teams, np.sum(needed, axis=0),
+    c, a, load = np.sum([_asked(result, row, first + i, hours) for i, row in enumerate(parts)], axis=0)
+    speaks = np.sum([_required(result, row, first + i, hours) for i, row in enumerate(parts)], axis=0)
+    return k, Line(
+        " + ".join(row.channel for row in parts), tuple(row.channel for row in parts),
+        tuple(scopes[each].promise for each in together), limit, scopes[k].teams, speaks, c, a, load,
         people[PEOPLE.index("rostered")], people[PEOPLE.index("present")],
         deferred_load(result, scopes[k].teams, hours),
     )  # fmt: skip
@@ -66,12 +74,19 @@ def _line(result: Result, k: int, limit: int) -> Line:
 
 def _required(result: Result, row: Row, part: int, hours: Floats) -> Floats:
     """What the formula that speaks for the desk asks for; the load where it says nothing."""
+    c, a, load = _asked(result, row, part, hours)
+    heads = of_desk(result, c, a)
+    return np.where(np.isnan(heads), load, heads)
+
+
+def _asked(result: Result, row: Row, part: int, hours: Floats) -> tuple[Floats, Floats, Floats]:
+    """Agents by Erlang C and by A, and the load, which stands for both where nothing is promised."""
     coming, handled, work = result.cause_sums.coming[0, :, part].astype(np.float64)
     total = {"offered": coming, "blocked": np.zeros(len(hours)), "handled": handled, "work_s": work / SECOND}
-    c, a = required(result, row, total)
-    heads = a if erlang(result) == "Erlang A" else c
     load = _load(result, row.channel, row.teams, coming, handled, work / HOUR) / hours
-    return np.where(np.isnan(heads), load, heads)
+    if needs(result, row) is None:
+        return load, load, load
+    return *required(result, row, total), load
 
 
 def _load(

@@ -21,6 +21,7 @@ from supportsim.study.estimate import (
     bounded,
     middle_range,
     replications_to_decide,
+    single,
     student,
     verdict,
     widened,
@@ -36,8 +37,8 @@ DIFFERENCES = (
     "p_holm", "n", "verdict", "adjusted", "family", "replications_to_decide",
 )  # fmt: skip
 OPTIONS = (
-    "option", "selector", "measure", "unit", "per", "mean", "mean_ci_low", "mean_ci_high", "single", "single_p05",
-    "single_p95", "target", "verdict", "replications_to_decide", "difference", "difference_ci_low",
+    "option", "selector", "measure", "unit", "per", "mean", "mean_ci_low", "mean_ci_high", "single", "single_mean",
+    "single_p05", "single_p95", "target", "verdict", "replications_to_decide", "difference", "difference_ci_low",
     "difference_ci_high", "n",
 )  # fmt: skip
 #: Of which periods the range of single ones is.
@@ -121,8 +122,8 @@ def to_decide(comparison: Comparison, change: Change) -> int | None:
 def options(comparison: Comparison) -> pd.DataFrame:
     """What is looked at first: for each option its promises, who is lost, hours and cost; see `OPTIONS`.
 
-    Sums are per week, or per run where counted time is less.  single_p05, single_p95: of single judged periods for
-    promises, else of single runs.
+    Sums are per week, or per run where counted time is less.  single_mean, single_p05, single_p95: of single judged
+    periods for promises; else of single weeks, days or runs, as `single` says.
     """
     rows = [row for option in comparison.options for row in _option(comparison, option)]
     return pd.DataFrame(rows, columns=list(OPTIONS))
@@ -170,21 +171,34 @@ def _promise(comparison: Comparison, option: Option, scope: int) -> dict[str, An
     seen = student(values(result, key))
     row = _row(option, key, "share", bounded(seen, 1.0), _against(comparison, option, key, 1.0))
     call = verdict(bounded(seen, 1.0), promise.share)
-    low, high = middle_range(result.periods[scope])
     decide = replications_to_decide(seen, promise.share) if call == "too close to call" else None
     return row | {
-        "single": SINGLE[promise.judged], "single_p05": low, "single_p95": high, "target": promise.share,
+        **_singles(SINGLE[promise.judged], result.periods[scope]), "target": promise.share,
         "verdict": call, "replications_to_decide": decide,
     }  # fmt: skip
+
+
+def _singles(what: str, each: Floats) -> dict[str, Any]:
+    return dict(zip(("single", "single_mean", "single_p05", "single_p95"), (what, *single(each)), strict=True))
+
+
+def _single_of(comparison: Comparison, result: Result, key: Key, column: Floats) -> dict[str, Any]:
+    """A sum told by the week of single weeks, whatever else of single days, where these are kept; else of runs."""
+    if key not in result.yardstick.daily_keys:
+        return _singles("runs", column)
+    days = result.daily[:, result.yardstick.daily_keys.index(key)]
+    if key[1] not in PER_WEEK or not comparison.weekly:
+        return _singles("days", days)
+    weeks = result.scenario.times.length_days // 7
+    return _singles("weeks", days[:, : 7 * weeks].reshape(len(days), weeks, 7).sum(axis=2))
 
 
 def _plain(comparison: Comparison, option: Option, key: Key) -> dict[str, Any]:
     per = comparison.periods if key[1] in PER_WEEK else 1.0
     column = values(option.result, key) / per
-    low, high = middle_range(column)
     row = _row(option, key, catalogue.measure(key[1]).unit, student(column), _against(comparison, option, key, per))
     each = comparison.each.removeprefix("a ") if key[1] in PER_WEEK else ""
-    return row | {"per": each, "single": "runs", "single_p05": low, "single_p95": high}
+    return row | {"per": each} | _single_of(comparison, option.result, key, column)
 
 
 def _penalties(comparison: Comparison, option: Option) -> dict[str, Any]:
@@ -192,8 +206,7 @@ def _penalties(comparison: Comparison, option: Option) -> dict[str, Any]:
     column = cost_parts.part(option, cost_parts.FINES) / comparison.periods
     other = None if option is comparison.base else cost_parts.differences(comparison, option)[cost_parts.FINES]
     row = _row(option, ("all", "penalties"), "currency", student(column), other)
-    low, high = middle_range(column)
-    return row | {"per": comparison.each.removeprefix("a "), "single": "runs", "single_p05": low, "single_p95": high}
+    return row | {"per": comparison.each.removeprefix("a ")} | _singles("runs", column)
 
 
 def _against(comparison: Comparison, option: Option, key: Key, per: float) -> Estimate | None:

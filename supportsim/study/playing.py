@@ -9,50 +9,55 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from supportsim.measure.replication import Measured
-from supportsim.scenario.model import Scenario
-from supportsim.study.crowd import Failure, Make, failure
+from supportsim.study.crowd import Failure, failure
+
+What = TypeVar("What")  # a scenario, or several that are played as one
+Got = TypeVar("Got")  # what comes of a replication
+Out = TypeVar("Out", covariant=True)
 
 
 class Task(NamedTuple):
-    """One replication of one scenario; `place`: which scenario."""
+    """One replication of one of what is played; `place`: which."""
 
     place: int
     replication: int
 
 
-Found = tuple[Task, Measured | Failure]
+class Hands(Generic[What, Got]):
+    """Plays tasks; each thread keeps the player of what it played last."""
 
-
-class Hands:
-    """Plays tasks; each thread keeps the player of the scenario it played last."""
-
-    def __init__(self, scenarios: Sequence[Scenario], seed: int, make: Make) -> None:
-        self.scenarios, self.seed, self.make = scenarios, seed, make
+    def __init__(self, whats: Sequence[What], seed: int, make: Callable[[What, int], Callable[[int], Got]]) -> None:
+        self.whats, self.seed, self.make = whats, seed, make
         self.own = threading.local()
 
-    def play(self, task: Task) -> Measured | Failure:
+    def play(self, task: Task) -> Got | Failure:
         """One replication, or why there is none."""
         try:
             if getattr(self.own, "place", None) != task.place:
-                self.own.player = self.make(self.scenarios[task.place], self.seed)
+                self.own.player = self.make(self.whats[task.place], self.seed)
                 self.own.place = task.place
-            player: Callable[[int], Measured] = self.own.player
+            player: Callable[[int], Got] = self.own.player
             return player(task.replication)
         except Exception as error:
             return failure(task.replication, self.seed, error)
 
 
-def played(hands: Hands, tasks: Sequence[Task], most: int) -> Iterator[Found]:
+class Plays(Protocol[Out]):
+    """Whoever plays tasks."""
+
+    def play(self, task: Task) -> Out: ...
+
+
+def played(hands: Plays[Out], tasks: Sequence[Task], most: int) -> Iterator[tuple[Task, Out]]:
     """Every task and what came of it, in the order in which they finish; `most` at once."""
     if most == 1 or len(tasks) == 1:
         for task in tasks:
             yield task, hands.play(task)
         return
     pool = ThreadPoolExecutor(most, "replication")
-    flying: dict[Future[Measured | Failure], Task] = {}
+    flying: dict[Future[Out], Task] = {}
     waiting = list(reversed(tasks))
     try:
         while waiting or flying:

@@ -23,6 +23,8 @@ from supportsim.study.totals import Totals, small
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supportsim.study.required_heads import Required
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -77,6 +79,14 @@ class Result:
     crowding_sums: Crowding | None = None
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
     inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    heads_required: tuple[Required, ...] | None = None  # of each live line, where it was asked for
+
+    @cached_property
+    def required(self) -> pd.DataFrame | None:
+        """Heads required by this simulation, by live line and bin; None where nobody asked for them."""
+        from supportsim.study import required_heads
+
+        return None if self.heads_required is None else required_heads.table(self.heads_required, self.scenario)
 
     @cached_property
     def inversions(self) -> pd.DataFrame | None:
@@ -125,7 +135,7 @@ class Result:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_p05, day_p95, n, method."""
+        """selector, measure, unit, mean, mean_ci_low, mean_ci_high, day_mean, day_p05, day_p95, n, method."""
         from supportsim.study import tables
 
         return tables.summary(self)
@@ -166,6 +176,13 @@ class Result:
         return causes.causes(self)
 
     @cached_property
+    def reply_causes(self) -> pd.DataFrame:
+        """Of each weekday, what was missing where too few first replies that fell due were in time."""
+        from supportsim.study import causes_of_replies
+
+        return causes_of_replies.reply_causes(self)
+
+    @cached_property
     def crowding(self) -> pd.DataFrame:
         """Who waits for whom, in hours; without a journal no rows."""
         from supportsim.study import crowding
@@ -199,6 +216,13 @@ class Result:
         from supportsim.study import costs
 
         return costs.allocation(self)
+
+    @cached_property
+    def year(self) -> pd.DataFrame:
+        """The budget of a year by a stated rule: posts, hours, what everything costs, what plans bring."""
+        from supportsim.study import year
+
+        return year.year(self)
 
     @cached_property
     def contribution(self) -> pd.DataFrame:

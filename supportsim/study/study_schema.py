@@ -15,6 +15,7 @@ from supportsim.scenario.schema_base import BAD, Entry, JsonSchema, Leaf, Readin
 from supportsim.scenario.schema_fields import NAME, Name, pattern
 from supportsim.scenario.variants import REMOVE
 from supportsim.study.arguments import LARGEST_SEED, MOST_REPLICATIONS
+from supportsim.study.levels import number_of
 from supportsim.study.study_goals import METRICS, PRECISION, Metric, Precision
 
 LEVEL_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.%-]{0,59}"
@@ -26,8 +27,10 @@ TAKEN = (
 )  # fmt: skip
 OUTPUTS = (
     "replications.csv", "summary.csv", "points.csv", "differences.csv", "table.tex", "forest", "interaction", "lines",
+    "effects", "break_even",
 )  # fmt: skip
-NEED_COMPARE = ("differences.csv", "forest")
+NEED_COMPARE = ("differences.csv", "forest", "effects", "break_even")
+NEED_NUMBERS = "break_even"
 DEFAULT_REPLICATIONS = 30
 
 
@@ -185,13 +188,25 @@ class StudyFile(Entry):
     def checked(self) -> Any:
         if self.precision is not None and self.replications is not None:
             self.wrong("precision", "one of replications and precision")
-        if self.outputs is not None and self.outputs is not BAD and self.compare is None:
-            for place, each in enumerate(self.outputs):
-                if each is not BAD and each in NEED_COMPARE:
-                    node = self.node("outputs")
-                    item = node[place] if isinstance(node, Seq) else node
-                    self._reading.wrong(item, "an output of what is there", "it needs compare: {against: …}")
+        for place, each in enumerate(self.outputs if isinstance(self.outputs, list) else ()):
+            if each is BAD:
+                continue
+            if each in NEED_COMPARE and self.compare is None:
+                self._no_output(place, "it needs compare: {against: …}")
+            elif each == NEED_NUMBERS and not self._has_numbers():
+                self._no_output(place, "it needs levels that are numbers, 2.5 or 10%, of the first factor")
         return self
+
+    def _no_output(self, place: int, hint: str) -> None:
+        node = self.node("outputs")
+        self._reading.wrong(node[place] if isinstance(node, Seq) else node, "an output of what is there", hint)
+
+    def _has_numbers(self) -> bool:
+        """Whether the levels of the first factor are numbers, at least two; what cannot be read is not judged."""
+        if self.cases is BAD or self.factors is BAD:
+            return True
+        first = self.cases or next(iter((self.factors or {}).values()), {})
+        return first is BAD or (len(first) > 1 and all(number_of(level) is not None for level in first))
 
 
 def json_schema() -> dict[str, Any]:

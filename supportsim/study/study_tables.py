@@ -11,18 +11,18 @@ import pandas as pd
 from supportsim.measure import catalogue
 from supportsim.scenario.model import Scenario
 from supportsim.study.changes import changes
-from supportsim.study.estimate import Estimate, bounded, middle_range, student, verdict
+from supportsim.study.estimate import Estimate, single, verdict
 from supportsim.study.plan import Point
 from supportsim.study.study_pairs import Comparison, comparisons
-from supportsim.study.tables import method
+from supportsim.study.tables import estimated, method
 
 if TYPE_CHECKING:
     from supportsim.study.study import StudyResult
 
 VALUES = ("replication", "selector", "measure", "numerator", "denominator", "value")
 SUMMARY = (
-    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_p05", "day_p95", "n", "method",
-    "target", "verdict",
+    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_mean", "day_p05", "day_p95", "n",
+    "method", "target", "verdict",
 )  # fmt: skip
 POINTS = ("scenario_sha256", "played_as", "n", "changes", "notes")
 DIFFERENCES = (
@@ -62,16 +62,11 @@ def summary(result: StudyResult) -> pd.DataFrame:
     for point in result.plan.points:
         values, days = result.conducted.values(point), result.conducted.days(point)
         for i, key in enumerate(result.plan.metrics if len(values) else ()):
-            estimate = told(values[:, i, 2], key[1])
+            estimate = estimated(values[:, i, 2], key[1])
             if estimate.n:
                 row = _summary_row(point.scenario, key, estimate, days[:, i], bool(result.plan.precision))
                 found.append({"point": point.name, **dict(zip(result.plan.factors, point.levels, strict=True)), **row})
     return pd.DataFrame(found, columns=["point", *result.plan.factors, *SUMMARY])
-
-
-def told(values: Any, measure: str) -> Estimate:
-    """Mean and interval of a measure: none is below 0, no share above 1."""
-    return bounded(student(values), 1.0 if catalogue.measure(measure).unit == "share" else math.inf)
 
 
 def _summary_row(
@@ -81,7 +76,7 @@ def _summary_row(
     goal = target(scenario, key)
     how = method(entry, estimate) + ("; n chosen by precision reached" if sequential else "")
     values = (
-        *key, unit(scenario, key[1]), *estimate[:3], *middle_range(days), estimate.n, how, goal,
+        *key, unit(scenario, key[1]), *estimate[:3], *single(days), estimate.n, how, goal,
         verdict(estimate, goal) if not math.isnan(goal) else "",
     )  # fmt: skip
     return dict(zip(SUMMARY, values, strict=True))

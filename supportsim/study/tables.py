@@ -16,6 +16,7 @@ from supportsim.study.estimate import (
     bounded,
     middle_range,
     replications_to_decide,
+    single,
     student,
     verdict,
 )
@@ -23,7 +24,8 @@ from supportsim.study.result import Result
 from supportsim.study.words import duration
 
 SUMMARY = (
-    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_p05", "day_p95", "n", "method",
+    "selector", "measure", "unit", "mean", "mean_ci_low", "mean_ci_high", "day_mean", "day_p05", "day_p95", "n",
+    "method",
 )  # fmt: skip
 TEAMS = (
     "team", "rostered_h", "absent_h", "off_desk_h", "breaks_paid_h", "breaks_unpaid_h", "present_h",
@@ -57,21 +59,21 @@ def summary(result: Result) -> pd.DataFrame:
     place = {key: i for i, key in enumerate(result.yardstick.daily_keys)}
     found = []
     for i, key in enumerate(result.yardstick.keys):
-        unit = catalogue.measure(key[1]).unit
-        estimate = _estimate(result.rows[:, i, 2], unit) if result.n else student(np.zeros(0))
+        estimate = estimated(result.rows[:, i, 2], key[1]) if result.n else student(np.zeros(0))
         if not estimate.n:
             continue
         entry = catalogue.measure(key[1])
-        days = middle_range(result.daily[:, place[key]]) if key in place else (math.nan, math.nan)
-        unit = result.scenario.currency if unit == "currency" else unit
+        days = single(result.daily[:, place[key]]) if key in place else (math.nan,) * 3
+        unit = result.scenario.currency if entry.unit == "currency" else entry.unit
         values = (*key, unit, *estimate[:3], *days, estimate.n, method(entry, estimate))
         found.append(dict(zip(SUMMARY, values, strict=True)))
     return pd.DataFrame(found, columns=list(SUMMARY))
 
 
-def _estimate(values: Any, unit: str) -> Estimate:
-    """No measure is below 0, no share above 1, and so are their intervals."""
-    return bounded(student(values), 1.0 if unit == "share" else math.inf)
+def estimated(values: Any, measure: str) -> Estimate:
+    """Mean and interval of a measure, cut to what it can be: most are not below 0, no share is above 1."""
+    least, most = catalogue.limits(measure)
+    return bounded(student(values), most, least)
 
 
 def method(entry: catalogue.Measure, estimate: Estimate) -> str:

@@ -14,6 +14,7 @@ from supportsim.measure.replication import Measured
 from supportsim.measure.sums import Floats
 
 _NOTHING = np.zeros(0, dtype=np.int64)
+_NO_CAUSES = Causes(*(_NOTHING,) * len(Causes._fields))
 
 
 class Totals:
@@ -23,7 +24,7 @@ class Totals:
         self.intervals: Floats = np.zeros((0, 0, 0))
         self.bridge: NDArray[np.int64] = _NOTHING.reshape(0, 0, 0)
         self.ages: NDArray[np.int64] = _NOTHING.reshape(0, 0, 0)
-        self.causes = Causes(*(_NOTHING,) * 3)
+        self.causes = _NO_CAUSES
         self.crowding: Crowding | None = None
         self.waits = room(queues)
         self.empty = True
@@ -51,7 +52,7 @@ class Totals:
 
 def small(found: Measured) -> Measured:
     """A replication without its large tables."""
-    counts, causes = WaitCounts(_NOTHING, _NOTHING), Causes(*(_NOTHING,) * 3)
+    counts, causes = WaitCounts(_NOTHING, _NOTHING), _NO_CAUSES
     return replace(
         found, intervals=np.zeros(0), bridge=_NOTHING, wait_counts=counts, ages=_NOTHING, causes=causes,
         crowding=found.crowding.whole if found.crowding else None,

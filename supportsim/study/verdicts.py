@@ -11,7 +11,8 @@ from supportsim.study.comparison import Change, Comparison, Option
 from supportsim.study.estimate import Estimate
 from supportsim.study.flip import is_known
 from supportsim.study.flip import sentence as flip_sentence
-from supportsim.study.kept import met, of_all, of_promises, undecided
+from supportsim.study.flip_words import sentence as inputs_sentence
+from supportsim.study.kept import of_all, of_promises, surely_kept, undecided
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
 from supportsim.study.words import several, unsigned_zero, would_decide
@@ -36,11 +37,12 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
     yield from filter(None, [costs(comparison, option), interval_changes.sentence(comparison, option)])
     if is_known(comparison, option):
         yield flip_sentence(comparison, option)
+    yield from filter(None, [inputs_sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:
     """How many promises an option keeps, beside the base; what is open."""
-    kept, mine = met(option), met(comparison.base)
+    kept, mine = surely_kept(option), surely_kept(comparison.base)
     all_ = len(option.result.scenario.promises)
     if kept == mine and len(kept) == all_ == len(comparison.base.result.scenario.promises):
         what = "its promise" if all_ == 1 else f"all {all_} promises"

@@ -19,6 +19,19 @@ def duration(ticks: int) -> str:
     return f"{ticks / SECOND:g} s"
 
 
+def about(ticks: float) -> str:
+    """A time to three digits, in the largest unit of which there are two: `48 s`, `6.5 min`, `365 days`."""
+    for unit, size in (("days", DAY), ("h", HOUR), ("min", MINUTE)):
+        if ticks >= 2 * size:
+            return f"{ticks / size:.3g} {unit}"
+    return f"{ticks / SECOND:.3g} s"
+
+
+def per_cent(share: float) -> str:
+    """`81.3 %`, to four digits."""
+    return f"{100 * share:.4g} %"
+
+
 def several(number: int, what: str) -> str:
     """`1 replication`, `20 replications`, `0 days`."""
     return f"{number} {what}{'s' * (number != 1)}"
@@ -36,11 +49,6 @@ def unsigned_zero(text: str) -> str:
 def sits(kept: float, periods: str) -> str:
     """Of a promise whose mean is its target: `it sits on its target: 52 of 100 days reach it`."""
     return f"it sits on its target: {100 * kept:.0f} of 100 {periods} reach it"
-
-
-def called(verdict: str) -> str:
-    """A verdict as it is shown: a promise is kept, what files call met."""
-    return "kept" if verdict == "met" else verdict
 
 
 def would_decide(replications: int | None) -> str:

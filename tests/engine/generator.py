@@ -41,6 +41,7 @@ TWISTS: tuple[Twist, ...] = (
     queues.overflows_later, queues.has_own_laws, queues.is_proficient, queues.ages, queues.promises,
     teams.reserves, teams.drains, demand.fills_idle_hours, demand.is_offered_several, queues.goes_by_a_figure,
     leaving.leaves,
+    demand.is_thinned,
 )  # fmt: skip
 SHARES = (8, 20, 40, 60)  # of a hundred twists
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from generator_base import Maker
 from generator_choices import EVERY_DAY, column
 from generator_queues import lasting
 
-from supportsim.scenario.model import Busyness, Cells, Law, PlanShare, Queue, Scenario, Stream, Work
+from supportsim.scenario.model import Busyness, Cells, Law, PlanShare, Queue, Scenario, Stream, Thin, Work
 from supportsim.scenario.ticks import HOUR, MINUTE
 
 
@@ -100,6 +101,19 @@ def _saying(stream: Stream) -> Stream:
         return stream
     handle = column([h if h >= 0 else 2 * MINUTE for h in stream.trace.handle.tolist()], np.int64)
     return replace(stream, trace=replace(stream.trace, handle=handle, sha256=f"{stream.name} with work"))
+
+
+def is_thinned(maker: Maker, scenario: Scenario) -> Scenario:
+    """All or a share of the issues of a segment, a topic or a channel taken away, as `without` does."""
+    by = maker.by
+    kinds: tuple[tuple[Any, Any], ...] = (
+        ("segment", scenario.segments), ("topic", scenario.topics), ("channel", scenario.channels),
+    )  # fmt: skip
+    thins = []
+    for _ in range(by.of((1, 1, 2))):
+        kind, things = by.of(kinds)
+        thins.append(Thin(kind, by.of(things).name, by.of((1.0, 1.0, 0.5, 0.1))))
+    return replace(scenario, thinned=tuple(thins))
 
 
 def is_busy(maker: Maker, scenario: Scenario) -> Scenario:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from generator_choices import column
 
-from supportsim.scenario.model import Plan, Queue, Scenario, Stream, Team
+from supportsim.scenario.model import Plan, Queue, Scenario, Stream, Team, Thin
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ def without_channel(scenario: Scenario, i: int) -> Scenario:
     streams = [_renumbered(stream, "channel", i) for stream in scenario.streams if stream.channel != name]
     return replace(
         scenario, channels=_less(scenario.channels, i), teams=tuple(teams), streams=tuple(streams),
-        plans=tuple(_plan_without(plan, name) for plan in scenario.plans),
+        plans=tuple(_plan_without(plan, name) for plan in scenario.plans), thinned=_thins(scenario, name),
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def without_segment(scenario: Scenario, i: int) -> Scenario:
     left = _less(scenario.segments, i)
     streams = [_renumbered(s, "segment", i) for s in scenario.streams if s.kind == "trace" or s.segment != name]
     streams = [replace(s, segment=left[0].name) if s.segment == name else s for s in streams]
-    return replace(scenario, segments=left, streams=tuple(streams))
+    return replace(scenario, segments=left, streams=tuple(streams), thinned=_thins(scenario, name))
 
 
 def without_topic(scenario: Scenario, i: int) -> Scenario:
@@ -55,7 +55,11 @@ def without_topic(scenario: Scenario, i: int) -> Scenario:
     left = _less(scenario.topics, i)
     streams = [_renumbered(s, "topic", i) for s in scenario.streams if s.kind == "trace" or s.topic != name]
     streams = [replace(s, topic=left[0].name) if s.topic == name else s for s in streams]
-    return replace(scenario, topics=left, streams=tuple(streams))
+    return replace(scenario, topics=left, streams=tuple(streams), thinned=_thins(scenario, name))
+
+
+def _thins(scenario: Scenario, name: str) -> tuple[Thin, ...]:
+    return tuple(thin for thin in scenario.thinned if thin.name != name)
 
 
 def _renumbered(stream: Stream, name: str, gone: int) -> Stream:

@@ -148,4 +148,11 @@ def _demand(scenario: Scenario) -> Iterator[str]:
         asks=any(plan.asks < 1 for plan in scenario.plans),
         issues_of_a_plan=any(plan.issues != 1 for plan in scenario.plans),
         feedback=scenario.experience is not None and scenario.experience.feedback,
+        thinned=any(thin.share < 1 for thin in scenario.thinned),
+        taken_away=any(thin.share == 1 for thin in scenario.thinned),
+        filler_taken_away=any(
+            thin.share == 1 and stream.kind == "endless" and thin.name in (stream.segment, stream.topic, stream.channel)
+            for thin in scenario.thinned
+            for stream in scenario.streams
+        ),
     )

@@ -25,7 +25,7 @@ from supportsim.scenario.ticks import DAY, HOUR, MINUTE, NEVER
 
 #: What is plainest, field by field; pieces of a tuple are dropped one by one as well.
 PLAIN: dict[type, dict[str, Any]] = {
-    model.Scenario: {"promises": (), "busyness": model.Busyness(), "policy": "priority"},
+    model.Scenario: {"promises": (), "thinned": (), "busyness": model.Busyness(), "policy": "priority"},
     model.Times: {
         "run_out_ticks": 0, "run_out_until_empty": False, "run_out_demand": True, "warm_up_ticks": 0, "zone": "UTC",
         "start": MONDAY, "length_days": 0,
@@ -61,8 +61,8 @@ PLAIN: dict[type, dict[str, Any]] = {
 }  # fmt: skip
 #: Tuples whose pieces may be left out.
 DROPS = {
-    "streams", "promises", "by_hour", "after", "by_team", "activities", "shifts", "breaks", "steps", "off_days",
-    "rates",
+    "streams", "thinned", "promises", "by_hour", "after", "by_team", "activities", "shifts", "breaks", "steps",
+    "off_days", "rates",
 }  # fmt: skip
 Fails = Callable[[model.Scenario], Any]
 

@@ -39,6 +39,17 @@ def _whole(scenario: Scenario) -> Iterator[str]:
         plans=any(abs(sum(s.share for s in plan.steps) - 1) > 1e-9 for plan in scenario.plans if plan.steps),
         promises=any(len(promise.queues) != len(grid) or promise.limit <= 0 for promise in scenario.promises),
         shares_of_plans=any(abs(sum(p.share for p in s.plans) - 1) > 1e-9 for s in scenario.segments if s.plans),
+        thinned=any(
+            not 0 < thin.share <= 1
+            or thin.name
+            not in [
+                e.name
+                for e in {"segment": scenario.segments, "topic": scenario.topics, "channel": scenario.channels}[
+                    thin.kind
+                ]
+            ]
+            for thin in scenario.thinned
+        ),
         bonus_or_rate_without_ageing=scenario.policy != "ageing"
         and any(q.bonus or q.rate != 100 for q in scenario.queues),
     )

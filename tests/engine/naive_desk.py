@@ -86,11 +86,19 @@ class Desk(Customers):
 def issues(scenario: Scenario, desk: Customers, seed: int, replication: int) -> list[Issue]:
     """The issues of demand, in their order; filler comes later."""
     kept = [place for place, stream in enumerate(scenario.streams) if stream.kind != "endless"]
-    rows = Demand(replace(scenario, streams=tuple(scenario.streams[i] for i in kept)), desk.timeline)
-    found = []
-    for row, one in enumerate(rows.draw(seed, replication)):
+    parts = tuple(thin for thin in scenario.thinned if thin.share < 1)  # whose issues are nested is a rule of demand
+    without = replace(scenario, streams=tuple(scenario.streams[i] for i in kept), thinned=parts)
+    found: list[Issue] = []
+    for one in Demand(without, desk.timeline).draw(seed, replication):
         asked, key, stream, segment, topic, channel, customer, aht, handle, wrap, patience, _ = one.tolist()
-        found.append(
-            Issue(row, asked, key, kept[stream], segment, topic, channel, customer, aht, handle, wrap, patience)
-        )
+        if not all_gone(scenario, (segment, topic, channel)):
+            rest = (customer, aht, handle, wrap, patience)
+            found.append(Issue(len(found), asked, key, kept[stream], segment, topic, channel, *rest))
     return found
+
+
+def all_gone(scenario: Scenario, where: tuple[int, int, int]) -> bool:
+    """Whether all issues of a segment, a topic and a channel that the stream or row names (-1: none) are taken away."""
+    named = {"segment": scenario.segments, "topic": scenario.topics, "channel": scenario.channels}
+    names = {kind: things[at].name for (kind, things), at in zip(named.items(), where, strict=True) if at >= 0}
+    return any(thin.share == 1 and names.get(thin.kind) == thin.name for thin in scenario.thinned)

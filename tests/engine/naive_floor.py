@@ -226,6 +226,8 @@ class Floor(World):
                 mine = (stream.channel, stream.segment, stream.topic)
                 if stream.kind != "endless" or mine != (queue.channel, queue.segment, queue.topic):
                     continue
+                if any(thin.share == 1 and thin.name in mine for thin in self.scenario.thinned):
+                    continue  # names are unique across kinds
                 channel = self.channel_of[queue.channel]
                 contact = self.piece(place, number, channel)
                 if self.is_open(channel) and self._somebody(team, contact):

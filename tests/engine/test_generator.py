@@ -49,7 +49,7 @@ FLAGS = frozenset((
     "heads to 0", "pick longest_idle", "pick lowest_id", "pick random", "absence 0%", "absence 50%", "absence 100%",
     "blocks 25%", "blocks 50%", "blocks 100%", "concurrency of a team", "holds", "drains", "works as", "off the desk",
     "shift past midnight", "weeks", "shift from", "shift until", "off days", "break at a time", "break spread",
-    "promise answer", "promise first_reply", "penalty",
+    "promise answer", "promise first_reply", "penalty", "thinned", "taken away", "filler taken away",
 ))  # fmt: skip
 
 #: Everything that has to happen in at least one of two hundred of them.  (126 flags spread what happens over more

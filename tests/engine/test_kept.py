@@ -1,6 +1,6 @@
 """Scenarios on which the clocks once differed, shrunk and kept: both clocks write the same journal of each.
 
-The first of them were made by planting faults in the compiled clock (seeded_bugs.OF_THE_CLOCK): the comment at the
+The first of them were made by planting faults in the compiled clock (seeded_clock.OF_THE_CLOCK): the comment at the
 top of a file says which.  `test_clocks` and `generator_shrink.py NUMBER --clocks` put new ones beside them.
 """
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -17,9 +18,19 @@ from measure.naive_experience import churned, told
 from supportsim.engine.clocks import play, play_in_portions
 from supportsim.engine.journal import Journal
 from supportsim.engine.layout import Layout
-from supportsim.measure.experience import FACTORS, Churned, lasting, odds_of
+from supportsim.measure.experience import FACTORS, Churned, column_of, kinds_alone, lasting, odds_of, tried_alone
 from supportsim.measure.replication import Yardstick, measured, measured_in_portions
-from supportsim.scenario.model import EXPERIENCES, Experience, Felt, Law, Scenario, Segment
+from supportsim.scenario.model import (
+    EXPERIENCES,
+    AnswerFormula,
+    Calendar,
+    Experience,
+    Felt,
+    Law,
+    Promise,
+    Scenario,
+    Segment,
+)
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 
 P0 = 0.2
@@ -132,7 +143,13 @@ def test_waiting_counts_in_proportion_and_what_is_open_as_far_as_it_has_come() -
 def test_odds_of_kinds_that_are_not_stated_are_one_and_factors_are_on_the_logarithm() -> None:
     experience = Experience((of("gave_up"), of("waited", each=10 * MINUTE)))
     odds = odds_of(experience)
-    assert np.exp(odds[EXPERIENCES.index("gave_up")]) == pytest.approx([1, 1.5, 2, *(1.5**f for f in FACTORS)])
+    gave_up = np.exp(odds[EXPERIENCES.index("gave_up")])
+    assert gave_up[: column_of(0, 0)] == pytest.approx([1, 1.5, 2, *(1.5**f for f in FACTORS)])
+    first, second = (gave_up[column_of(k, 0) : column_of(k + 1, 0)] for k in range(2))  # each kind by itself
+    assert sorted([first.tolist(), second.tolist()]) == [
+        pytest.approx([2 ** (j / 4) for j in range(5)]), pytest.approx([1.5] * 5),
+    ]  # fmt: skip
+    assert odds_of(Experience((of("gave_up"),))).shape[1] == column_of(0, 0)  # one kind is all odds together
     assert not odds[EXPERIENCES.index("solved")].any()
     assert np.exp(10 * MINUTE * odds[EXPERIENCES.index("waited"), 2]) == pytest.approx(2)
     assert lasting(experience).max() == 10 * DAY
@@ -165,9 +182,31 @@ def with_churn(scenario: Scenario, number: int) -> Scenario:
     return replace(scenario, segments=segments, experience=felt_by_chance(number))
 
 
-@lru_cache(maxsize=2)
+FORMULAS = get_args(AnswerFormula)
+
+
+def promised_much(scenario: Scenario, number: int) -> Scenario:
+    """Short promises to everybody, by every formula, some of them twice, in business hours or not."""
+    choose = random.Random(1000 + number)
+    live = {channel.name for channel in scenario.channels if channel.kind == "live"}
+    hours = [channel.hours for channel in scenario.channels] + [Calendar("always", ((),) * 7, always=True)]
+    promises = []
+    for i in range(4):
+        clock: Any = ("answer", "answer", "first_reply", "first_reply")[i]
+        covered = tuple((q.channel in live) == (clock == "answer") and choose.random() < 0.9 for q in scenario.queues)
+        if any(covered):
+            limit, counted = choose.choice((1, 1, 3 * SECOND, MINUTE)), FORMULAS[(number // 2 + i) % len(FORMULAS)]
+            promises.append(Promise(
+                f"short {i}", ("everything",), covered, clock, limit, 0.8, choose.choice(hours), counted
+            ))  # fmt: skip
+    return replace(scenario, promises=tuple(promises))
+
+
+@lru_cache(maxsize=140)
 def played(number: int) -> tuple[Scenario, Journal]:
+    """Every other one with promises that are broken more often than the generator's."""
     scenario = with_churn(made(number), number)
+    scenario = promised_much(scenario, number) if number % 2 else scenario
     return scenario, play(Layout(scenario), 1, number)
 
 
@@ -179,11 +218,38 @@ def test_scenarios_made_by_chance_lose_whom_the_rule_says(number: int) -> None:
         expected = np.array(churned(journal, scenario, opinion, factor))
         np.testing.assert_allclose(churn.lost[:, column], expected[:, 0], rtol=1e-9, atol=1e-12)
         np.testing.assert_allclose(churn.cost[:, column], expected[:, 1], rtol=1e-9, atol=0.51)
+    _one_kind_alone(scenario, journal, churn)
     issues = [i for i in told(journal, scenario) if i["counted"] and scenario.segments[i["segment"]].churn is not None]
     assert churn.felt[:, 0].sum() == len(issues)
     assert churn.felt[:, 1].sum() == sum(i["open"] for i in issues)
     for k, kind in enumerate(EXPERIENCES):
         assert churn.felt[:, 2 + k].sum() == sum(i["counts"].get(kind, 0) for i in issues), kind
+
+
+def _one_kind_alone(scenario: Scenario, journal: Journal, churn: Churned) -> None:
+    """The last kind at its second own odds, all others as stated."""
+    experience = scenario.experience
+    assert experience is not None
+    if kinds := kinds_alone(experience):
+        felt = replace(kinds[-1], stated=tried_alone(kinds[-1])[1])
+        only = replace(scenario, experience=replace(experience, felt=(*kinds[:-1], felt)))
+        expected = np.array(churned(journal, only, "stated", 1))
+        column = column_of(len(kinds) - 1, 1)
+        np.testing.assert_allclose(churn.lost[:, column], expected[:, 0], rtol=1e-9, atol=1e-12)
+
+
+def test_promises_are_broken_often_enough_to_be_tried() -> None:
+    """By every formula and on both clocks, in closings that count: 225 times; the generator's own eleven times."""
+    broken: Counter[str] = Counter()
+    for scenario, journal in map(played, range(1, 140, 2)):
+        for each in scenario.promises:
+            alone = told(journal, replace(scenario, promises=(each,)))
+            mine = [i for i in alone if i["counted"] and scenario.segments[i["segment"]].churn is not None]
+            broken[each.counted if each.clock == "answer" else each.clock] += sum(
+                i["counts"]["promise_broken"] for i in mine
+            )
+    assert {name for name, count in broken.items() if count >= 5} == {*FORMULAS, "first_reply"}
+    assert broken.total() >= 200
 
 
 @pytest.mark.parametrize("number", range(0, 140, 7))

@@ -276,3 +276,20 @@ def test_an_agent_with_n_in_hand_works_a_part_of_n_for_each(pen: Pen) -> None:
     np.testing.assert_array_equal(found.lines, expected.lines)
     np.testing.assert_array_equal(found.allocated, expected.allocated)
     assert found.allocated.sum() == found.lines.sum()
+
+
+def test_days_have_their_own_cost_and_credits_fall_on_the_last_day_of_their_period() -> None:
+    """Two people at 20 an hour all day; a caller of Monday leaves, one of Tuesday is answered: half is below 80 %."""
+    week = scenario(days=2, promises=(promise(judged="weekly", penalty=15.0, penalty_lost=4.0, credit=500.0),))
+    pen = Pen(2 * DAY)
+    pen.span(0, "available", 0, 2 * DAY)
+    pen.span(1, "available", 0, DAY + 6 * HOUR)
+    pen.lost(9 * HOUR, MINUTE)
+    pen.served(DAY + 9 * HOUR, 0, MINUTE)
+    yardstick = Yardstick(week)
+    found = measured(pen.journal(), yardstick)
+    days = found.daily[yardstick.daily_keys.index(("all", "cost"))]
+    assert days.tolist() == pytest.approx([2 * 24 * 20 + 15 + 4, (24 + 6) * 20 + 500])
+    assert days.sum() == pytest.approx(value((yardstick, found), "all", "cost"))
+    hours = found.daily[yardstick.daily_keys.index(("desk", "paid_hours"))]
+    assert hours.tolist() == [48, 30]

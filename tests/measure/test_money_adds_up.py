@@ -70,6 +70,13 @@ def test_segments_filler_and_unallocated_are_the_company_exactly(number: int) ->
 
 
 @pytest.mark.parametrize("number", NUMBERS)
+def test_days_add_up_to_the_cost_but_for_the_rounding_of_rows(number: int) -> None:
+    yardstick, found = booked(number)
+    days = found.daily[yardstick.daily_keys.index(("all", "cost"))]
+    assert days.sum() == pytest.approx(found.lines.sum() / 1e6, abs=1e-4)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
 def test_rows_say_in_currency_what_the_lines_say(number: int) -> None:
     yardstick, found = booked(number)
 

@@ -19,24 +19,24 @@ def two() -> Comparison:
     return compare([busy("a"), busy("b", teams__desk__agents="6")], replications=2)
 
 
-def kept(comparison: Comparison, folder: Path, jobs: int, every: bool = False) -> dict[str, bytes]:
-    with Interruption() as watch:
-        comparing.keep(comparison, folder, False, True, watch, "point", jobs, every)
+def drawn(comparison: Comparison, folder: Path, processes: int) -> dict[str, bytes]:
+    option_files.write_all([(o.result, folder / o.name) for o in comparison.options], processes=processes)
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("figures/*")}
 
 
 def test_each_option_has_its_own_as_svg_png_and_csv_whatever_draws_them(two: Comparison, tmp_path: Path) -> None:
-    alone, side_by_side = kept(two, tmp_path / "one", 1), kept(two, tmp_path / "two", 2)
-    for place in ("0-a", "1-b"):
-        for name in OF_OPTIONS:
-            assert {f"{place}/figures/{name}.{kind}" for kind in ("svg", "png", "csv")} <= set(alone)
+    alone, side_by_side = drawn(two, tmp_path / "one", 1), drawn(two, tmp_path / "two", 2)
+    names = {f"{o}/figures/{name}.{kind}" for o in "ab" for name in OF_OPTIONS for kind in ("svg", "png", "csv")}
+    assert names <= set(alone)
     assert not any("staffing" in name for name in alone)
     assert alone == side_by_side
 
 
 def test_all_of_them_if_asked_and_the_page_still_shows_the_usual_ones(two: Comparison, tmp_path: Path) -> None:
-    found = kept(two, tmp_path / "all", 1, every=True)
-    assert {"0-a/figures/staffing.svg", "1-b/figures/heatmap.png", "1-b/figures/availability.csv"} <= set(found)
+    with Interruption() as watch:
+        comparing.keep(two, tmp_path / "all", False, True, watch, "point", 1, True)
+    found = {str(path.relative_to(tmp_path / "all")) for path in (tmp_path / "all").rglob("figures/*")}
+    assert {"0-a/figures/staffing.svg", "1-b/figures/heatmap.png", "1-b/figures/availability.csv"} <= found
     page = (tmp_path / "all" / "report.html").read_text(encoding="utf-8")
     assert "<b>b</b> · Net staffing" in page
     assert "Staffing against load" not in page

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from study.study_texts import STUDY, written
 
+from supportsim.show import study_effects as effects
+from supportsim.show.break_even_figure import draw_break_even
 from supportsim.show.study_figures import Scale, footer, write_all
 from supportsim.show.study_forest import draw_forest, finding
 from supportsim.show.study_levels import draw_interaction, draw_lines, panels
 from supportsim.study.study import Study, StudyResult
 from supportsim.study.study_pairs import comparisons
 
-OUTPUTS = "outputs: [forest, interaction, lines]\n"
+OUTPUTS = "outputs: [forest, interaction, lines, effects]\n"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
 def test_each_figure_has_its_three_files(result: StudyResult, tmp_path: Path) -> None:
     files = write_all(result, tmp_path)
     assert {file.name for file in files} == {
-        f"{name}.{kind}" for name in ("forest", "interaction", "lines") for kind in ("svg", "png", "csv")
+        f"{name}.{kind}" for name in ("forest", "interaction", "lines", "effects") for kind in ("svg", "png", "csv")
     }
     assert all(file.stat().st_size for file in files)
 
@@ -71,6 +73,59 @@ def test_lines_have_a_panel_for_each_other_level(result: StudyResult, tmp_path: 
         assert words in svg
 
 
+def test_effects_show_what_differs_and_what_nothing_may_be_said_of(result: StudyResult, tmp_path: Path) -> None:
+    made = effects.panels(result)
+    assert [(panel.key, list(panel.lines)) for panel in made] == [(key, [""]) for key in result.plan.metrics]
+    kept = made[0].lines[""]
+    assert list(kept) == ["stated", "high"]
+    assert effects.compared(result) == "people four against three"
+    clear = sum(each.verdict == "higher" for each in kept.values())
+    files = effects.draw_effects(result, tmp_path)
+    svg = files[0].read_text(encoding="utf-8")
+    assert f"told from chance in {'all ' if clear == 2 else f'{clear} of '}2 comparisons" in svg.replace("\u00a0", " ")
+    assert "open: no difference, or too close to call" in svg
+    with files[2].open(encoding="utf-8", newline="") as lines:
+        assert next(row["change"] for row in csv.DictReader(lines)) == f"{kept['stated'].difference.change.mean:.10g}"
+
+
+def test_effects_have_a_line_for_each_level_that_is_compared(tmp_path: Path) -> None:
+    study = STUDY.replace("four: {teams", "five: {teams.frontline.agents: 3 -> 5}, four: {teams") + "outputs: effects\n"
+    study = study.replace("within: load, against: {people: three}", "against: {people: three, load: stated}")
+    found = Study.load(written(tmp_path, study)).run(jobs=1)
+    panel = effects.panels(found)[0]
+    assert {line: list(of) for line, of in panel.lines.items()} == {
+        "five": ["stated", "high"], "four": ["stated", "high"], "three": ["high"],
+    }  # fmt: skip
+    assert effects.compared(found) == "against people three and load stated"
+
+
+def test_a_break_even_is_drawn_where_there_is_one(tmp_path: Path) -> None:
+    study = """
+name: people
+base: desk.yaml
+replications: 6
+factors:
+  people:
+    0: {teams.frontline.agents: 2, demand.calls.volume: x 1.1}
+    1: {teams.frontline.agents: 1}
+    2: {teams.frontline.agents: 2}
+    6: {teams.frontline.agents: 6}
+metrics: [fast.kept_share, all.wait_mean, frontline.occupancy]
+compare: {against: {people: 0}}
+outputs: break_even
+"""
+    found = Study.load(written(tmp_path, study)).run(jobs=1)
+    svg, png, numbers = draw_break_even(found, tmp_path)
+    told = svg.read_text(encoding="utf-8")
+    assert "people at which each breaks even, against people 0: 1." in told
+    assert "fast: answered in 20 s, of all offered: 1." in told
+    assert png.stat().st_size
+    with numbers.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["measure"] for row in rows] == ["kept_share", "wait_mean", "occupancy"]
+    assert [row["above"] for row in rows] == ["higher", "lower", "lower"]
+
+
 def test_the_same_figure_has_the_same_bytes(result: StudyResult, tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
@@ -82,7 +137,7 @@ def test_the_same_figure_has_the_same_bytes(result: StudyResult, tmp_path: Path)
 
 
 def test_one_point_and_one_replication_can_be_drawn(tmp_path: Path) -> None:
-    study = f"base: desk.yaml\nreplications: 1\nmetrics: [fast.kept_share]\n{OUTPUTS.replace('forest, ', '')}"
+    study = "base: desk.yaml\nreplications: 1\nmetrics: [fast.kept_share]\noutputs: [interaction, lines]\n"
     found = Study.load(written(tmp_path, study)).run(jobs=1)
     assert len(write_all(found, tmp_path)) == 6
 

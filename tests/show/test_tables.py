@@ -9,10 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from measure.journals import promise
 from rich.console import Console
 from study.players import Player, desk
 
 from supportsim.scenario.model import Scenario, Stream
+from supportsim.scenario.ticks import HOUR
 from supportsim.show.tables import (
     contact_table,
     cost_line,
@@ -49,7 +51,8 @@ def test_promises_waits_and_teams_with_their_verdicts() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140, 200])
 def test_every_line_fits_the_terminal_and_no_cell_is_broken(width: int) -> None:
-    text = printed(result(), width)
+    later = replace(desk(), promises=(promise(), promise("tickets", ("ticket",), limit=2 * HOUR)))
+    text = printed(result(later, 6), width)
     assert max(len(line) for line in text.splitlines()) <= width
     if width >= 80:
         assert "…" not in text

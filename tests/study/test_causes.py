@@ -11,12 +11,16 @@ import pytest
 from measure.journals import Pen, promise, scenario
 
 from supportsim.measure.causes import scopes
+from supportsim.measure.causes_of_replies import REPLIES
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.load import load
-from supportsim.scenario.model import Break, Scenario, Shift
+from supportsim.scenario.model import Break, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.study.causes import PARTS, causes
-from supportsim.study.erlang import ErlangC
+from supportsim.study.causes_of_replies import PARTS as REPLY_PARTS
+from supportsim.study.causes_of_replies import reply_causes
+from supportsim.study.erlang import ErlangA, ErlangC
+from supportsim.study.intraday import erlang
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -61,7 +65,7 @@ class Clashing:
 
 def test_a_half_hour_by_hand() -> None:
     found = causes(run(clash(), 2, jobs=1, make=Clashing))
-    assert found["promise"].tolist() == ["p"]  # a first reply has no causes
+    assert found["promise"].tolist() == ["p"]  # a first reply is told by the day
     row = found.iloc[0]
     assert (row["bin"], row["cases"], row["missed"], row["days_missed_in_100"]) == ("09:00", 2, 1, 50)
     aht = 35 * 60 / 4  # 35 minutes of work on four calls; two calls are expected
@@ -82,6 +86,55 @@ def test_a_half_hour_by_hand() -> None:
     assert row["present_h"] * 60 == 15
     assert row["shortage_h"] * 60 == pytest.approx(sum(minutes.values()))
     assert row["cause"] == "breaks"
+
+
+class Ticketing:
+    """An hour to reply.  1: of three tickets one is late, one in time, one waits; a call of 20 min, a break of 30.
+
+    2: one ticket of 40 min, at once.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.yardstick = Yardstick(scenario)
+
+    def __call__(self, replication: int) -> Measured:
+        pen, first = Pen(DAY), replication == 1
+        pen.span(0, "available", 8 * HOUR, 12 * HOUR)
+        pen.span(1, "available", 8 * HOUR, 10 * HOUR)
+        pen.span(1, "break_paid" if first else "available", 10 * HOUR, 10 * HOUR + 30 * MINUTE)
+        pen.span(1, "available", 10 * HOUR + 30 * MINUTE, 12 * HOUR)
+        if first:
+            pen.served(7 * HOUR, HOUR, 30 * MINUTE, queue=1)
+            pen.served(8 * HOUR + 30 * MINUTE, 0, 30 * MINUTE, queue=1)
+            pen.waiting(11 * HOUR, queue=1)
+            pen.served(9 * HOUR, 0, 20 * MINUTE, agent=1)
+        else:
+            pen.served(8 * HOUR, 0, 40 * MINUTE, queue=1)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+def test_a_day_of_late_replies_by_hand() -> None:
+    found = reply_causes(run(clash(), 2, jobs=1, make=Ticketing))
+    assert len(found) == 1
+    row = found.iloc[0]
+    assert row[["promise", "day", "cases", "missed", "due", "late"]].tolist() == ["mail", "Mon 2026-03-02", 2, 1, 3, 2]
+    handle = 100 / 3  # of three tickets in all; two a day are expected
+    minutes = {
+        "carried_in": 0,
+        "volume": (3 - 2) * handle,
+        "handle_time": 60 - 2 * handle,
+        "absence": 0,
+        "off_desk": 0,
+        "breaks": 30 - 15,
+        "live": 20 - 10,
+        "other": 0,
+        "overtime": 0,
+        "idle": 480 - 30 - 80,
+        "roster": 2 * handle - (480 - 15 - 10),
+    }
+    assert [row[f"{part}_h"] * 60 for part in REPLY_PARTS] == pytest.approx(list(minutes.values()))
+    assert (row["left"], row["left_h"] * 60) == (1, pytest.approx(sum(minutes.values())))
+    assert (row["left_h"] * 60, row["cause"]) == (pytest.approx(handle), "volume")
 
 
 class Meeting:
@@ -128,6 +181,40 @@ def test_who_is_away_all_day_is_missing_in_the_roster_who_meets_now_is_not(
     assert row["cause"] == cause
 
 
+class Both(Short):
+    """The same with a call on the second line, which nobody leaves."""
+
+    def __call__(self, replication: int) -> Measured:
+        pen = Pen(DAY)
+        for agent in range(3):
+            pen.span(agent, "available", 8 * HOUR, 12 * HOUR)
+        for i in range(3):
+            pen.served(9 * HOUR + i * MINUTE, 30 * SECOND, 10 * MINUTE, agent=2)
+        pen.served(11 * HOUR, 0, MINUTE, queue=1)
+        return measured(pen.journal(replication), self.yardstick)
+
+
+@pytest.mark.parametrize(("make", "formula"), [(Short, "A"), (Both, "C")])
+def test_one_formula_speaks_for_the_desk_as_in_the_figures(make: type[Meeting], formula: str) -> None:
+    """On one line customers give up after 5 s in the mean; where another line has calls that nobody leaves, C does."""
+    base = clash()
+    second = promise("second", limit=HOUR, queues=(False, True))
+    phone = replace(base.queues[0], patience=Law("exponential", (5.0 * SECOND,)))
+    desk = replace(
+        base, promises=(promise(), second), queues=(phone, base.queues[1]),
+        channels=(base.channels[0], replace(base.channels[1], kind="live")),
+    )  # fmt: skip
+    result = run(desk, 1, jobs=1, make=make)
+    row = causes(result).iloc[0]
+    assert erlang(result) == f"Erlang {formula}"
+    heads = {
+        name: next(n for n in range(1, 20) if law(n).service_level(20) >= 0.8)
+        for name, law in (("C", lambda n: ErlangC(n, 3 / 1800, 600)), ("A", lambda n: ErlangA(n, 3 / 1800, 600, 5)))
+    }
+    assert heads["A"] != heads["C"]
+    assert row["needed_h"] * 2 == pytest.approx(heads[formula])  # half an hour of each
+
+
 def test_an_interval_that_is_never_missed_has_no_cause() -> None:
     found = causes(replace(run(clash(), 2, jobs=1, make=Clashing), scenario=clash()), single=True)
     assert found["bin"].tolist() == ["2026-03-02T09:00:00+00:00"]
@@ -162,6 +249,19 @@ def test_parts_add_up_in_a_week_of_a_shipped_scenario(single: bool) -> None:
     assert (some["cause"][short] == parts[short].idxmax(axis=1).str.removesuffix("_h")).all()
     assert (some["cause"][~short] == "").all()  # missed by chance: nothing was short
     assert short.sum() > 0
+
+
+def test_parts_of_late_replies_add_up_in_a_week_of_a_shipped_scenario() -> None:
+    found = reply_causes(played())
+    some = found[found["missed"] > 0]
+    assert set(some["promise"]) >= {"premium_tickets", "standard_tickets"}
+    parts = some[[f"{part}_h" for part in REPLY_PARTS]]
+    np.testing.assert_allclose(parts.sum(axis=1), some["left_h"], atol=1e-9)
+    assert found["late"].max() > 0
+    backlog = played().backlog
+    sunday = backlog[(backlog["segment"] == "premium") & (backlog["start"].str.startswith("2026-03-15T23:30"))]
+    late = played().cause_sums.replies[0, REPLIES.index("open_after"), 0, -1] / 3  # two tables, one number
+    assert late == pytest.approx(sunday.filter(like="age_").to_numpy().sum())
 
 
 def test_sums_are_the_same_for_any_number_of_threads_and_without_a_journal() -> None:

@@ -226,6 +226,20 @@ def test_days_are_compared_with_days(by_hand: Path) -> None:
     assert math.isnan(row(found, "two", "phone", "wait_p95")["day_difference_p05"])  # type: ignore[arg-type]
 
 
+def test_sums_told_by_the_week_stand_beside_single_weeks_and_shares_beside_single_days(by_hand: Path) -> None:
+    """Fifteen days: ten hours of one agent in each of two weeks, at 20, and one more day that is in no week."""
+    long = {"length": "15 days", "teams__desk__shifts__day__from": "2026-03-09"}
+    found = compare([at(by_hand, "one", **long), at(by_hand, "two", **long)], replications=2)
+    rows = found.table[found.table["option"] == "one"].set_index("measure")
+    cost = rows.loc["cost", ["mean", "single", "single_mean", "single_p05", "single_p95"]].tolist()
+    weeks = np.array([0.0, 200.0])  # the shift begins in the second week
+    assert cost[1:] == ["weeks", 100, *np.quantile(np.tile(weeks, 2), [0.05, 0.95])]
+    assert cost[0] == pytest.approx((200 + 40) / (15 / 7))
+    assert rows.loc["abandoned_share", "single"] == "days"
+    paid = found.base.result.summary.set_index(["selector", "measure"]).loc[("all", "paid_hours")]
+    assert (paid["mean"], paid["day_mean"]) == (12, 12 / 15)
+
+
 def test_of_two_lengths_of_finished_work_only_what_both_finished_counts() -> None:
     full = run(busy("a"), 6)
     part = run(busy("b", teams__desk__agents="4"), 3)

@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 
 import supportsim
+from supportsim.scenario import thinning
 from supportsim.study.comparison import values
 from supportsim.study.estimate import student
 from supportsim.study.paired import paired
+from supportsim.study.ratio import Floats, ratio
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -73,3 +75,56 @@ def test_a_thousand_intervals_of_means_and_of_differences() -> None:
             assert together == 1.0  # the same callers: no difference, and known exactly
     print("\n".join(lines))
     assert lines == re.findall(r"^\| `\w+\.\w+` \| [\d.]+ % \| [\d.]+ % \|$", DESIGN.read_text(encoding="utf-8"), re.M)
+
+
+#: The same desk for two: what one of them takes from the other.
+SHARED = DESK.replace("channels:", "segments: {gold: {}, free: {}}\nchannels:").replace(
+    "demand: {calls: {channel: phone, rate: {00:00-03:00: 20/h, 03:00-08:00: 35/h}}}",
+    "demand: {ours: {segment: gold, channel: phone, rate: {00:00-03:00: 10/h, 03:00-08:00: 18/h}},"
+    " theirs: {segment: free, channel: phone, rate: {00:00-03:00: 10/h, 03:00-08:00: 17/h}}}",
+)
+REMOVED = {"all": 1.0, "10 %": 0.1}
+#: What falls, by contact removed: name -> key, column (0: the numerator), factor.
+FALLS = {
+    "minutes waited": (("gold", "queue_length"), 0, 60.0),
+    "people never served": (("gold", "people_never_served"), 2, 1.0),
+}
+
+
+def quotients(base: Result, other: Result) -> dict[str, tuple[Floats, Floats]]:
+    """Of each fall its replications, and how many contacts fewer there are: what `without` divides."""
+    fewer = values(base, ("free", "contacts")) - values(other, ("free", "contacts"))
+    found = {}
+    for name, (key, column, times) in FALLS.items():
+        mine, theirs = (each.rows[:, each.yardstick.places[key], column] for each in (base, other))
+        found[name] = (times * (mine - theirs), fewer)
+    return found
+
+
+def held_ratios(top: Floats, bottom: Floats) -> tuple[float, float]:
+    """The share of sets with an interval, and of these the share that contains the ratio of all."""
+    truth = float(top.mean() / bottom.mean())
+    found = [ratio(top[i * N : (i + 1) * N], bottom[i * N : (i + 1) * N]) for i in range(SETS)]
+    told = [each for each in found if not math.isnan(each.low)]
+    return len(told) / SETS, sum(each.low <= truth <= each.high for each in told) / len(told)
+
+
+@pytest.mark.slow
+def test_a_thousand_intervals_of_what_a_contact_costs_the_others() -> None:
+    """Fieller's intervals of `without`: the fall over the contacts removed, both drawn together.
+
+    Exact for normal values only; what it is for those of a desk is written down, and no less than that is expected.
+    """
+    scenario = supportsim.load_text(SHARED)
+    base = run(scenario, SETS * N, seed=7, jobs="auto", keep_journal=False)
+    lines = []
+    for name, share in REMOVED.items():
+        other = run(thinning.without(scenario, "free", share), SETS * N, seed=7, jobs="auto", keep_journal=False)
+        for what, (top, bottom) in quotients(base, other).items():
+            told, inside = held_ratios(top, bottom)
+            lines.append(f"| {name} | {what} | {100 * told:.1f} % | {100 * inside:.1f} % |")
+            assert inside >= 0.9, (name, what)
+    print("\n".join(lines))
+    assert lines == re.findall(
+        r"^\| (?:all|10 %) \| [a-z ]+ \| [\d.]+ % \| [\d.]+ % \|$", DESIGN.read_text("utf-8"), re.M
+    )

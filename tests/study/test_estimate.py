@@ -18,6 +18,7 @@ from supportsim.study.estimate import (
     student_each,
     verdict,
 )
+from supportsim.study.tables import estimated
 
 
 def test_the_interval_is_that_of_student() -> None:
@@ -52,7 +53,10 @@ def test_nine_in_ten_intervals_and_more_hold_the_mean() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "n", "call"),
     [
-        (0.80, 0.85, 9, "met"),
+        (0.80, 0.85, 9, "kept"),
+        (1.0, 1.0, 6, "kept"),
+        (1.0, 1.0, 5, "too close to call"),
+        (0.5, 0.5, 2, "too close to call"),
         (0.7, 0.79, 9, "missed"),
         (0.79, 0.81, 9, "too close to call"),
         (0.79, 0.80, 9, "too close to call"),
@@ -90,6 +94,14 @@ def test_more_than_ten_thousand_are_no_advice(half: float, needed: int | None) -
 
 def test_no_share_reaches_beyond_what_is_possible() -> None:
     assert bounded(Estimate(0.9, -0.1, 1.2, 3), 1.0) == (0.9, 0.0, 1.0, 3)
+
+
+def test_what_is_left_may_be_a_debt_and_its_interval_too() -> None:
+    found = estimated(np.array([-30.0, 10.0]), "contribution_after_churn_high")
+    assert found.low == pytest.approx(-10.0 - 20.0 * 12.7062, rel=1e-4)
+    assert found.high == pytest.approx(-10.0 + 20.0 * 12.7062, rel=1e-4)
+    assert estimated(np.array([1.0, 9.0]), "cost").low == 0.0
+    assert estimated(np.array([0.2, 1.0]), "kept_share")[1:3] == (0.0, 1.0)
 
 
 def test_a_range_of_nothing_is_no_range() -> None:

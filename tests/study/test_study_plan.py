@@ -117,6 +117,24 @@ metrics: [all.wait_mean]
     ]  # fmt: skip
 
 
+def test_each_kind_of_experience_is_told_by_itself(tmp_path: Path) -> None:
+    study = """
+base: desk.yaml
+cases:
+  minded:
+    experience.gave_up.high: x 2
+    experience.waited: {each: 1 day, low: x 1, stated: x 1.05, high: x 1.2, lasts: 30 days}
+metrics: [all.wait_mean]
+"""
+    felt = "experience: {lasts: 1 day, gave_up: {low: x 1, stated: x 1.1, high: x 1.5}}\n"
+    plan = load_plan(written(tmp_path, study, DESK + felt))
+    assert plan.base is not None
+    assert [str(change) for change in changes(plan.base, plan.points[0].scenario)] == [
+        "experience.gave_up.high: 1.5 -> 3",
+        "experience.waited: none -> {kind: waited, low: 1, stated: 1.05, high: 1.2, lasts: 30 days, each: 1 day}",
+    ]
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_known_metrics_are_those_that_are_measured(path: Path) -> None:
     scenario = load(path)

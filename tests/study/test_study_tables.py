@@ -104,7 +104,7 @@ def test_only_the_outputs_asked_for_are_written(tmp_path: Path) -> None:
 def test_a_promise_has_its_target_and_verdict_in_the_summary(played: StudyResult) -> None:
     rows = played.summary[played.summary["measure"] == "kept_share"]
     assert set(rows["target"]) == {0.8}
-    assert set(rows["verdict"]) <= {"met", "missed", "too close to call"}
+    assert set(rows["verdict"]) <= {"kept", "missed", "too close to call"}
     others = played.summary[played.summary["measure"] != "kept_share"]
     assert others["target"].isna().all()
 

@@ -10,7 +10,7 @@ from supportsim.show.report.table import percent
 from supportsim.study import cost_parts
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student
-from supportsim.study.kept import calls, gained, met, of_promises, undecided
+from supportsim.study.kept import calls, gained, of_promises, surely_kept, undecided
 from supportsim.study.option_tables import call_of
 from supportsim.study.verdicts import number, signed, split, told
 from supportsim.study.words import several
@@ -37,8 +37,8 @@ def _run(comparison: Comparison) -> list[str]:
     """Of many promises those kept, those missed, and the one furthest below its target."""
     option, said = comparison.base, calls(comparison.base)
     parts = [
-        (words, [name for name, call in said.items() if call == call_])
-        for call_, words in (("met", "kept"), ("missed", "missed"), ("too close to call", "too close to call"))
+        (words, [name for name, call in said.items() if call == words])
+        for words in ("kept", "missed", "too close to call")
     ]
     listed = "; ".join(f"{words}: {_names(names)}" for words, names in parts if names)
     rows = [row for row in option.result.promises.to_dict("records") if row["selector"] == "all"]
@@ -56,10 +56,10 @@ def leading(comparison: Comparison) -> Option:
     """The option that keeps most promises, of several the cheapest; the base unless another one is better for sure."""
 
     def rank(option: Option) -> tuple[int, float]:
-        return -len(met(option)), _mean(option, _sum(comparison))
+        return -len(surely_kept(option)), _mean(option, _sum(comparison))
 
     best = min(comparison.options, key=rank)
-    if len(met(best)) > len(met(comparison.base)) or best is comparison.base:
+    if len(surely_kept(best)) > len(surely_kept(comparison.base)) or best is comparison.base:
         return best
     return best if _lower(comparison, best) else comparison.base
 

@@ -10,7 +10,7 @@ from supportsim.study.comparison import Comparison, Option
 from supportsim.study.words import several, unsigned_zero
 
 MOST = 20
-_CALLS = {"met": "kept", "too close to call": "open"}
+_CALLS = {"too close to call": "open"}
 
 
 def changed_intervals(comparison: Comparison, option: Option) -> Table | None:

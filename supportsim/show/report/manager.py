@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 from supportsim.show.option_figure import headings
 from supportsim.show.report.brief import brief
 from supportsim.show.report.sentences import each, known, roster, verdict
-from supportsim.show.report.table import DASH, Heading, number, percent
+from supportsim.show.report.table import DASH, Heading, number, percent, span
 from supportsim.study.comparison import Comparison, Key
 from supportsim.study.option_tables import PER_WEEK
 from supportsim.study.words import several
 
-#: met, missed, too close to call -> a mark that is not a colour alone, and words.
+#: kept, missed, too close to call -> a mark that is not a colour alone, and words.
 CALLS = {
-    "met": ("✓", "kept"), "missed": ("✗", "missed"), "too close to call": ("?", "too close to call"),
+    "kept": ("✓", "kept"), "missed": ("✗", "missed"), "too close to call": ("?", "too close to call"),
     "no cases": ("", "no cases"),
 }  # fmt: skip
+_PERIODS = {"days": "days", "weeks": "weeks", "months": "months", "runs": "plays"}
 ONE = {"days": "day", "weeks": "week", "months": "month", "runs": "play"}
 _NAMES = {
     "abandoned_share": "abandoned", "blocked_share": "heard busy", "turned_away_share": "turned away",
@@ -42,11 +43,11 @@ class Kept(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One option: its promises, then who is lost, hours and money as (value, difference)."""
+    """One option: its promises, then who is lost, hours and money as (value, single weeks or days, difference)."""
 
     name: str
     kept: list[Kept]
-    others: list[tuple[str, str]]
+    others: list[tuple[str, str, str]]
 
 
 class FirstPage(NamedTuple):
@@ -61,10 +62,12 @@ class FirstPage(NamedTuple):
     promises: tuple[Heading, ...]
     others: tuple[Heading, ...]
     blocks: list[Block]
+    singles: bool  # whether any range of single weeks or days stands beside a mean
     one: str  # the period a bad one of which is told: week, day …
     base: str  # whose row the others are set against; empty for one option
     bad: list[tuple[str, str]]
     few: str
+    seen: int  # how many of these periods were played, of the option and promise with fewest
     roster: str
 
 
@@ -76,13 +79,14 @@ def first_page(comparison: Comparison) -> FirstPage:
     others = [key for key in keys if key[1] != "kept_share"]
     alone, short = not comparison.others, brief(comparison)
     name = scenario.title or scenario.name
+    blocks = [_block(comparison, option.name, kept, others) for option in comparison.options]
     return FirstPage(
         name if alone else f"{name}: {several(len(list(_options(comparison))), 'option')} compared",
         _played(comparison), [] if alone else list(_options(comparison)), short or verdict(comparison),
         verdict(comparison) if short else [], known(comparison),
         tuple(_promise(comparison, key) for key in kept), tuple(_other(comparison, key) for key in others),
-        [_block(comparison, option.name, kept, others) for option in comparison.options],
-        _one(comparison), "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison),
+        blocks, any(single for block in blocks for _, single, _ in block.others), _one(comparison),
+        "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison), _seen(comparison),
         roster(comparison),
     )  # fmt: skip
 
@@ -139,8 +143,23 @@ def _kept(row: dict[Any, Any] | None) -> Kept:
     return Kept(_mean(row), mark, call, percent(row["single_p05"], 0), _difference(row), kind)
 
 
-def _other_cell(row: dict[Any, Any] | None) -> tuple[str, str]:
-    return (DASH, "") if row is None else (_mean(row), _difference(row))
+def _other_cell(row: dict[Any, Any] | None) -> tuple[str, str, str]:
+    return (DASH, "", "") if row is None else (_mean(row), _single(row), _difference(row))
+
+
+def _single(row: dict[Any, Any]) -> str:
+    """`weeks 13 900–15 200`: between which nine of ten single ones lie; empty where all are alike."""
+    low, high = row["single_p05"], row["single_p95"]
+    if not row["single"] or not low < high:
+        return ""
+    between = span(low, high) if row["unit"] == "share" else _between(low, high)
+    return f"{_PERIODS[row['single']]} {between}" if between else ""
+
+
+def _between(low: float, high: float) -> str:
+    digits = 1 if abs(high) < 100 else 0
+    ends = [number(end, digits) for end in (low, high)]
+    return "" if ends[0] == ends[1] else "–".join(ends)
 
 
 def _mean(row: dict[Any, Any]) -> str:
@@ -202,15 +221,21 @@ def _left(rows: list[dict[Any, Any]]) -> str:
     return f"{len(rows) - len(below) or 'none'} of {len(rows)} promises still at target; furthest below: {how}"
 
 
-def _few(comparison: Comparison) -> str:
-    """A word of warning where fewer than twenty periods were seen."""
-    seen = [
+def _seen(comparison: Comparison) -> int:
+    """Judged periods with a case, of the option and promise that has fewest; 0 without promises."""
+    found = [
         sum(not math.isnan(value) for value in periods.ravel())
         for option in comparison.options
         for periods, scope in zip(option.result.periods, option.result.yardstick.scopes, strict=True)
         if not scope.selector
     ]
-    if not seen or min(seen) >= 20:
+    return min(found, default=0)
+
+
+def _few(comparison: Comparison) -> str:
+    """A word of warning where fewer than twenty periods were seen."""
+    seen = _seen(comparison)
+    if not seen or seen >= 20:
         return ""
     one = _one(comparison)
-    return f"Only {several(min(seen), one)} played: what the worst of 20 is like is a guess from these."
+    return f"Only {several(seen, one)} played: what the worst of 20 is like is a guess from these."

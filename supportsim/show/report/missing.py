@@ -47,6 +47,39 @@ def _cause(row: dict[Any, Any], hours: list[str]) -> list[str]:
     ]  # fmt: skip
 
 
+_REPLIES = (
+    "Agent-hours, means over the days missed; a day belongs to the cases that fall due on it. Left = open at its end × "
+    "expected handle time = the sum of the columns before it; what is below 0 helped, and columns of 0.0 are left out. "
+    "The roster is below 0 where such a day is there to catch up. Every day stands in reply_causes.csv."
+)
+_OF_REPLIES = {
+    "carried_in": "carried in", "volume": "volume", "handle_time": "handle time", "absence": "absence",
+    "off_desk": "off desk", "breaks": "breaks", "live": "live channels", "other": "other tickets",
+    "overtime": "less overtime", "idle": "idle then", "roster": "roster",
+}  # fmt: skip
+
+
+def reply_causes(result: Result) -> Table | None:
+    """The weekdays on which replies that fall due are late, and why; None where none ever is."""
+    rows = [row for row in result.reply_causes.to_dict("records") if row["missed"] > 0]
+    if not rows:
+        return None
+    parts = {name: words for name, words in _OF_REPLIES.items() if any(abs(row[f"{name}_h"]) >= _SEEN for row in rows)}
+    hours = {**parts, "left": "left"}
+    return Table(
+        "Days on which too few of the first replies due are in time, and what was missing then",
+        (*headings("promise", "day", ("missed", "days in 100"), ("due", "cases"), ("late", "of these"),
+                   ("mostly", "largest part")),
+         *headings(*((words, "h") for words in hours.values()))),
+        [
+            [row["promise"], row["day"], *(number(row[name], 0) for name in ("days_missed_in_100", "due", "late")),
+             _OF_REPLIES.get(row["cause"], "nothing was short"), *(number(row[f"{name}_h"], 1) for name in hours)]
+            for row in rows
+        ],
+        _REPLIES, words=(0, 1, 5),
+    )  # fmt: skip
+
+
 def backlog(result: Result) -> Table | None:
     """Contacts open at the end of each interval, where there are few enough to read."""
     rows = result.backlog.to_dict("records")

@@ -12,6 +12,7 @@ from supportsim.show.report import missing, money, worth
 from supportsim.show.report.definitions import SHORT
 from supportsim.show.report.interval_table import changed_intervals
 from supportsim.show.report.plain import unlinked
+from supportsim.show.report.required_table import required
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
 from supportsim.study.comparison import Comparison, Option
@@ -20,8 +21,8 @@ from supportsim.study.decimal_comma import read
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
-    "interval_differences", "costs", "allocation", "contribution", "cash", "experience", "flips", "backlog",
-    "causes", "crowding_intervals",
+    "interval_differences", "costs", "allocation", "contribution", "cash", "year", "experience", "flips", "flip_inputs",
+    "backlog", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder", "assignments",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
@@ -31,10 +32,11 @@ def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
     """All of them, as far as there is something to say; last those that lie in its folder beside the known ones."""
     result = option.result
     found = [
-        changed_intervals(comparison, option), worst(result), missing.causes(result), levels(option), replies(option),
-        teams(comparison, option), missing.backlog(result), *money.tables(option), *worth.tables(option),
+        changed_intervals(comparison, option), worst(result), missing.causes(result), missing.reply_causes(result),
+        levels(option), replies(option), teams(comparison, option),
+        missing.backlog(result), *money.tables(option), *worth.tables(option),
     ]  # fmt: skip
-    return [*(table for table in found if table is not None), *more(folder)]
+    return [*(table for table in found if table is not None), *required(result), *more(folder)]
 
 
 def unsaid(option: Option) -> list[str]:

@@ -91,8 +91,11 @@ def summary(option: Option) -> Table:
     """Every measure of a run, as in summary.csv."""
     return Table(
         f"{option.name}: every measure",
-        headings("measure", "unit", "mean", "95 % interval of the mean", "5–95 % of single days", "n", "method"),
-        [_measure(row) for row in option.result.summary.to_dict("records")], words=(0, 1, 6), long=True,
+        headings("measure", "unit", ("mean", "of counted time"), "95 % interval of the mean",
+                 ("single days", "mean of one"), ("single days", "5–95 %"), "n", "method"),
+        [_measure(row) for row in option.result.summary.to_dict("records")],
+        "Counts and sums under “mean” are those of all counted time, under “single days” those of one day.",
+        words=(0, 1, 7), long=True,
     )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def _measure(row: dict[Any, Any]) -> list[str]:
     return [
         f"{row['selector']}.{row['measure']}", row["unit"] if unit == "currency" else _unit(unit),
         number(by * row["mean"]), _pair(row["mean_ci_low"], row["mean_ci_high"], by),
-        _pair(row["day_p05"], row["day_p95"], by), str(row["n"]), row["method"],
+        number(by * row["day_mean"]), _pair(row["day_p05"], row["day_p95"], by), str(row["n"]), row["method"],
     ]  # fmt: skip
 
 

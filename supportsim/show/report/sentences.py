@@ -73,7 +73,7 @@ def _promise(row: dict[Any, Any]) -> str:
     head = f"{row['promise']} ({what}, {percent(row['target'], 0)} promised)"
     if math.isnan(row["kept_share"]):
         return f"{head}: nobody came to whom it was promised."
-    call = {"met": "kept", "missed": "missed"}.get(row["verdict"], "too close to call")
+    call = row["verdict"]
     half = max(row["kept_ci_high"] - row["kept_share"], row["kept_share"] - row["kept_ci_low"])
     mean = f"{percent(row['kept_share'])} on average{known_to(half, 100)}"
     periods = _PERIODS[row["judged"]]

@@ -14,6 +14,12 @@ from supportsim.study.comparison import Comparison
 
 #: Kinds of laws that are a list of observations, rather than a formula somebody chose.
 _OBSERVED = ("empirical",)
+_ALL = " “All” options say the same, but for what another row says of one."
+_TRIED = "Believe differences between options more than levels."
+_UNTRIED = (
+    "How far each of these moves the answer was not tried here (--sensitivity does): vary them, and believe "
+    "differences between options more than levels."
+)
 MISSING = (
     "Nobody learns, and nobody tires but as stated by the hour; nobody leaves the company or is hired.",
     "Customers do not leave for good because they waited, and nobody tells others; no income is counted.",
@@ -23,8 +29,11 @@ MISSING = (
 )
 
 
-def unmeasured(comparison: Comparison) -> Table | None:
-    """What is stated and, as far as the files tell, never measured; of each option what the base does not say too."""
+def unmeasured(comparison: Comparison, tried: bool = False) -> Table | None:
+    """What is stated and, as far as the files tell, never measured; of each option what the base does not say too.
+
+    tried: how far inputs move the answer stands above.
+    """
     rows: list[list[str]] = []
     seen: set[tuple[str, str]] = set()
     for option in comparison.options:
@@ -40,8 +49,7 @@ def unmeasured(comparison: Comparison) -> Table | None:
     return Table(
         "Stated, and as far as the files tell never measured",
         headings("input", "as stated", "in")[: 2 if one else 3], [row[: 2 if one else 3] for row in rows],
-        "How far each of these moves the answer was not tried here: vary them, and believe differences between options "
-        "more than levels." + " “All” options say the same, but for what another row says of one." * (not one),
+        (_TRIED if tried else _UNTRIED) + _ALL * (not one),
         words=(0, 1, 2),
     )  # fmt: skip
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from measure.by_arrays.facts import FILLER, Contacts
+from measure.by_arrays.service import Cases
 from supportsim.engine.journal import SPANS, Journal
 from supportsim.measure.booking_contacts import class_of
 from supportsim.measure.causes import PEOPLE, Causes, Scope
+from supportsim.measure.causes_of_replies import HOURS, REPLIES
 from supportsim.measure.classes import CLASSES, WaitCounts
 from supportsim.measure.replication import Yardstick
 from supportsim.measure.survival import POINTS
 from supportsim.scenario.activities import moves
+from supportsim.scenario.business_clock import open_ticks
+from supportsim.scenario.model import Promise
 from supportsim.scenario.roster import shifts, spans
-from supportsim.scenario.ticks import HOUR
+from supportsim.scenario.ticks import HOUR, NEVER
 
 LIMITS = (0, 8 * HOUR, 24 * HOUR, 72 * HOUR)
 
@@ -76,9 +83,10 @@ class Missing:
     """What `measure.causes` sums, from masks of contacts and from spans."""
 
     def __init__(
-        self, journal: Journal, facts: Contacts, staff: dict[str, NDArray[np.int64]], yardstick: Yardstick
-    ) -> None:
-        self.journal, self.facts, self.staff, self.y = journal, facts, staff, yardstick
+        self, journal: Journal, facts: Contacts, staff: dict[str, NDArray[np.int64]], yardstick: Yardstick,
+        cases: Sequence[Cases],
+    ) -> None:  # fmt: skip
+        self.journal, self.facts, self.staff, self.y, self.cases = journal, facts, staff, yardstick, cases
         self.edges = yardstick.grid.interval_edges
 
     def causes(self, kept: NDArray[np.int32], judged: NDArray[np.int32]) -> Causes:
@@ -103,7 +111,64 @@ class Missing:
                 coming[0, :, place] = self._coming(row.cells)
                 coming[1, :, place] = coming[0, :, place] * missed
                 place += 1
-        return Causes(cases, coming, people)
+        return Causes(cases, coming, people, *self._replies())
+
+    def _replies(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Case by case and contact by contact, day by day."""
+        scenario, days = self.y.scenario, self.y.grid.day_edges
+        found = [(i, p) for i, p in enumerate(scenario.promises) if p.clock == "first_reply"]
+        n = len(days) - 1
+        due, there = np.zeros((2, len(found), n), np.int64), np.zeros((len(REPLIES), len(found), n), np.int64)
+        for s, (number, promise) in enumerate(found):
+            clock = open_ticks(promise.hours, self.y.grid.timeline)
+            cases = self.cases[number]
+            rows = zip(cases.created.tolist(), cases.columns["judged"], cases.columns["broken"], strict=True)
+            for created, judged, broken in rows:
+                day = int(np.searchsorted(days, clock.add(created, promise.limit), side="right")) - 1
+                if judged and 0 <= day < n:
+                    due[:, s, day] += 1, broken
+            there[:, s] = self._replying(promise)
+        target = np.array([p.share for _, p in found]).reshape(-1, 1)
+        share = np.divide(due[0] - due[1], due[0], out=np.ones(due[0].shape), where=due[0] > 0)
+        missed = ((due[0] > 0) & (share < target - 1e-12)).astype(np.int64)
+        return (
+            np.array([due, due * missed]),
+            np.array([(due[0] > 0).astype(np.int64), missed]),
+            np.array([there, there * missed]),
+        )
+
+    def _replying(self, promise: Promise) -> NDArray[np.int64]:
+        """(REPLIES, days)."""
+        scenario, facts, edges = self.y.scenario, self.facts, self.y.grid.day_edges
+        kinds = {channel.name: channel.kind for channel in scenario.channels}
+        teams = {
+            team for q, mine in zip(scenario.queues, promise.queues, strict=True) if mine for team in sum(q.teams, ())
+        }
+        alone = [
+            not mine and kinds[q.channel] == "deferred" and bool(sum(q.teams, ())) and set(sum(q.teams, ())) <= teams
+            for q, mine in zip(scenario.queues, promise.queues, strict=True)
+        ]  # fmt: skip
+        table, touches = self.journal.contacts, self.journal.touches
+        real = (table["row"] >= 0) & (table["kind"] != FILLER)
+        mine = real & np.array(promise.queues, dtype=bool)[table["queue"]]
+        worked = np.zeros((2, len(edges) - 1), dtype=np.int64)
+        touches = touches[(touches["started"] < NEVER) & (table["kind"][touches["contact"]] != FILLER)]
+        for which, queues in enumerate((promise.queues, alone)):
+            some = touches[np.array(queues, dtype=bool)[touches["queue"]]]
+            for day, (low, high) in enumerate(itertools.pairwise(edges.tolist())):
+                ended = np.minimum(np.minimum(some["ended"], self.journal.end), high)
+                worked[which, day] = np.maximum(ended - np.maximum(some["started"], low), 0).sum()
+        rows = []
+        for begin, end in itertools.pairwise(edges.tolist()):
+            came = mine & (table["created"] >= begin) & (table["created"] < end)
+            handled = came & facts.handled
+            open_ = [int((mine & (table["created"] < at) & (table["left"] >= at)).sum()) for at in (begin, end)]
+            rows.append([*open_, came.sum(), handled.sum(), (facts.talk + facts.wrap)[handled].sum()])
+        names = np.array([team.name in teams for team in scenario.teams])
+        people = dict(zip(PEOPLE, self._people(Scope(0, names, ())), strict=True))
+        first = np.searchsorted(self.edges[:-1], edges[:-1])
+        hours = [np.add.reduceat(people[name], first) for name in HOURS]
+        return np.concatenate([np.array(rows, dtype=np.int64).T, worked, np.array(hours)])
 
     def _coming(self, cells: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
         facts = self.facts

@@ -195,6 +195,35 @@ class Books:
         found = {whose: amount for (own, whose), amount in self.costs.items() if own == kind}
         return {whose: amount / 1e6 for whose, amount in (found | {"all": sum(found.values())}).items()}
 
+    def by_day(self, hours: dict[str, NDArray[np.float64]]) -> list[float]:
+        """Cost of single days, case by case; hours: `paid` and `overtime`, (teams, days)."""
+        edges, found = self.grid.day_edges, [0.0] * len(self.grid.dates)
+        for day in range(len(found)):
+            part = (edges[day + 1] - edges[day]) / self.counted
+            for t, team in enumerate(self.scenario.teams):
+                wage = micro(team.wage_per_hour) / 1e6
+                found[day] += wage * hours["paid"][t, day] / (1 - team.leave)
+                found[day] += wage * team.overtime_factor * hours["overtime"][t, day]
+                found[day] += self.costs["seats", team.name] / 1e6 * part
+            for channel in self.scenario.channels:
+                found[day] += round(Fraction(micro(channel.cost_per_month) * self.counted, MONTH)) / 1e6 * part
+        price = {channel.name: micro(channel.cost_per_contact) / 1e6 for channel in self.scenario.channels}
+        through = self.facts.counted & ~self.facts.blocked & ~self.facts.turned_away
+        for created, queue in self.journal.contacts[through][["created", "queue"]].tolist():
+            found[bisect_right(edges.tolist(), created) - 1] += price[self.scenario.queues[queue].channel]
+        for promise, cases in zip(self.scenario.promises, self.cases, strict=True):
+            day = self.grid.day_of(cases.created)
+            for kind, each in (("penalty", promise.penalty), ("penalty_lost", promise.penalty_lost)):
+                for at in day[_priced(kind, promise, cases)].tolist():
+                    found[at] += micro(each) / 1e6
+            periods = self.grid.periods(promise.judged).tolist()
+            for period in sorted(set(periods)):
+                mine = np.array(periods)[day] == period
+                kept, judged = (int(cases.columns[name][mine].sum()) for name in ("kept", "judged"))
+                if judged and kept / judged < promise.share - 1e-12:
+                    found[len(periods) - 1 - periods[::-1].index(period)] += micro(promise.credit) / 1e6
+        return found
+
     def fine(self, kind: str, scope: Scope) -> float:
         """What a promise costs within a scope."""
         promise, found = self.scenario.promises[scope.promise], self.cases[scope.promise]

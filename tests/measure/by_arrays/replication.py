@@ -66,7 +66,7 @@ class _Reduction:
         staff = self.presence.at_work_for(self.grid.interval_edges) if self.y.desk.moves else people
         table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, tuple(in_limit))
         ages = lately.ages(self.journal, self.y)
-        missing = lately.Missing(self.journal, self.facts, staff, self.y)
+        missing = lately.Missing(self.journal, self.facts, staff, self.y, self.cases)
         return Measured(
             self.journal.replication, np.array(self.rows, dtype=np.float64).reshape(-1, 3),
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
@@ -132,6 +132,7 @@ class _Reduction:
     def _by_team(self) -> Floats:
         cut = {name: part / HOUR for name, part in self.presence.ticks(self.grid.day_edges).items()}
         cut["lost_breaks"] = cut["lost_breaks"] * HOUR
+        self.hours = {name: cut[name] for name in ("paid", "overtime")}
         cut["leave"] = cut["paid"] * np.array([[1 / (1 - t.leave) - 1] for t in self.scenario.teams])
         every = np.ones(len(self.scenario.teams), dtype=bool)
         masks = [every, *(np.arange(len(every)) == t for t in range(len(every)))]
@@ -154,6 +155,7 @@ class _Reduction:
 
     def _by_segment(self) -> None:
         """What the company and each segment cost."""
+        self.daily.append(np.array(self.books.by_day(self.hours)))
         names = [segment.name for segment in self.scenario.segments]
         total = sum(self.books.costs.values()) / 1e6
         shared = {whose: sum(parts.values()) / 1e6 for whose, parts in self.books.whose.items()}
