@@ -111,6 +111,8 @@ def fill(result: Result, folder: Path) -> None:
         write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name in EXACT else 10)
     if result.inversions is not None:
         write_csv(result.inversions, folder / "inversions.csv")
+    if result.by_month is not None:
+        write_csv(result.by_month, folder / "months.csv")
     if result.required is not None:
         write_csv(result.required, folder / "required.csv")
     write_json(manifest(result), folder / MANIFEST)

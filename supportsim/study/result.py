@@ -42,7 +42,8 @@ class Result:
     hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
     replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
     journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
-    there are none to count · tables as pandas frames with documented columns.
+    there are none to count · months: (replications, segments, months, columns), see `measure.months`, nothing where
+    customers stay · tables as pandas frames with documented columns.
     """
 
     scenario: Scenario
@@ -70,6 +71,7 @@ class Result:
     journal_sha256: tuple[str, ...]
     income: NDArray[np.int64]
     churned: Churned
+    months: NDArray[np.int64]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -94,6 +96,13 @@ class Result:
         from supportsim.study import inversions
 
         return inversions.inversions(self)
+
+    @cached_property
+    def by_month(self) -> pd.DataFrame | None:
+        """Customers who join and leave, their issues and what they bring, month by month; None where customers stay."""
+        from supportsim.study import months
+
+        return months.months(self)
 
     @property
     def n(self) -> int:
@@ -308,6 +317,7 @@ class Collector:
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
+            months=_stack([m.months for m in found]),
             churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
