@@ -261,6 +261,23 @@ SENSITIVITY = _columns(
     ("n", "replications", "how many have a value in all three"),
 )  # fmt: skip
 
+MONTHS_AHEAD = _columns(
+    ("option", "", "its name"),
+    ("against", "", "the first option"),
+    ("odds", "", "`low`, `stated`, `high`: of both"),
+    ("month", "", "calendar month in the zone of the scenario, as 2026-03"),
+    ("currency", "", "that of the scenario"),
+    *((name + end, unit, words if not end else words_of_end)
+      for name, unit, words in (
+          ("customers_end", "number", "customers at its end, option minus first: mean of the paired differences"),
+          ("income", "currency", "margin and prices received in it, likewise"),
+          ("cost", "currency", "cost, likewise; that of counted time, put on months by their days"),
+          ("ahead", "currency", "income - cost, added up from the begin of counted time"))
+      for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval"),
+                                ("_ci_high", "high end of the same"))),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -281,6 +298,8 @@ FILES = (
          "option, measure and input, the largest movement of each measure first (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
          "measure that it moves.", SENSITIVITY),
+    File("months_ahead.csv", "The command `months` with several options: each against the first one, month by month "
+         "(see [model.md](model.md#customers-who-do-leave)).", MONTHS_AHEAD),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,11 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import MONTH
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
+from supportsim.study.ahead import ahead, turns
 from supportsim.study.estimate import student
 from supportsim.study.feedback import Feedback
 from supportsim.study.folder import write_csv
-from supportsim.study.months import told_of
+from supportsim.study.months import months_of, told_of
 from supportsim.study.result import Result
 from supportsim.study.words import several
 
@@ -95,16 +97,20 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
     lines = lines_of(found)
     first = found.of(found.options[0], "stated")
     title = finding(found, lines)
-    panels = 1 + any(each.margin is not None for each in lines)
+    known = any(each.margin is not None for each in lines)
+    against = ahead(found)
+    panels = 1 + known + (against is not None)
     with style.styled():
         height = 3.0 * panels + 1.3
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(left=0.08, right=0.86, hspace=0.32, bottom=0.95 / height, top=1 - 0.75 / height)
+        figure.subplots_adjust(left=0.08, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
         handles = _customers(axes[0], lines)
         axes[0].set_title(draw.wrapped(title), pad=12)
-        if panels > 1:
+        if known:
             _margin(axes[1], lines, first.scenario.currency)
+        if against is not None:
+            _ahead(axes[-1], against, found.options, first.scenario.currency)
         for panel in axes:
             _calendar(panel, first)
         axes[-1].set_xlabel(f"begin of the calendar month. {UNKNOWN}")
@@ -120,19 +126,22 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
 
 def _customers(axes: Axes, lines: list[Lines]) -> list[Any]:
     handles: list[Any] = []
+    names: list[tuple[float, str, str]] = []
     for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
         at = np.arange(len(each.customers["stated"][0]), dtype=np.float64)
         own = [_line(axes, at, each.customers[odds][0], odds, colour) for odds in OPINIONS]
         mean, half = each.customers["stated"]
         own.append(_band(axes, at, mean, half, colour))
-        _name(axes, at[-1], mean[-1], each.name, colour)
+        names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
         handles = handles or own
     axes.set_ylabel("customers")
     axes.set_ylim(bottom=0)
+    _names(axes, float(at[-1]), names)
     return handles
 
 
 def _margin(axes: Axes, lines: list[Lines], currency: str) -> None:
+    names = []
     for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
         if each.margin is not None:
             at = np.arange(len(each.margin["stated"][0]), dtype=np.float64) + 0.5
@@ -140,9 +149,47 @@ def _margin(axes: Axes, lines: list[Lines], currency: str) -> None:
                 _line(axes, at, each.margin[odds][0], odds, colour)
             mean, half = each.margin["stated"]
             _band(axes, at, mean, half, colour)
-            _name(axes, at[-1] + 0.5, mean[-1], each.name, colour)
+            names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
     axes.set_ylabel(f"margin, {currency} a month" if currency else "margin a month")
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    _names(axes, float(at[-1]) + 0.5, names)
+
+
+def _ahead(axes: Axes, table: pd.DataFrame, options: Sequence[str], currency: str) -> None:
+    """What each option has brought more than the first one since the begin: saved first, lost later, or not."""
+    names = []
+    for colour, option in zip((style.SERIES * len(options))[1:], options[1:], strict=False):
+        own = table[table["option"] == option]
+        for odds in OPINIONS:
+            rows = own[own["odds"] == odds]
+            mean = np.concatenate([[0.0], rows["ahead"]])
+            _line(axes, np.arange(len(mean), dtype=np.float64), mean, odds, colour)
+            names.append((mean[-1], f"{sheet.short(option, 16)}, {odds}", colour))
+            if odds == "stated":
+                half = np.concatenate([[0.0], (rows["ahead_ci_high"] - rows["ahead_ci_low"]) / 2])
+                _band(axes, np.arange(len(mean), dtype=np.float64), mean, half, colour)
+    _names(axes, len(mean) - 1, names)
+    axes.axhline(0, color="black", linewidth=0.9)
+    axes.set_ylabel(f"ahead since the begin, {currency}".rstrip(", "))
+    axes.set_title(draw.wrapped(_turning(table, options)), pad=8)
+
+
+def _turning(table: pd.DataFrame, options: Sequence[str]) -> str:
+    parts = []
+    for option in options[1:]:
+        stated, low, high = (turns(table, option, odds) for odds in ("stated", "low", "high"))
+        parts.append(f"{sheet.short(option)} is {stated} at stated odds ({low} at low, {high} at high ones)")
+    return f"Income less cost, against {sheet.short(options[0])}: {'; '.join(parts)}"
+
+
+def _names(axes: Axes, at: float, names: list[tuple[float, str, str]]) -> None:
+    """Names at the ends of lines, no nearer to each other than a line of text."""
+    low, high = axes.get_ylim()
+    least, before = (high - low) * 0.075, -np.inf
+    for value, name, colour in sorted(names):
+        before = max(value, before + least)
+        axes.annotate(name, (at, value), xytext=(at + 0.2, before), textcoords="data", va="center", fontsize=8.5,
+                      color=colour, annotation_clip=False)  # fmt: skip
 
 
 def _line(axes: Axes, at: Floats, values: Floats, odds: str, colour: str) -> Any:
@@ -154,22 +201,12 @@ def _band(axes: Axes, at: Floats, mean: Floats, half: Floats, colour: str) -> An
     return axes.fill_between(at, mean - half, mean + half, color=colour, alpha=0.22, linewidth=0)
 
 
-def _name(axes: Axes, at: float, value: float, name: str, colour: str) -> None:
-    axes.annotate(sheet.short(name, 22), (at, value), xytext=(5, 0), textcoords="offset points", va="center",
-                  fontsize=8.5, color=colour, annotation_clip=False)  # fmt: skip
-
-
 def _calendar(axes: Axes, result: Result) -> None:
     """A mark at the begin of each month, words at as many as fit."""
     labels = months_of(result)
     step = -(-len(labels) // 14)
     axes.set_xlim(0, len(labels))
     axes.set_xticks(np.arange(0, len(labels), step), labels[::step])
-
-
-def months_of(result: Result) -> list[str]:
-    """`2026-03`, in the order of counted time."""
-    return list(dict.fromkeys(f"{day.year:04d}-{day.month:02d}" for day in result.yardstick.grid.dates))
 
 
 def _footer(found: Feedback) -> str:

@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from supportsim.engine.clocks import Engine
 from supportsim.measure.experience import OPINIONS
 from supportsim.scenario.model import Scenario
 from supportsim.show.progress import Progress, announce_compilation, say
+from supportsim.study.ahead import ahead, turns
 from supportsim.study.estimate import student
 from supportsim.study.feedback import Feedback, feedback
 from supportsim.study.folder import ResultExists, write_csv
 from supportsim.study.months import told_of
 from supportsim.study.words import several
 
-TABLE = "months.csv"
+TABLE, AGAINST = "months.csv", "months_ahead.csv"
 UNKNOWN = "nobody knows these odds: what rests on them is told three times, and an interval is chance alone"
 
 
@@ -75,6 +77,9 @@ def keep(found: Feedback, folder: Path) -> None:
 
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     write_csv(found.table, folder / TABLE, digits=17)
+    against = ahead(found)
+    if against is not None:
+        write_csv(against, folder / AGAINST, digits=17)
     draw_months(found, folder / "figures")
 
 
@@ -121,9 +126,22 @@ def text(found: Feedback) -> list[str]:
             shown = row["option"]
             words += ["", shown, f"  {'odds':<8}{'begin':>9}{'joined':>9}{'left':>9}{'end':>9}{'':>11}{'margin':>16}"]
         words.append(_line(row, first.scenario.currency))
+    against = ahead(found)
+    if against is not None:
+        for option in found.options[1:]:
+            words += ["", f"income (margin and prices) less cost: {option} against {found.options[0]}"]
+            words += [f"  {odds:<8}{_so_far(against, option, odds, first.scenario.currency)}" for odds in OPINIONS]
     if len(found.plays) < len(OPINIONS) * len(found.options):
         words += ["", "interrupted: the rest was not played"]
     return words
+
+
+def _so_far(table: pd.DataFrame, option: str, odds: str, currency: str) -> str:
+    """How far ahead at the end, and from which month on by means."""
+    last = table[(table["option"] == option) & (table["odds"] == odds)].iloc[-1]
+    shape = "{ahead_ci_low:+,.0f} to {ahead_ci_high:+,.0f}" if last["n"] > 1 else "{ahead:+,.0f}"
+    amount = f"{shape.format(**last)} {currency}".replace(",", " ").rstrip()
+    return f"{amount} at the end; {turns(table, option, odds)}"
 
 
 def _line(row: dict[str, Any], currency: str) -> str:

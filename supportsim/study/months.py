@@ -74,6 +74,11 @@ def customer_months(result: Result) -> Floats:
     return found
 
 
+def months_of(result: Result) -> list[str]:
+    """`2026-03`, in the order of counted time."""
+    return [label for label, _ in _calendar(result)]
+
+
 def _calendar(result: Result) -> list[tuple[str, int]]:
     """Month and days of it that are counted, the first and the last begun ones as a whole."""
     labels: dict[str, int] = {}

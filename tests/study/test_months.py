@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -17,6 +18,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import DAY, MONTH, NEVER
 from supportsim.show.months_figure import draw_months, finding, lines_of
 from supportsim.show.months_text import UNKNOWN
+from supportsim.study.ahead import AHEAD, ahead, turns
 from supportsim.study.contribution import CONTRIBUTION
 from supportsim.study.feedback import NobodyLeaves, at_odds, feedback
 from supportsim.study.months import MONTHS, TOLD
@@ -169,3 +171,48 @@ def test_of_one_file_segments_have_lines_and_customers_begin_where_they_ended(tm
         rows = own[own["odds"] == odds]
         assert rows["customers_begin"].tolist()[1:] == rows["customers_end"].tolist()[:-1]
     assert set(TOLD) <= set(own.columns)
+
+
+# ---------------------------------------------------------------- what is saved first and lost later
+
+
+def test_what_an_option_saves_it_may_lose_by_and_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An agent costs 1 an hour, 24 a day for 91 days; without him everybody hangs up, and more leave each month."""
+    text = MEMBERS.replace("733 days", "91 days").replace("agents: 0", "agents: 1, wage: 1/h")
+    text = text.replace("lasts: 6 months", "lasts: 1 year").replace(
+        "stated: x 1.2, high: x 3", "stated: x 30, high: x 900"
+    )
+    (tmp_path / "helped.yaml").write_text(text)
+    (tmp_path / "alone.yaml").write_text(text.replace("agents: 1", "agents: 0").replace("name: members", "name: alone"))
+    files = [str(tmp_path / name) for name in ("helped.yaml", "alone.yaml")]
+    found = feedback(
+        [load_text((tmp_path / f"{name}.yaml").read_text(), f"{name}.yaml") for name in ("helped", "alone")], 3
+    )
+    table = ahead(found)
+    assert table is not None
+    assert tuple(table.columns) == AHEAD
+    own = table[table["odds"] == "stated"]
+    days = np.array([16, 30, 31, 14])
+    assert own["cost"].tolist() == pytest.approx((-24 * days).tolist())  # saved, by days
+    told = found.table[(found.table["whose"] == "all") & (found.table["odds"] == "stated")]
+    both = [told[told["option"] == name] for name in ("alone", "members")]
+    earned = [each["margin"].to_numpy() + each["support_price"].to_numpy() for each in both]
+    assert own["income"].tolist() == pytest.approx((earned[0] - earned[1]).tolist(), abs=1e-6)
+    assert own["ahead"].tolist() == pytest.approx(np.cumsum(earned[0] - earned[1] + 24 * days).tolist(), abs=1e-6)
+    assert (np.diff(own["income"]) < 0)[:2].all()
+    assert own["ahead"].iloc[0] > 0
+    assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr().out
+    assert "income (margin and prices) less cost: alone against members" in printed
+    assert "  low     +2 184 to +2 184 at the end; ahead throughout" in printed  # odds of 1: 91 days' pay, no more
+    assert (tmp_path / "out" / "months_ahead.csv").exists()
+    assert "Income less cost, against members: alone is" in (tmp_path / "out" / "figures" / "months.svg").read_text()
+
+
+def test_in_which_month_it_turns_for_good() -> None:
+    """It falls behind, gets even, ahead, behind again: what counts is the last turn."""
+    rows = [("a", "low", f"2026-{k + 1:02d}", value) for k, value in enumerate((5.0, -1.0, 0.0, 3.0, -2.0, -9.0))]
+    table = pd.DataFrame(rows, columns=["option", "odds", "month", "ahead"])
+    assert turns(table, "a", "low") == "behind from 2026-05 on"
+    assert turns(table[:4], "a", "low") == "ahead from 2026-04 on"
+    assert turns(table[:1], "a", "low") == "ahead throughout"
