@@ -25,6 +25,7 @@ from supportsim.cli_arguments import (
     erlang_arguments,
     init_arguments,
     ladder_arguments,
+    months_arguments,
     required_arguments,
     run_arguments,
     schema_arguments,
@@ -296,6 +297,24 @@ def bridge(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def months(arguments: argparse.Namespace) -> int:
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.months_text import told
+    from supportsim.study.feedback import NobodyLeaves
+
+    try:
+        found = told(
+            scenarios, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
+            arguments.json, arguments.engine,
+        )  # fmt: skip
+    except NobodyLeaves as why:
+        say(f"supportsim: {why}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
+
+
 def trace(arguments: argparse.Namespace) -> int:
     scenario = read(arguments)
     from supportsim.show.progress import announce_compilation
@@ -388,6 +407,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
         "play every input a share lower and higher, and tell which ones the answer rests on",
     ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
+    "months": (months, months_arguments, "play customers who leave at low, stated and high odds, month by month"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),
     "doctor": (doctor, lambda parser: None, "print versions, the machine, and whether machine code lies ready"),

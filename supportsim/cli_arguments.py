@@ -250,6 +250,14 @@ def bridge_arguments(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
+def months_arguments(parser: Parser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the scenario, or several options")
+    change_argument(parser)
+    playing_arguments(parser, "also write months.csv and its figure there", "months.csv")
+    engine_argument(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
 def trace_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--rep", type=whole(1, MOST_REPLICATIONS), required=True, help="which replication, from 1")

@@ -275,12 +275,12 @@ FILES = (
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
     File("assignments.csv", "The command `ladder` with `--all` alone: a row for each assignment of levels to segments "
          "and each roster.", ASSIGNMENTS),
+    File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
+         "against the gap.", ASSIGNMENTS),
     File("sensitivity.csv", "The command `sensitivity`, and `run` and `compare` with `--sensitivity`: a row for each "
          "option, measure and input, the largest movement of each measure first (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
          "measure that it moves.", SENSITIVITY),
-    File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
-         "against the gap.", ASSIGNMENTS),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "

@@ -54,6 +54,12 @@ SECTIONS = (
         "`all` and each segment, where `experience` and a `churn` are stated: docs/model.md, section 13.",
         catalogue.CHURN_MEASURES,
     ),
+    (
+        "Customers who leave",
+        "`all` and each segment whose customers may leave, where `experience` has `feedback`: docs/model.md, "
+        "section 13.",
+        catalogue.LEAVING_MEASURES,
+    ),
 )
 
 FILES_HEAD = """## Columns of the files
