@@ -123,7 +123,7 @@ def _draw(
 
     titles = [finding(each) for each in found]
     with style.styled():
-        height = 3.5 * len(found) + 1.2
+        height = 3.5 * len(found) + 1.2 if len(found) > 1 else 3.95
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
         figure.subplots_adjust(left=0.065, right=0.985, hspace=0.5, bottom=1.12 / height, top=1 - 0.72 / height)
