@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "availability"
+MOST = 6  # panels that fit a printed page
 #: Step -> its words; in the order drawn.
 STEPS = {
     "rostered": "rostered", "absent": "absent", "off_desk": "off desk", "breaks_paid": "paid breaks",
@@ -90,9 +91,17 @@ def finding(found: Bridge) -> str:
 
 def draw_availability(result: Result, folder: Path) -> list[Path]:
     """A panel for each team; returns the files written."""
+    found = bridges(result)
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        return _draw(result, found[own], folder, name, numbers(found) if first else None)
+
+    return sheet.draw_leaves(len(found), MOST, NAME, leaf)
+
+
+def _draw(result: Result, found: tuple[Bridge, ...], folder: Path, name: str, table: pd.DataFrame | None) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = bridges(result)
     columns = 1 if len(found) == 1 else 2 if len(found) <= 4 else 3
     lines = -(-len(found) // columns)
     titles = [finding(each) for each in found]
@@ -108,7 +117,7 @@ def draw_availability(result: Result, folder: Path) -> list[Path]:
         for panel in panels[len(found) :]:
             panel.set_axis_off()
         figure.text(0.01, 0.12 / height, KEY, fontsize=8.0, va="bottom")
-        return sheet.publish(result, figure, folder, NAME, "Availability bridge", titles, numbers(found))
+        return sheet.publish(result, figure, folder, name, "Availability bridge", titles, table)
 
 
 def _panel(axes: Axes, found: Bridge) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "backlog"
+MOST = 2  # panels that fit a printed page
 _COLOURS = ("#D6E6F2", "#8FBCDD", "#3D7FB5", "#0B3C66")  # older is darker, also in print without colour
 _WORDS = ("0–8 h old", "8–24 h", "24–72 h", "over 72 h")
 
@@ -107,14 +108,22 @@ def _end_of(cut: Pattern, place: int) -> str:
 
 def draw_backlog(result: Result, folder: Path) -> list[Path]:
     """A panel for each deferred channel; returns the files written, none where there is no such channel."""
+    found = backlogs(result)
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        return _draw(result, found[own], folder, name, numbers(found) if first else None)
+
+    return sheet.draw_leaves(len(found), MOST, NAME, leaf)
+
+
+def _draw(
+    result: Result, found: tuple[Backlog, ...], folder: Path, name: str, table: pd.DataFrame | None
+) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = backlogs(result)
-    if not found:
-        return []
     titles = [finding(each) for each in found]
     with style.styled():
-        height = 3.5 * len(found) + 1.2
+        height = 3.5 * len(found) + 1.2 if len(found) > 1 else 3.95
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(found), 1, squeeze=False)[:, 0]
         figure.subplots_adjust(left=0.065, right=0.985, hspace=0.5, bottom=1.12 / height, top=1 - 0.72 / height)
@@ -125,7 +134,7 @@ def draw_backlog(result: Result, folder: Path) -> list[Path]:
         words = [w for _, w in handles]
         style.legend(panels[-1], [h for h, _ in handles], words, loc="upper center", ncols=5,
                      bbox_to_anchor=(0.5, -0.4 / panels[-1].get_position().height / height))  # fmt: skip
-        return sheet.publish(result, figure, folder, NAME, "Backlog by age", titles, numbers(found))
+        return sheet.publish(result, figure, folder, name, "Backlog by age", titles, table)
 
 
 def _panel(axes: Axes, found: Backlog) -> list[tuple[Any, str]]:

@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supportsim.show import sheet, style
 from supportsim.show import study_words as words
-from supportsim.show import style
 from supportsim.show.axes import wrapped
 from supportsim.show.study_effects import compared
 from supportsim.show.study_figures import Key, finish, scenario_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAME = "break_even"
+ACROSS = 2  # panels side by side, and of a file
 PANEL, HEAD, FOOT, ROW = 3.6, 0.8, 1.05, 0.19  # inches; ROW: of the legend
 
 
@@ -33,16 +34,24 @@ def draw_break_even(result: StudyResult, folder: Path) -> list[Path]:
     every = lines(result)
     known = list(dict.fromkeys(_key(line) for line in every if line.crossings))
     drawn = [line for line in every if _key(line) in known and line.differs]
-    if not drawn:
-        return []
+    beside = list(dict.fromkeys(line.levels[1:] for line in drawn))
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        files = _draw(result, [line for line in drawn if line.levels[1:] in beside[own]], known, folder, name)
+        if first:
+            write_csv(table(result), folder / f"{NAME}.csv")
+        return [*files, folder / f"{NAME}.csv"] if first else files
+
+    return sheet.draw_leaves(len(beside), ACROSS, NAME, leaf)
+
+
+def _draw(result: StudyResult, drawn: list[Line], known: list[Key], folder: Path, file: str) -> list[Path]:
     with style.styled():
         figure, titles = _figure(result, drawn, known)
         finish(figure, result)
         title = f"{result.plan.name}: {result.plan.question}".rstrip(": ")
         alt = ". ".join([*titles, *(told(result, key, drawn) for key in known)]) + "."
-        files = style.save(figure, folder, NAME, title, alt)
-    write_csv(table(result), folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return style.save(figure, folder, file, title, alt)
 
 
 def _figure(result: StudyResult, drawn: list[Line], known: list[Key]) -> tuple[Figure, list[str]]:
@@ -50,7 +59,7 @@ def _figure(result: StudyResult, drawn: list[Line], known: list[Key]) -> tuple[F
     from matplotlib.figure import Figure
 
     beside = list(dict.fromkeys(line.levels[1:] for line in drawn))
-    columns = min(2, len(beside))
+    columns = min(ACROSS, len(beside))
     foot = FOOT + ROW * len(known)
     height = math.ceil(len(beside) / columns) * (PANEL + HEAD) + foot
     figure = Figure(figsize=(style.WIDTH, height))

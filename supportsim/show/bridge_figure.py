@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from supportsim.show import axes as draw
-from supportsim.show import style
+from supportsim.show import sheet, style
 from supportsim.show.bridge_text import finding, plain, share, signed, tenths
 from supportsim.study.bridge import ERLANG_C, Bridge, Bridges, Line
 from supportsim.study.folder import write_csv
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "erlang_bridge"
+MOST = 2  # panels that fit a printed page
 LABELS = {
     ERLANG_C: "Erlang C", "erlang_a": "callers\nhang up", "played": "simulated,\nnot calculated",
     "other_work": "other work", "busyness": "busyness", "breaks": "breaks,\nshrinkage",
@@ -31,15 +32,26 @@ _SEEN = 0.005  # an interval narrower than that is told by its number alone
 
 def draw_bridge(found: Bridges, folder: Path) -> list[Path]:
     """One panel per promise; returns the files written."""
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        files = _draw(found, list(found.bridges[own]), folder, name)
+        if first:
+            write_csv(numbers(found), folder / f"{NAME}.csv")
+        return [*files, folder / f"{NAME}.csv"] if first else files
+
+    return sheet.draw_leaves(len(found.bridges), MOST, NAME, leaf)
+
+
+def _draw(found: Bridges, bridges: list[Bridge], folder: Path, name: str) -> list[Path]:
     from matplotlib.figure import Figure
 
-    titles = [finding(each) for each in found.bridges]
+    titles = [finding(each) for each in bridges]
     with style.styled():
-        height = 2.95 * len(found.bridges) + 0.95
+        height = 2.95 * len(bridges) + 0.95
         figure = Figure(figsize=(style.WIDTH, height))
-        panels = figure.subplots(len(found.bridges), 1, squeeze=False)[:, 0]
+        panels = figure.subplots(len(bridges), 1, squeeze=False)[:, 0]
         figure.subplots_adjust(left=0.075, right=0.925, hspace=0.62, bottom=1.2 / height, top=1 - 0.5 / height)
-        for panel, each, title in zip(panels, found.bridges, titles, strict=True):
+        for panel, each, title in zip(panels, bridges, titles, strict=True):
             handles = _panel(panel, each)
             panel.set_title(draw.wrapped(title), pad=8)
         style.legend(panels[-1], handles, list(_LEGEND), loc="upper center", ncols=len(_LEGEND),
@@ -47,9 +59,7 @@ def draw_bridge(found: Bridges, folder: Path) -> list[Path]:
         draw.foot(figure, style.footer(found.result))
         scenario = found.scenario
         title = f"From an Erlang sheet to the simulation: {scenario.title or scenario.name}"
-        files = style.save(figure, folder, NAME, title, " ".join(titles))
-    write_csv(numbers(found), folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return style.save(figure, folder, name, title, " ".join(titles))
 
 
 def bars(found: Bridge) -> list[tuple[str, str, float, float, Line]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from supportsim.measure.prices import is_priced
 from supportsim.show import axes as draw
-from supportsim.show import style
+from supportsim.show import sheet, style
 from supportsim.show.comparison_words import footer, label
 from supportsim.study.comparison import Comparison, Key, Option, values
 from supportsim.study.estimate import CONFIDENCE, Estimate, bounded, student
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "cost_promise"
 _MARKS = "osD^vPX*"
-_MOST, _ACROSS = 12, 3  # panels
+_MOST, _ACROSS = 6, 3  # panels of a file
 
 
 class Point(NamedTuple):
@@ -40,14 +40,26 @@ class Point(NamedTuple):
 
 def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
     """One panel per promise; returns the files written, none without promises or without any cost."""
-    from matplotlib.figure import Figure
-
     key = COST
-    names = [key_[0] for key_ in _promises(comparison)][:_MOST]
+    names = [key_[0] for key_ in _promises(comparison)]
     if not names or not any(is_priced(option.result.scenario) for option in comparison.options):
         return []
     points = {name: _points(comparison, key, name) for name in names}
     title = finding(points)
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        files = _draw(comparison, {each: points[each] for each in names[own]}, title, folder, name)
+        if first:
+            write_csv(_numbers(comparison, points, key), folder / f"{NAME}.csv")
+        return [*files, folder / f"{NAME}.csv"] if first else files
+
+    return sheet.draw_leaves(len(names), _MOST, NAME, leaf)
+
+
+def _draw(comparison: Comparison, points: dict[str, list[Point]], title: str, folder: Path, file: str) -> list[Path]:
+    from matplotlib.figure import Figure
+
+    names = list(points)
     with style.styled():
         down = -(-len(names) // _ACROSS)
         across = min(_ACROSS, len(names))
@@ -57,7 +69,7 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
         figure.subplots_adjust(left=0.065, right=0.985, bottom=1.7 / height, top=1 - 0.75 / height, wspace=0.2,
                                hspace=0.42)  # fmt: skip
         for i, (panel, name) in enumerate(zip(panels.flat, names, strict=False)):
-            _panel(panel, comparison, name, points[name], label(key, comparison))
+            _panel(panel, comparison, name, points[name], label(COST, comparison))
             panel.set_ylabel("share kept" if i % across == 0 else "")
         for panel in list(panels.flat)[len(names) :]:
             panel.set_axis_off()
@@ -65,9 +77,7 @@ def draw_cost(comparison: Comparison, folder: Path) -> list[Path]:
                     fontweight="bold")  # fmt: skip
         _legend(figure, comparison, any(point.dominated for each in points.values() for point in each))
         draw.foot(figure, footer(comparison))
-        files = style.save(figure, folder, NAME, "Cost against promises", title)
-    write_csv(_numbers(comparison, points, key), folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return style.save(figure, folder, file, "Cost against promises", title)
 
 
 def _promises(comparison: Comparison) -> list[Key]:

@@ -55,7 +55,8 @@ def draw_crowding(result: Result, folder: Path) -> list[Path]:
     found = matrix(result)
     with style.styled():
         wrapped = draw.wrapped(title)
-        top, height = 0.55 + 0.2 * wrapped.count("\n"), 0.4 * len(found.rows)
+        top = 0.55 + 0.2 * wrapped.count("\n")
+        height = min(0.4 * len(found.rows), style.TALLEST - top - 1.15)
         whole = top + height + 1.15
         figure = Figure(figsize=(style.WIDTH, whole))
         width = min(0.72, 0.1 * len(found.columns))

@@ -34,10 +34,12 @@ FIGURES = (
          "hatching. It is the mean over replications of kept / judged in each; `intervals.csv` divides the sums of all "
          "replications, in which busy ones weigh more, so the two differ where cases are few or days uneven.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
-    File("staffing", "Load offered, heads and occupancy of teams that share work, all their work together: who only "
-         "answers tickets is among the heads of a group that also takes calls. Whether the phones are short is said "
-         "by `net` and `intraday`. `load_` columns are one for each channel, in agents.",
-         (Column("teams", "", "names of the teams"), _BIN,
+    File("staffing", "Load, heads and occupancy of each live line, whose teams and requirement are those of `net`, and "
+         "of the teams that no line rests on, those that share work together (where lines share teams, nothing is "
+         "drawn of the others). `load_` columns are one for each channel, in agents: all that may come to these "
+         "teams, also what others may take before.",
+         (Column("line", "", "its live channels; empty of teams in none"),
+          Column("teams", "", "names of the teams"), _BIN,
           Column("heads_rostered", "agents", "on the roster"), Column("heads_present", "agents", "at the desk"),
           *_ERLANG, Column("occupancy", "share", "work / (work + idle), filler counted as idle"))),
     File("net", "Agents present, and rostered, less those required, of each live line: the live channels that come "

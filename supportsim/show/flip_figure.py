@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "flips"
-_MOST, _ROWS = 2, 14  # panels of a file, bars of a panel
-_ROW = 0.29  # inches
+_ROWS = 14  # bars of a panel
+_ROW, _AROUND = 0.29, 1.35  # inches: of a bar, of what stands around a panel, and around all
 _FLIPS, _STAYS = style.ORANGE, style.SKY
 
 Panels = dict[str, list[Flip]]
@@ -42,7 +42,13 @@ def draw_flips(comparison: Comparison, folder: Path) -> list[Path]:
             files.append(folder / f"{NAME}.csv")
         return files
 
-    return sheet.draw_leaves(len(panels), _MOST, NAME, leaf)
+    heights = [_height(flips) + _AROUND for flips in panels.values()]
+    return sheet.draw_each(sheet.leaves_by_height(heights, style.TALLEST - _AROUND), NAME, leaf)
+
+
+def _height(flips: list[Flip]) -> float:
+    """Of a panel: it has a room of a bar and a half besides its bars."""
+    return _ROW * (sum(len(each) for each in ranked(flips)[:2]) + 1.5)
 
 
 def ranked(flips: list[Flip]) -> tuple[list[Flip], list[Flip], list[Flip]]:
@@ -63,8 +69,8 @@ def _draw(comparison: Comparison, panels: Panels, folder: Path, name: str, title
     from matplotlib.figure import Figure
 
     with style.styled():
-        rows = [_ROW * (sum(len(each) for each in ranked(flips)[:2]) + 1.5) for flips in panels.values()]
-        height = sum(rows) + 1.35 * len(rows) + 1.35
+        rows = [_height(flips) for flips in panels.values()]
+        height = sum(rows) + _AROUND * (len(rows) + 1)
         figure = Figure(figsize=(style.WIDTH, height))
         grid = figure.add_gridspec(len(rows), 1, height_ratios=rows, hspace=1.3 / (sum(rows) / len(rows)),
                                    left=0.22, right=0.78, bottom=1.35 / height, top=1 - 0.85 / height)  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 
 from supportsim.measure import catalogue
 from supportsim.show import axes as draw
-from supportsim.show import style
+from supportsim.show import sheet, style
 from supportsim.show.comparison_words import footer, label, pairing
 from supportsim.study.comparison import Change, Comparison
 from supportsim.study.folder import write_csv
@@ -24,38 +24,58 @@ if TYPE_CHECKING:
 NAME = "forest"
 _MARKS = "osD^vPX*"
 _OPEN = ("too close to call", "no difference", "")
-_ROW = 0.27  # inches
+_ROW, _BETWEEN, _AROUND = 0.27, 0.95, 1.25  # inches: of a mark, between panels, and around all
 _COLUMNS = (105, 157, 212, 258)  # right ends of the columns in the margin, points
+
+Measures = dict[tuple[str, str], list[Change]]
 
 
 def draw_forest(comparison: Comparison, folder: Path) -> list[Path]:
     """One panel for each unit; returns the files written, none where nothing was named beforehand."""
+    panels = _fitting(by_unit(comparison))
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        files = _draw(comparison, panels[own], folder, name)
+        if first:
+            write_csv(_numbers(comparison), folder / f"{NAME}.csv")
+        return [*files, folder / f"{NAME}.csv"] if first else files
+
+    heights = [_height(changes) + _BETWEEN for _, changes in panels]
+    return sheet.draw_each(sheet.leaves_by_height(heights, style.TALLEST - _AROUND), NAME, leaf)
+
+
+def _fitting(panels: dict[str, Measures]) -> list[tuple[str, Measures]]:
+    """The same in panels that are none of them taller than a printed page."""
+    found = []
+    for unit, measures in panels.items():
+        each = [_height({key: changes}) for key, changes in measures.items()]
+        for part in sheet.leaves_by_height(each, style.TALLEST - _AROUND - _BETWEEN):
+            found.append((unit, dict(list(measures.items())[part.start : part.stop])))
+    return found
+
+
+def _draw(comparison: Comparison, panels: list[tuple[str, Measures]], folder: Path, name: str) -> list[Path]:
     from matplotlib.figure import Figure
 
-    panels = by_unit(comparison)
-    if not panels:
-        return []
     title = finding(comparison)
     with style.styled():
-        rows = [_height(comparison, changes) for changes in panels.values()]
-        height = sum(rows) + 0.95 * len(rows) + 1.25
+        rows = [_height(changes) for _, changes in panels]
+        height = sum(rows) + _BETWEEN * len(rows) + _AROUND
         figure = Figure(figsize=(style.WIDTH, height))
         grid = figure.add_gridspec(len(rows), 1, height_ratios=rows, hspace=0.9 / (sum(rows) / len(rows)),
                                    left=0.2, right=0.7, bottom=0.95 / height, top=1 - 0.95 / height)  # fmt: skip
-        for i, (unit, changes) in enumerate(panels.items()):
+        for i, (unit, changes) in enumerate(panels):
             _panel(figure.add_subplot(grid[i]), comparison, unit, changes)
         figure.text(0.01, 1 - 0.16 / height, draw.wrapped(title, 125), ha="left", va="top", fontsize=10.5,
                     fontweight="bold")  # fmt: skip
         _legend(figure, comparison)
         draw.foot(figure, footer(comparison))
-        files = style.save(figure, folder, NAME, "Paired differences from the base", title)
-    write_csv(_numbers(comparison), folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return style.save(figure, folder, name, "Paired differences from the base", title)
 
 
-def by_unit(comparison: Comparison) -> dict[str, dict[tuple[str, str], list[Change]]]:
+def by_unit(comparison: Comparison) -> dict[str, Measures]:
     """The measures named beforehand: unit -> measure -> its change in each option that has it; shares first."""
-    found: dict[str, dict[tuple[str, str], list[Change]]] = {}
+    found: dict[str, Measures] = {}
     for change in comparison.changes:
         key = (change.selector, change.measure)
         if key in comparison.metrics and change.found.change.n > 1:
@@ -64,11 +84,11 @@ def by_unit(comparison: Comparison) -> dict[str, dict[tuple[str, str], list[Chan
     return dict(sorted(found.items(), key=lambda pair: pair[0] != "share"))
 
 
-def _height(comparison: Comparison, changes: dict[tuple[str, str], list[Change]]) -> float:
+def _height(changes: Measures) -> float:
     return _ROW * sum(len(each) + 0.6 for each in changes.values())
 
 
-def _panel(axes: Axes, comparison: Comparison, unit: str, measures: dict[tuple[str, str], list[Change]]) -> None:
+def _panel(axes: Axes, comparison: Comparison, unit: str, measures: Measures) -> None:
     """Groups of measures from the top, in each a mark for every option."""
     names = [option.name for option in comparison.options]
     at, ticks, y = 0.0, [], []

@@ -51,7 +51,7 @@ def _draw(
     from matplotlib.figure import Figure
 
     titles = [finding(promise, kept) for promise, kept in zip(promises, found, strict=True)]
-    heights = [0.27 * max(2, len(kept.cut.days)) for kept in found]
+    heights = [0.25 * max(2, len(kept.cut.days)) for kept in found]
     with style.styled():
         height = sum(heights) + 0.82 * len(found) + 0.62
         figure = Figure(figsize=(style.WIDTH, height))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "intraday"
+MOST = 3  # promises on one page
 CAUTION = 0.88  # above this occupancy people tire and waits explode
 
 
@@ -50,11 +52,20 @@ def draw_intraday(result: Result, folder: Path) -> list[Path]:
         if name in names:
             name = f"{name}_{len(names) + 1}"
         names.add(name)
-        files += _draw(result, page, folder, name)
+        files += _leaves(result, page, folder, name)
     return files
 
 
-def _draw(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
+def _leaves(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
+    """Of a page with many promises a file for a few of them each, and one at least."""
+    files: list[Path] = []
+    for number, each in enumerate(sheet.leaves(len(page.promises), MOST), 1):
+        own = replace(page, promises=page.promises[each.start : each.stop])
+        files += _draw(result, own, folder, sheet.leaf(name, number), numbers(page) if number == 1 else None)
+    return files
+
+
+def _draw(result: Result, page: Page, folder: Path, name: str, table: pd.DataFrame | None) -> list[Path]:
     from matplotlib.figure import Figure
 
     title = finding(page)
@@ -62,7 +73,7 @@ def _draw(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
     ratios = [1.0, 1.25, *(1.0 for _ in page.promises), 0.8]
     with style.styled():
         head = 0.18 + 0.19 * (lines.count("\n") + 1)
-        height = min(1.5, max(6.6 / sum(ratios), 1.15)) * sum(ratios) + 0.7 + head  # a printed page
+        height = min(1.5 * sum(ratios) + 0.7 + head, style.TALLEST - 0.05)
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(ratios), 1, sharex=True, squeeze=False, height_ratios=ratios)[:, 0]
         figure.subplots_adjust(left=0.075, right=0.785, hspace=0.13, bottom=0.7 / height, top=1 - head / height)
@@ -77,7 +88,7 @@ def _draw(result: Result, page: Page, folder: Path, name: str) -> list[Path]:
         panels[-1].set_xlabel(f"{page.days}, local time, {result.scenario.times.zone}{note}")
         figure.align_ylabels(panels.tolist())
         what = f"{page.channel} through the day"
-        return sheet.publish(result, figure, folder, name, what, [title], numbers(page))
+        return sheet.publish(result, figure, folder, name, what, [title], table)
 
 
 def steps(cut: Pattern, values: Floats) -> tuple[Floats, Floats]:

@@ -14,7 +14,7 @@ from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.show.required_text import ASK
-from supportsim.show.staffing_figure import staffing
+from supportsim.show.staffed_teams import staffing
 from supportsim.study.intraday import erlang, yours
 from supportsim.study.live_lines import Line, live_lines
 from supportsim.study.pattern import Pattern, pattern

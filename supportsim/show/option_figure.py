@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportsim.show import axes as draw
-from supportsim.show import style
+from supportsim.show import sheet, style
 from supportsim.show.comparison_words import footer, label
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.folder import write_csv
@@ -21,7 +21,7 @@ NAME = "options"
 _MARKS = {"kept": "✓ kept", "missed": "✗ missed", "too close to call": "? too close to call"}
 _ROW, _HEAD = 0.62, 0.45  # inches
 _NAME_WIDTH, _COLUMN_WIDTH = 2.7, 1.32
-_MOST = 14  # columns side by side
+_MOST, _ROWS = 7, 10  # columns side by side and rows that fit a printed page
 #: Rows of the table of options beside promises, in this order, as far as they are there.
 _OTHERS = (
     "abandoned_share", "blocked_share", "turned_away_share", "paid_hours", "cost", "penalties", "released_hours",
@@ -39,14 +39,28 @@ class Cell(NamedTuple):
 
 
 def draw_options(comparison: Comparison, folder: Path) -> list[Path]:
-    """The table as a figure; returns the files written."""
+    """The table as a figure, over several files where it is larger than a page; returns the files written."""
+    columns, options = headings(comparison), comparison.options
+    parts = [
+        (columns[across.start : across.stop], options[down.start : down.stop])
+        for down in sheet.leaves(len(options), _ROWS)
+        for across in sheet.leaves(len(columns), _MOST)
+    ]
+    files: list[Path] = []
+    for number, part in enumerate(parts, 1):
+        files += _draw(comparison, *part, folder, sheet.leaf(NAME, number))
+    write_csv(comparison.table, folder / f"{NAME}.csv")
+    return [*files, folder / f"{NAME}.csv"]
+
+
+def _draw(
+    comparison: Comparison, columns: list[tuple[str, str]], options: tuple[Option, ...], folder: Path, file: str
+) -> list[Path]:
     from matplotlib.figure import Figure
 
-    columns = headings(comparison)[:_MOST]
-    rows = [(option.name, [cell(comparison, option.name, key) for key in columns]) for option in comparison.options]
-    title = finding(comparison)
+    rows = [(option.name, [cell(comparison, option.name, key) for key in columns]) for option in options]
+    title, width = finding(comparison), style.WIDTH
     with style.styled():
-        width = max(style.WIDTH, _NAME_WIDTH + _COLUMN_WIDTH * len(columns) + 0.2)
         height = _ROW * len(rows) + _HEAD + 1.25
         figure = Figure(figsize=(width, height))
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -59,9 +73,7 @@ def draw_options(comparison: Comparison, folder: Path) -> list[Path]:
             _row(axes, 0.6 + _HEAD + i * _ROW, name, cells, width, shaded=i % 2 == 0)
         axes.text(0.12, height - 0.42, _note(comparison), fontsize=7.8, color=style.GREY, va="center")
         draw.foot(figure, footer(comparison))
-        files = style.save(figure, folder, NAME, "Options side by side", title)
-    write_csv(comparison.table, folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return style.save(figure, folder, file, "Options side by side", title)
 
 
 def headings(comparison: Comparison) -> list[tuple[str, str]]:
@@ -138,9 +150,9 @@ def _row(axes: Axes, y: float, name: str, cells: list[Cell], width: float, shade
         axes.text(x, y + 0.13, each.value, ha="right", va="center", fontsize=9, fontweight=weight, color=color)
         below = [part for part in (_MARKS.get(each.call, ""), each.beside) if part]
         for k, words in enumerate(below):
-            axes.text(x, y + 0.27 + 0.12 * k, words, ha="right", va="center", fontsize=7, color=style.INK)
+            axes.text(x, y + 0.27 + 0.12 * k, words, ha="right", va="center", fontsize=7.5, color=style.INK)
         if each.difference:
-            axes.text(x, y + 0.27 + 0.12 * len(below), each.difference, ha="right", va="center", fontsize=7,
+            axes.text(x, y + 0.27 + 0.12 * len(below), each.difference, ha="right", va="center", fontsize=7.5,
                       color=style.GREY, style="italic")  # fmt: skip
 
 

@@ -35,6 +35,23 @@ def leaves(panels: int, most: int) -> list[range]:
     return [range(a, b) for a, b in pairwise(edges)]
 
 
+def leaves_by_height(heights: list[float], room: float) -> list[range]:
+    """Panels of each file where they are of different heights: as many as stand in so much room, but one at least."""
+    edges, used = [0], 0.0
+    for i, height in enumerate(heights):
+        if i > edges[-1] and used + height > room + 1e-9:
+            edges.append(i)
+            used = 0.0
+        used += height
+    return [range(a, b) for a, b in pairwise([*edges, len(heights)])] if heights else []
+
+
+def rows_of_panels(panels: int, columns: int, deep: int) -> list[range]:
+    """Panels of each file where they stand in rows: whole rows, at most so many to a file."""
+    files = leaves(-(-panels // columns), deep) if panels else []
+    return [range(each.start * columns, min(each.stop * columns, panels)) for each in files]
+
+
 def leaf(name: str, number: int) -> str:
     """`net`, `net_2`, `net_3`: the names of its files."""
     return name if number == 1 else f"{name}_{number}"
@@ -45,8 +62,13 @@ def draw_leaves(panels: int, most: int, name: str, draw_leaf: Callable[[slice, s
 
     It is told which is the first, whose CSV has the numbers of all.
     """
+    return draw_each(leaves(panels, most) if panels else [], name, draw_leaf)
+
+
+def draw_each(parts: list[range], name: str, draw_leaf: Callable[[slice, str, bool], list[Path]]) -> list[Path]:
+    """The same for files whose panels are known."""
     files: list[Path] = []
-    for number, each in enumerate(leaves(panels, most) if panels else [], 1):
+    for number, each in enumerate(parts, 1):
         files += draw_leaf(slice(each.start, each.stop), leaf(name, number), number == 1)
     return files
 

@@ -1,24 +1,17 @@
-"""Staffing against load: work that comes in, heads rostered and present, what Erlang asks for, occupancy."""
+"""Staffing against load: work that may come, heads rostered and present, what Erlang asks for, occupancy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from supportsim.measure.intervals import COLUMNS, Row, covering, groups, rows
-from supportsim.measure.selectors import cover
-from supportsim.measure.sums import Floats, ratio
-from supportsim.scenario.ticks import HOUR
+from supportsim.measure.sums import Floats
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.study.erlang_inputs import places
-from supportsim.study.intraday import erlang, required, yours
-from supportsim.study.pattern import Pattern, pattern
+from supportsim.show.staffed_teams import Staffing, staffing
 from supportsim.study.result import Result
 
 if TYPE_CHECKING:
@@ -29,117 +22,8 @@ _DASHES: tuple[Any, ...] = ((0, (1, 0)), (0, (6, 1)), (0, (4, 1, 1, 1)))  # load
 CAUTION = 0.88  # above this occupancy people tire and waits explode
 
 
-@dataclass(frozen=True)
-class Staffing:
-    """One group of teams that share work: means per bin of the typical day or week, in agents, NaN for none."""
-
-    name: str
-    cut: Pattern
-    loads: dict[str, Floats]  # channel -> offered load
-    at_once: dict[str, float]  # channel -> contacts one agent holds at once
-    rostered: Floats
-    present: Floats
-    erlang_c: Floats
-    erlang_a: Floats
-    erlang_name: str  # the one that speaks for the desk
-    yours: Floats
-    occupancy: Floats  # by customers
-    filler: bool  # whether anybody of the desk had other work
-
-    @property
-    def erlang(self) -> Floats:
-        """What the formula that speaks for the desk asks for."""
-        return self.erlang_a if self.erlang_name == "Erlang A" else self.erlang_c
-
-
-def staffing(result: Result) -> tuple[Staffing, ...]:
-    """Everything the figure shows, one per group, all over the same hours of the week."""
-    table = rows(result.scenario)
-    own = [_Group(result, row, len(table) + i) for i, row in enumerate(groups(result.scenario))]
-    active = np.any([group.active for group in own], axis=0)
-    cut = pattern(result.yardstick.grid, active)
-    # a requirement of yours speaks of the whole desk, so it is drawn where there is one group only
-    stated = yours(result) if len(own) == 1 else np.full(len(active), np.nan)
-    return tuple(group.laid_over(cut, stated) for group in own)
-
-
-class _Group:
-    """Sums over replications by interval, of one group of teams and of each channel that comes to it."""
-
-    def __init__(self, result: Result, group: Row, place: int) -> None:
-        self.result, self.group = result, group
-        self.hours = np.diff(result.yardstick.grid.interval_edges) / HOUR
-        self.whole = _sums(result, [place])
-        kinds = {channel.name: channel.kind for channel in result.scenario.channels}
-        parts: dict[str, list[int]] = {}
-        for i, row in enumerate(rows(result.scenario)):
-            if "all" not in (row.channel, row.segment) and (row.teams & group.teams).any():
-                parts.setdefault(row.channel, []).append(i)
-        order = sorted(parts, key=lambda name: kinds[name] == "deferred")  # live work first
-        self.channels = {name: _sums(result, parts[name]) for name in order}
-        self.loads = {name: self._load(name) for name in order}
-
-    @property
-    def active(self) -> NDArray[np.bool_]:
-        """The intervals in which somebody is rostered or something comes."""
-        coming = sum(self.loads.values(), np.zeros(len(self.hours)))
-        return np.asarray((self.whole["rostered_h"] > 0) | (coming > 0))
-
-    def _row(self, channel: str) -> Row:
-        """The part of the group that is this channel."""
-        cells = self.group.cells & cover(self.result.scenario, channel=channel)
-        return Row(channel, "all", cells, self.group.teams, covering(self.result.scenario, cells))
-
-    def at_once(self, channel: str) -> float:
-        """Contacts of a channel that one agent of the group holds."""
-        return places(self.result.scenario, channel, np.flatnonzero(self.group.teams).tolist())
-
-    def _load(self, channel: str) -> Floats:
-        """Agent-hours offered per interval and replication: contacts x AHT / contacts one agent holds."""
-        total = self.channels[channel]
-        usual = total["work_s"].sum() / max(total["handled"].sum(), 1.0)
-        aht = np.where(total["handled"] > 0, total["work_s"] / np.maximum(total["handled"], 1.0), usual)
-        at_once = self.at_once(channel)
-        load: Floats = (total["offered"] + total["blocked"]) * aht / at_once / 3600 / self.result.n
-        return load
-
-    def laid_over(self, cut: Pattern, stated: Floats) -> Staffing:
-        """The means by bin."""
-        width, n = cut.merged(self.hours), self.result.n
-        needed = [required(self.result, self._row(name), total) for name, total in self.channels.items()]
-        at_work = cut.merged(self.whole["present_h"]) > 0  # overtime alone is no occupancy
-        busy = self.whole["busy_h"] - self.whole["filler_only_h"]  # filler fills every gap and would say nothing
-        empty = np.full(len(self.hours), np.nan)
-
-        def heads(values: Floats) -> Floats:
-            known = cut.merged(self.hours * ~np.isnan(values))
-            return ratio(cut.merged(np.nan_to_num(values) * self.hours), known)
-
-        return Staffing(
-            self.group.channel, cut, {name: cut.merged(load) / width for name, load in self.loads.items()},
-            {name: self.at_once(name) for name in self.loads},
-            cut.merged(self.whole["rostered_h"]) / n / width, cut.merged(self.whole["present_h"]) / n / width,
-            heads(_total([c for c, _ in needed], empty)), heads(_total([a for _, a in needed], empty)),
-            erlang(self.result), heads(stated),
-            ratio(cut.merged(busy), cut.merged(self.whole["busy_or_idle_h"]) * at_work),
-            bool(self.result.interval_sums[COLUMNS.index("filler_only_h")].any()),
-        )  # fmt: skip
-
-
-def _sums(result: Result, places_: list[int]) -> dict[str, Floats]:
-    """The sums over replications of some rows together, by column."""
-    return dict(zip(COLUMNS, result.interval_sums[:, places_].sum(axis=1), strict=True))
-
-
-def _total(parts: list[Floats], empty: Floats) -> Floats:
-    """Sum over the channels that have a requirement; NaN where none has."""
-    known = [part for part in parts if not np.isnan(part).all()]
-    total = np.nansum(known, axis=0) if known else empty
-    return np.where(total > 0, total, np.nan)
-
-
 def draw_staffing(result: Result, folder: Path) -> list[Path]:
-    """Two panels and a file for each group of teams that share work; returns the files written."""
+    """Two panels and a file for each live line, and for the other teams; returns the files written."""
     found = staffing(result)
     table = pd.concat([_numbers(group) for group in found], ignore_index=True)
     files: list[Path] = []
@@ -187,7 +71,7 @@ def _heads(axes: Axes, found: Staffing) -> tuple[list[Any], list[str]]:
         at_once = found.at_once[name]
         fitting = sheet.short(name)
         stacked.append(fitting if at_once <= 1 else f"{fitting} ({at_once:g} at once)")
-        labels.append(f"load offered: {' + '.join(stacked)}")
+        labels.append(f"load that may come: {' + '.join(stacked)}")
         bottom = top
     lines = (
         (found.erlang, (0, (5, 2)), f"required, {found.erlang_name} (live)"),
@@ -221,8 +105,7 @@ def _occupancy(axes: Axes, found: Staffing) -> list[tuple[Any, str]]:
 def finding(found: Staffing, named: bool = False) -> str:
     """What the panels show, in a sentence; `named`: beginning with the teams."""
     unit = draw.bin_words(found.cut.length, several=True)
-    pooled = " (all work pooled)" if " + " in found.name else ""
-    who = f"{sheet.short(found.name, 60)}{pooled}: " if named or pooled else ""
+    who = f"{_who(found)}: " if named or found.whose else ""
     there = ~np.isnan(found.occupancy)
     if not there.any():
         return f"{who}nobody at work"
@@ -243,6 +126,13 @@ def finding(found: Staffing, named: bool = False) -> str:
     )
 
 
+def _who(found: Staffing) -> str:
+    """`phone (teams asked within 20 s)`, `phone (desk)`, `inbox`: its line and teams, or the teams of none."""
+    if not found.line:
+        return sheet.short(found.name, 60)
+    return sheet.short(found.line, 40) + (f" ({found.whose})" if found.whose else f" ({sheet.short(found.name, 60)})")
+
+
 def requirement(found: Staffing) -> tuple[Floats | None, str]:
     """What is required: yours, else what Erlang asks for; and who asks, in words."""
     for values, words in (
@@ -256,7 +146,7 @@ def requirement(found: Staffing) -> tuple[Floats | None, str]:
 
 def _numbers(found: Staffing) -> pd.DataFrame:
     """The numbers of one group's panels."""
-    columns: dict[str, Any] = {"teams": found.name, "bin": list(found.cut.labels)}
+    columns: dict[str, Any] = {"line": found.line, "teams": found.name, "bin": list(found.cut.labels)}
     columns |= {f"load_{name}": load for name, load in found.loads.items()}
     return pd.DataFrame(
         columns

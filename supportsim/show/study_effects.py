@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from supportsim.show import sheet, style
 from supportsim.show import study_words as words
-from supportsim.show import style
 from supportsim.show.axes import fitting_columns, wrapped
 from supportsim.show.study_figures import Key, Scale, finish, scenario_of
-from supportsim.show.study_levels import DASHES, FOOT, HEAD, MARKERS, MOST_PANELS, PANEL
+from supportsim.show.study_levels import DASHES, DEEP, FOOT, HEAD, MARKERS, MOST_PANELS, PANEL
 from supportsim.study.folder import write_csv
 from supportsim.study.study import StudyResult
 from supportsim.study.study_pairs import Comparison, comparisons
@@ -63,12 +63,21 @@ def panels(result: StudyResult) -> list[Panel]:
 
 def draw_effects(result: StudyResult, folder: Path) -> list[Path]:
     """Returns the files written; nothing where nothing is compared."""
+    made = panels(result)
+    columns = min(2, len(made))
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        files = _leaf(result, made[own], columns, folder, name)
+        if first:
+            write_csv(result.differences, folder / f"{NAME}.csv")
+        return [*files, folder / f"{NAME}.csv"] if first else files
+
+    return sheet.draw_each(sheet.rows_of_panels(len(made), columns, DEEP), NAME, leaf)
+
+
+def _leaf(result: StudyResult, made: list[Panel], columns: int, folder: Path, name: str) -> list[Path]:
     from matplotlib.figure import Figure
 
-    made = panels(result)
-    if not made:
-        return []
-    columns = min(2, len(made))
     height = math.ceil(len(made) / columns) * (PANEL + HEAD) + FOOT
     with style.styled():
         figure = Figure(figsize=(style.WIDTH, height))
@@ -84,9 +93,7 @@ def draw_effects(result: StudyResult, folder: Path) -> list[Path]:
         _below(figure, result, handles, height)
         finish(figure, result)
         title = f"{result.plan.name}: {result.plan.question}".rstrip(": ")
-        files = style.save(figure, folder, NAME, title, ". ".join(finding(result, panel) for panel in made) + ".")
-    write_csv(result.differences, folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        return style.save(figure, folder, name, title, ". ".join(finding(result, panel) for panel in made) + ".")
 
 
 def finding(result: StudyResult, panel: Panel) -> str:

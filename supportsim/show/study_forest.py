@@ -6,9 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supportsim.show import sheet, style
 from supportsim.show import study_sentences as told
 from supportsim.show import study_words as words
-from supportsim.show import style
 from supportsim.show.axes import wrapped
 from supportsim.show.study_figures import Key, Scale, finish, scenario_of
 from supportsim.study.folder import write_csv
@@ -24,13 +24,35 @@ ROW, HEAD, FOOT = 0.27, 1.05, 1.0  # inches
 
 def draw_forest(result: StudyResult, folder: Path) -> list[Path]:
     """Returns the files written; nothing where nothing is compared."""
+    found = comparisons(result)
+    groups = _groups(result, found) if found else []
+
+    def leaf(own: slice, name: str, first: bool) -> list[Path]:
+        files = _draw(result, found, groups[own], folder, name)
+        if first:
+            write_csv(result.differences, folder / f"{NAME}.csv")
+        return [*files, folder / f"{NAME}.csv"] if first else files
+
+    heights = [len(group) * ROW + HEAD for _, group in groups]
+    return sheet.draw_each(sheet.leaves_by_height(heights, style.TALLEST - FOOT), NAME, leaf)
+
+
+def _groups(result: StudyResult, found: list[Comparison]) -> list[tuple[Key, list[Comparison]]]:
+    """A panel for each metric; more than one where its differences are more than fit a printed page."""
+    most = int((style.TALLEST - FOOT - HEAD) / ROW)
+    groups = []
+    for key in result.plan.metrics:
+        own = [each for each in found if (each.selector, each.measure) == key]
+        groups += [(key, own[part.start : part.stop]) for part in sheet.leaves(len(own), most) if own]
+    return groups
+
+
+def _draw(
+    result: StudyResult, found: list[Comparison], groups: list[tuple[Key, list[Comparison]]], folder: Path, file: str
+) -> list[Path]:
     from matplotlib.figure import Figure
 
-    found = comparisons(result)
-    if not found:
-        return []
-    groups = [(key, [c for c in found if (c.selector, c.measure) == key]) for key in result.plan.metrics]
-    rows = len(groups[0][1])
+    rows = max(len(group) for _, group in groups)
     height = len(groups) * (rows * ROW + HEAD) + FOOT
     with style.styled():
         figure = Figure(figsize=(style.WIDTH, height))
@@ -44,10 +66,8 @@ def draw_forest(result: StudyResult, folder: Path) -> list[Path]:
         figure.text(0.012, 1 - 0.12 / height, wrapped(title, 140), va="top", fontsize=11, fontweight="bold")
         _legend(panels[-1], height)
         finish(figure, result)
-        alt = f"{title} " + " ".join(told.sentence(each) + "." for each in found)
-        files = style.save(figure, folder, NAME, title, alt)
-    write_csv(result.differences, folder / f"{NAME}.csv")
-    return [*files, folder / f"{NAME}.csv"]
+        alt = f"{title} " + " ".join(told.sentence(each) + "." for _, group in groups for each in group)
+        return style.save(figure, folder, file, title, alt)
 
 
 def finding(found: list[Comparison]) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supportsim.measure.catalogue import is_sum
+from supportsim.show import sheet, style
 from supportsim.show import study_words as words
-from supportsim.show import style
 from supportsim.show.axes import beside, fitting_columns, wrapped
 from supportsim.show.study_figures import Key, Scale, finish, found, rows_of, scenario_of
 from supportsim.study.folder import write_csv
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 DASHES: Any = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
-PANEL, HEAD, FOOT = 2.5, 1.15, 1.35  # inches
+PANEL, HEAD, FOOT = 2.35, 1.1, 1.35  # inches
+DEEP = 2  # panels one below the other on a printed page
 MOST_PANELS = 40
 
 
@@ -62,10 +63,21 @@ def draw_lines(result: StudyResult, folder: Path) -> list[Path]:
 
 
 def _draw(result: StudyResult, folder: Path, name: str, made: list[Panel], draw: Any) -> list[Path]:
-    from matplotlib.figure import Figure
-
     lines = len(made) // max(1, len(result.plan.metrics))  # panels of one metric stand side by side
     columns = min(3, lines) if lines > 1 else min(2, len(made))
+
+    def leaf(own: slice, file: str, first: bool) -> list[Path]:
+        files = _leaf(result, folder, file, made[own], columns, draw)
+        if first:
+            write_csv(result.summary, folder / f"{name}.csv")
+        return [*files, folder / f"{name}.csv"] if first else files
+
+    return sheet.draw_each(sheet.rows_of_panels(len(made), columns, DEEP), name, leaf)
+
+
+def _leaf(result: StudyResult, folder: Path, name: str, made: list[Panel], columns: int, draw: Any) -> list[Path]:
+    from matplotlib.figure import Figure
+
     rows = math.ceil(len(made) / columns)
     height = rows * (PANEL + HEAD) + FOOT
     with style.styled():
@@ -86,9 +98,7 @@ def _draw(result: StudyResult, folder: Path, name: str, made: list[Panel], draw:
         finish(figure, result)
         title = f"{result.plan.name}: {result.plan.question}".rstrip(": ")
         alt = ". ".join(dict.fromkeys(found(result, panel.key, rows_of(result, panel.key)) for panel in made)) + "."
-        files = style.save(figure, folder, name, title, alt)
-    write_csv(result.summary, folder / f"{name}.csv")
-    return [*files, folder / f"{name}.csv"]
+        return style.save(figure, folder, name, title, alt)
 
 
 def _frame(axes: Axes, result: StudyResult, panel: Panel, width: int) -> None:

@@ -28,6 +28,9 @@ GREEN, PURPLE, YELLOW, BLACK = "#009E73", "#CC79A7", "#F0E442", "#000000"
 INK, GREY, PALE = "#222222", "#767676", "#D9D9D9"
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
 WIDTH = 12.0  # inches
+#: Inches up to which a figure of that width has no letter under 6.5 points on paper: A4 across leaves 281 x 184 mm to
+#: it, and no letter is drawn under 7.5 points.
+TALLEST = 8.3
 DPI = 130
 
 _SETTINGS: Any = {

@@ -59,7 +59,7 @@ def _draw(comparison: Comparison, panels: Panels, lines: list[str], folder: Path
     with style.styled():
         across = min(_ACROSS, len(panels))
         down = -(-len(panels) // across)
-        height = 3.75 * down + 1.2
+        height = 3.5 * down + 1.25
         figure = Figure(figsize=(style.WIDTH, height))
         axes = list(figure.subplots(down, across, squeeze=False).flat)
         figure.subplots_adjust(left=0.07, right=0.985, bottom=1.85 / height, top=1 - 0.85 / height, wspace=0.14,

@@ -26,7 +26,8 @@ class Line:
     name: str
     channels: tuple[str, ...]
     promises: tuple[int, ...]  # places in the scenario of those that rest on it
-    limit: int  # the longest of its promises
+    scope: int  # place in `Yardstick.rests_on` of the one with the longest limit, whose teams and hours these are
+    limit: int  # that limit
     teams: NDArray[np.bool_]  # asked before it has passed
     required: Floats  # by Erlang; the load itself on a channel without a promise
     erlang_c: Floats  # by each of the formulas; NaN where it gives no number
@@ -66,7 +67,7 @@ def _line(result: Result, together: list[int]) -> tuple[int, Line]:
     speaks = np.sum([_required(result, row, first + i, hours) for i, row in enumerate(parts)], axis=0)
     return k, Line(
         " + ".join(row.channel for row in parts), tuple(row.channel for row in parts),
-        tuple(scopes[each].promise for each in together), limit, scopes[k].teams, speaks, c, a, load,
+        tuple(scopes[each].promise for each in together), k, limit, scopes[k].teams, speaks, c, a, load,
         people[PEOPLE.index("rostered")], people[PEOPLE.index("present")],
         deferred_load(result, scopes[k].teams, hours),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from measure.journals import Pen, promise, scenario
+from paper import SMALLEST, smallest_letters
 from study.players import Player, desk
 
 from supportsim.measure.grid import Grid
@@ -22,7 +23,7 @@ from supportsim.show.axes import fitting_columns
 from supportsim.show.figures import write_all
 from supportsim.show.net_figure import finding, nets
 from supportsim.show.sheet import short
-from supportsim.show.staffing_figure import staffing
+from supportsim.show.staffed_teams import staffing
 from supportsim.study.daypages import pages
 from supportsim.study.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.study.result import Result
@@ -67,14 +68,14 @@ def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(t
     shown = "".join(words(file) for file in (tmp_path / "figures").glob("promises*.svg"))
     assert all(f"{name} (answer in 20 s)" in shown for name in HOSTILE)
     assert "__all__ ·" in shown
-    assert "load offered: $x_1$ + _mail" in words(tmp_path / "figures" / "staffing.svg")
+    assert "load that may come: $x_1$ + _mail" in words(tmp_path / "figures" / "staffing.svg")
     shown = "".join(words(file) for file in (tmp_path / "figures").glob("heatmap*.svg"))
     assert all(f"{name} (answer in 20 s" in shown for name in HOSTILE)
     assert "$x_1$: 13 % do not wait" in words(tmp_path / "figures" / "waits.svg")
     assert "_mail: open contacts" in words(tmp_path / "figures" / "backlog.svg")
-    page = words(tmp_path / "figures" / "intraday_x_1_Mon.svg")
-    assert "$x_1$, Mon: " in page
-    assert all(name in page for name in HOSTILE)
+    pages_ = [words(tmp_path / "figures" / f"intraday_x_1_Mon{number}.svg") for number in ("", "_2")]
+    assert all("$x_1$, Mon: " in page for page in pages_)
+    assert all(name in "".join(pages_) for name in HOSTILE)
 
 
 def test_long_names_are_cut_where_they_would_not_fit(tmp_path: Path) -> None:
@@ -285,12 +286,9 @@ def test_on_paper_every_word_of_a_figure_can_be_read(tmp_path: Path) -> None:
     write_all(result(replace(base, promises=many)), tmp_path)
     assert (tmp_path / "figures" / "promises_3.svg").exists()
     assert not (tmp_path / "figures" / "promises_2.csv").exists()
-    for file in (tmp_path / "figures").glob("[!i]*.svg"):  # a page of the day has a row for each promise
-        svg = file.read_text(encoding="utf-8")
-        width, height = (float(x) * 25.4 / 72 for x in ET.fromstring(svg).attrib["viewBox"].split()[2:])
-        scale = min(281 / width, 184 / height)  # the room that report.css leaves on A4 across
-        sizes = [float(x) * scale for x in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", svg)]
-        assert min(sizes) >= 6.5, file.name
+    kinds = {re.sub(r"(_Mon)?(_\d+)?$", "", file.stem) for file in (tmp_path / "figures").glob("*.svg")}
+    assert len(kinds) == len(FIGURES)  # conftest measures the letters of each when it is drawn
+    assert min(map(smallest_letters, (tmp_path / "figures").glob("*.svg"))) >= SMALLEST
 
 
 class Callers(Quiet):
@@ -321,6 +319,11 @@ def test_net_staffing_counts_those_who_are_asked_in_time_as_the_intraday_page_do
     (page, *_) = pages(found, {channel.name: np.zeros(96) for channel in found.scenario.channels})
     assert (net.name, net.teams, net.whose) == ("phone", "phones", "teams asked within 20 s")
     assert net.rostered.max() == page.rostered.max() == 2
-    assert staffing(found)[0].rostered.max() == 5
+    line, others = staffing(found)
+    assert (line.line, line.name, line.rostered.max()) == ("phone", "phones", 2)
+    assert (others.line, others.name, others.rostered.max()) == ("", "mail", 3)
+    assert list(others.loads) == ["phone", "ticket"]  # they may be asked for calls, too
+    assert np.isnan(others.erlang).all()
+    np.testing.assert_array_equal(np.nan_to_num(line.erlang), np.nan_to_num(net.required))
     assert np.nanmax(net.required) == np.nanmax(page.erlang)
     assert finding(net).startswith("phone (teams asked within 20 s): ")

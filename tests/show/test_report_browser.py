@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from measure.journals import promise
+from paper import ROOM, SMALLEST
 from study.players import desk
 
 from show.report_pages import HOSTILE, compared, comparison_page, named, run_page
@@ -22,6 +23,7 @@ from supportsim.study import comparison_folder
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGE_WIDTH, PAGE_HEIGHT = 188, 277  # mm of A4 inside the margins
+PAGE_ACROSS = 194  # its height across
 MM = 96 / 25.4
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
@@ -206,6 +208,34 @@ def test_the_first_page_is_one_page_on_paper_and_no_table_is_cut(
         page.evaluate("document.querySelectorAll('main > :not(.first), footer').forEach(e => e.remove())")
         paper = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
+
+
+def test_on_paper_small_figures_share_a_page_and_letters_stay_readable(browser: Any, pages: dict[str, Path]) -> None:
+    with Seen(browser, pages["run"], round(ROOM[0] * MM), 1000) as page:
+        page.emulate_media(media="print")
+        figures = page.evaluate(
+            "Array.from(document.querySelectorAll('figure')).map(f => {const s = f.querySelector('svg');"
+            "const letters = Array.from(s.querySelectorAll('text')).map(t => parseFloat(getComputedStyle(t).fontSize));"
+            "const box = s.viewBox.baseVal, own = s.getBoundingClientRect();"
+            "const scale = Math.min(own.width / box.width, own.height / box.height);"
+            "return [f.className, f.getBoundingClientRect().height, Math.min(...letters) * scale]})"
+        )
+    assert min(letters for *_, letters in figures) * 72 / 96 >= SMALLEST
+    halves = [height for name, height, _ in figures if name == "half"]
+    assert halves
+    assert 2 * max(halves) <= PAGE_ACROSS * MM
+    assert max(height for _, height, _ in figures) <= PAGE_ACROSS * MM
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_letters_of_figures_are_not_shrunk_on_a_screen(width: int, browser: Any, pages: dict[str, Path]) -> None:
+    with Seen(browser, pages["run"], width) as page:
+        scales = page.evaluate(
+            "Array.from(document.querySelectorAll('figure svg')).map(s => s.getBoundingClientRect().width / "
+            "s.viewBox.baseVal.width)"
+        )
+        assert 7.5 * min(scales) >= 8.5  # px
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_long_caption_stands_beside_a_narrow_table_and_does_not_widen_it(

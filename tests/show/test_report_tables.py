@@ -18,7 +18,8 @@ from supportsim.show.report import missing, money, planner
 from supportsim.show.report.plain import shown, unlinked
 from supportsim.show.report.table import number
 from supportsim.show.report.worst import worst
-from supportsim.show.staffing_figure import requirement, staffing
+from supportsim.show.staffed_teams import staffing
+from supportsim.show.staffing_figure import requirement
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.intraday import erlang
 from supportsim.study.result import Result

@@ -11,6 +11,7 @@ from supportsim.show.report.svg import inlined
 
 #: Shown of each option of a comparison, whatever else lies in its folder: all would be twice the page.
 OF_OPTIONS = ("promises", "net", "waits")
+HALF = 4.0 * 72  # points of height: at half a page across no letter is under 6.5 points
 MOST = 3_000_000  # letters of figures of single options in one page
 
 
@@ -21,6 +22,7 @@ class Figure(NamedTuple):
     name: str
     title: str
     markup: str
+    half: bool = False  # whether two such stand on a printed page
 
 
 def figures(drawn: Iterable[Path], prefix: str, names: Iterable[str] = ()) -> list[Figure]:
@@ -32,7 +34,7 @@ def figures(drawn: Iterable[Path], prefix: str, names: Iterable[str] = ()) -> li
             continue
         own = f"{prefix}{i}"
         drawing = inlined(file.read_text(encoding="utf-8", errors="replace"), f"{own}-")
-        found.append(Figure(own, file.stem, drawing.title, drawing.markup))
+        found.append(Figure(own, file.stem, drawing.title, drawing.markup, drawing.height <= HALF))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 from typing import NamedTuple
@@ -20,10 +21,11 @@ _FONTS = "'DejaVu Sans', Verdana, sans-serif"
 
 
 class Drawing(NamedTuple):
-    """An SVG element for a page, and its title in words."""
+    """An SVG element for a page, its title in words, and how high it was drawn (points)."""
 
     title: str
     markup: str
+    height: float
 
 
 def inlined(svg: str, prefix: str) -> Drawing:
@@ -33,7 +35,7 @@ def inlined(svg: str, prefix: str) -> Drawing:
     """
     root = ET.fromstring(plain(svg))
     _drop(root, {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"})
-    title = _told(root)
+    title, height = _told(root), _height(root)
     wanted = _pointed_at(root) | {"title", "desc"}
     for element in root.iter():
         _rename(element, prefix, wanted)
@@ -45,7 +47,13 @@ def inlined(svg: str, prefix: str) -> Drawing:
     root.set("aria-labelledby", f"{prefix}title {prefix}desc")
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _LINK)
-    return Drawing(title, ET.tostring(root, encoding="unicode"))
+    return Drawing(title, ET.tostring(root, encoding="unicode"), height)
+
+
+def _height(root: ET.Element) -> float:
+    """By its view box; infinite where it has none."""
+    box = re.findall(r"[\d.]+", root.get("viewBox", ""))
+    return float(box[3]) if len(box) == 4 else math.inf
 
 
 def _drop(root: ET.Element, tags: set[str]) -> None:
