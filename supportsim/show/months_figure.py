@@ -104,7 +104,7 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
         height = 3.0 * panels + 1.3
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(left=0.08, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
+        figure.subplots_adjust(left=0.1, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
         handles = _customers(axes[0], lines)
         axes[0].set_title(draw.wrapped(title), pad=12)
         if known:
@@ -113,6 +113,7 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
             _ahead(axes[-1], against, found.options, first.scenario.currency)
         for panel in axes:
             _calendar(panel, first)
+            panel.yaxis.set_major_formatter(lambda value, _: _number(value))
         axes[-1].set_xlabel(f"begin of the calendar month. {UNKNOWN}")
         words = [f"odds as {odds}" for odds in OPINIONS] + ["95 % of chance, odds as stated"]
         style.legend(axes[-1], handles, words, loc="upper center", ncols=4,
