@@ -25,6 +25,7 @@ from supportsim.cli_arguments import (
     erlang_arguments,
     init_arguments,
     ladder_arguments,
+    months_arguments,
     required_arguments,
     run_arguments,
     schema_arguments,
@@ -211,10 +212,11 @@ def without(arguments: argparse.Namespace) -> int:
     from supportsim.show.crowded_out_text import removed
 
     try:
-        return ended(removed(scenario, arguments.names, arguments.thin, asked(arguments)).comparison)
+        found = removed(scenario, arguments.names, arguments.thin, asked(arguments), not arguments.no_figures)
     except NothingToRemove as why:
         say(f"supportsim: {why}")
         return INVALID
+    return ended(found.comparison)
 
 
 def ladder(arguments: argparse.Namespace) -> int:
@@ -226,7 +228,10 @@ def ladder(arguments: argparse.Namespace) -> int:
     resize = not arguments.no_resize
     try:
         if arguments.all:
-            every = all_climbed(arguments.file, arguments.changes, arguments.levels, resize, asked(arguments))
+            every = all_climbed(
+                arguments.file, arguments.changes, arguments.levels, resize, asked(arguments),
+                not arguments.no_figures,
+            )  # fmt: skip
             return ended(every.comparison)
         found = climbed(
             arguments.file, arguments.changes, arguments.segment, arguments.levels, resize, asked(arguments),
@@ -290,6 +295,24 @@ def bridge(arguments: argparse.Namespace) -> int:
         say(str(why))
         return INCOMPLETE
     return DONE
+
+
+def months(arguments: argparse.Namespace) -> int:
+    scenarios = read_all(arguments.files, arguments.changes)
+    from supportsim.show.months_text import told
+    from supportsim.study.feedback import NobodyLeaves
+
+    try:
+        found = told(
+            scenarios, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
+            arguments.json, arguments.engine,
+        )  # fmt: skip
+    except NobodyLeaves as why:
+        say(f"supportsim: {why}")
+        return INVALID
+    if found.interrupted:
+        return INTERRUPTED
+    return DONE if found.complete else INCOMPLETE
 
 
 def trace(arguments: argparse.Namespace) -> int:
@@ -384,6 +407,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], Callable[[Parser]
         "play every input a share lower and higher, and tell which ones the answer rests on",
     ),
     "bridge": (bridge, bridge_arguments, "tell step by step why a promise differs from an Erlang sheet"),
+    "months": (months, months_arguments, "play customers who leave at low, stated and high odds, month by month"),
     "trace": (trace, trace_arguments, "tell one replication, or one issue, event by event"),
     "verify": (verify, verify_arguments, "compare the simulator with exact results"),
     "doctor": (doctor, lambda parser: None, "print versions, the machine, and whether machine code lies ready"),

@@ -189,6 +189,7 @@ def part(text: str) -> float:
 def options_arguments(parser: Parser, name: str) -> None:
     """What is the same wherever options that are made here are compared; `name`: of the folder."""
     playing_arguments(parser, f"default results/{name}-<name>-<hash>-s<seed>-n<n>", "result")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figures and no report")
     decimal_argument(parser)
     parser.add_argument("--no-journal", action="store_true", help="keep no journals: long plays need little memory")
     engine_argument(parser)
@@ -209,7 +210,7 @@ def ladder_arguments(parser: Parser) -> None:
     scenario_arguments(parser)
     parser.add_argument("--segment", metavar="NAME", help="whose levels are played")
     parser.add_argument(
-        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments; no figure"
+        "--all", action="store_true", help="instead: every segment on every level, at most 64 assignments"
     )
     parser.add_argument(
         "--level", dest="levels", action="append", default=[], metavar="LEVEL",
@@ -217,7 +218,6 @@ def ladder_arguments(parser: Parser) -> None:
         "default: all",
     )  # fmt: skip
     parser.add_argument("--no-resize", action="store_true", help="play no level again with the roster resized by work")
-    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure")
     options_arguments(parser, "ladder")
 
 
@@ -247,6 +247,14 @@ def bridge_arguments(parser: Parser) -> None:
     parser.add_argument("--promise", metavar="NAME", help="one promise of an answer (default: each of them)")
     playing_arguments(parser, "also write erlang_bridge.csv and its figure there", "erlang_bridge")
     decimal_argument(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def months_arguments(parser: Parser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the scenario, or several options")
+    change_argument(parser)
+    playing_arguments(parser, "also write months.csv and its figure there", "months.csv")
+    engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

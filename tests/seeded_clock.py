@@ -9,12 +9,6 @@ OF_THE_CLOCK = (
     Bug(
         "an end that comes nearer is not seen", "ends.py", "if T.ends[at].tick == tick:", "if T.ends[at].tick >= tick:"
     ),
-    Bug(
-        "who won a match is forgotten",
-        "ends.py",
-        "        T.ends[at].agent = who\n",
-        "        T.ends[at].agent = agent\n",
-    ),
     Bug("nobody sees how long a talk will last", "kernel.py", "what in (TALK, WRAP)", "what == WRAP"),
     Bug("of two who are done any comes first", "ends.py", ".tick - (at & 1) - tick)", ".tick - tick)"),
     Bug(

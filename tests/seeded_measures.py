@@ -44,10 +44,10 @@ OF_THE_MEASURES = (
     ),
     Bug(
         "who joins is there a month early",
-        "earned.py",
-        "np.arange(1, self.joined + 1)",
-        "np.arange(self.joined)",
-        "measure",
+        "customers.py",
+        "np.arange(1, many + 1)",
+        "np.arange(many)",
+        "demand",
         _EARNED,
     ),
     Bug(

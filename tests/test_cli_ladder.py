@@ -41,9 +41,18 @@ def test_it_writes_tables_and_a_figure_and_prints_levels(words: list[str], capsy
     assert "What free could be offered" in told.out
     assert "· free by none" in told.out
     assert told.out.splitlines()[-1] == "results: out"
-    assert {"ladder.csv", "figures/ladder.png", "figures/ladder.svg", "0-as-it-is/summary.csv"} <= files_below(
-        Path("out")
-    )
+    assert {
+        "ladder.csv",
+        "figures/ladder.png",
+        "figures/ladder.svg",
+        "0-as-it-is/summary.csv",
+        "report.html",
+    } <= files_below(Path("out"))
+    report = Path("out/report.html").read_text(encoding="utf-8")
+    assert "what free could be offered</h1>" in report
+    assert "<li>free by none" in report
+    assert "no support" not in report
+    assert report.count("<figure") == 2  # the ladder, and the forest; nothing brings a margin here
     page = (Path(__file__).parents[1] / "docs" / "measures.md").read_text(encoding="utf-8")
     part = page.split("\n### ladder.csv\n")[1].split("\n### ")[0].split("\n## ")[0]
     columns = Path("out/ladder.csv").read_text().splitlines()[0].split(",")
@@ -87,12 +96,22 @@ def test_every_assignment_and_its_frontier(words: list[str], capsys: pytest.Capt
     page = (Path(__file__).parents[1] / "docs" / "measures.md").read_text(encoding="utf-8")
     part = page.split("\n### assignments.csv\n")[1].split("\n### ")[0].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", part, flags=re.M) == table[0].split(",")
-    assert main([*few, "-o", "again", "--json", "--no-resize"]) == 0
+    assert main([*few, "-o", "again", "--json", "--no-resize", "--no-figures"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert {row["segment"] for row in document["assignments"]} == {"gold"}
     best = [row for row in document["assignments"] if row["frontier"]]
     for one in best:
         assert not any(o["cost"] < one["cost"] and (o["kept"] or 0) > one["kept"] for o in document["assignments"])
+    base, *_ = document["assignments"]
+    for row in document["assignments"]:  # the same customers bring the same: what is left is that less cost
+        assert row["contribution"] - base["contribution"] == pytest.approx(base["cost"] - row["cost"])
+        assert row["frontier_contribution"] == row["frontier"]
+    assert {"figures/assignments.svg", "figures/assignments.csv"} <= files_below(Path("out"))
+    report = Path("out/report.html").read_text(encoding="utf-8")
+    assert "every assignment of levels to segments</h1>" in report
+    assert "With contribution in the place of cost no other beats" in report
+    assert "Differences named beforehand" not in report  # they were chosen after the fact
+    assert not (Path("again") / "report.html").exists()
 
 
 @pytest.mark.parametrize(

@@ -40,24 +40,29 @@ def test_it_writes_a_table_and_prints_a_sentence(words: list[str], capsys: pytes
     assert "Removals do not add up" in told.out
     assert told.out.splitlines()[-1] == "results: out"
     assert "playing without free, 4 times" in told.err
-    assert {"crowding_out.csv", "verdict.txt", "0-tiny/summary.csv", "1-without-free/summary.csv"} <= files_below(
-        Path("out")
-    )
+    assert {
+        "crowding_out.csv", "verdict.txt", "0-tiny/summary.csv", "1-without-free/summary.csv", "figures/forest.svg",
+        "report.html",
+    } <= files_below(Path("out"))  # fmt: skip
+    report = Path("out/report.html").read_text(encoding="utf-8")
+    assert "what issues of free do to the others</h1>" in report
+    assert "<li>Without free (" in report
+    assert "without free: those whose issues stay the same" in report
 
 
 def test_a_folder_of_its_own_never_twice_and_with_a_decimal_comma(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*words, "--thin", "10%", "--decimal", "comma"]) == 0
+    assert main([*words, "--thin", "10%", "--decimal", "comma", "--no-figures"]) == 0
     folder = Path(capsys.readouterr().out.splitlines()[-1].removeprefix("results: "))
     assert folder.name.startswith("without-tiny-")
     assert ";0,1;" in (folder / "crowding_out.csv").read_text()
     assert main([*words, "--thin", "10%"]) == 4
-    assert main(words) == 0  # all of it is another question, and has another folder
+    assert main([*words, "--no-figures"]) == 0  # all of it is another question, and has another folder
 
 
 def test_json_is_one_document(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*words, "-o", "out", "--json"]) == 0
+    assert main([*words, "-o", "out", "--json", "--no-figures"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert {row["removed"] for row in document["crowding_out"]} == {"free"}
     assert document["options"][1]["name"] == "without free"

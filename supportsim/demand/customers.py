@@ -8,12 +8,11 @@ import numpy.typing as npt
 from supportsim.demand import fates
 from supportsim.demand.laws import draws, tabulate
 from supportsim.scenario.model import Law, Segment
-from supportsim.scenario.ticks import MONTH
+from supportsim.scenario.ticks import MONTH, YEAR
 
 Ticks = npt.NDArray[np.int64]
 
-#: A year of hazard is the mean of what customers bear: 365.25 days.
-YEAR = 12 * MONTH
+#: A year of hazard is the mean of what customers bear.
 _BEARS = Law("exponential", (float(YEAR),))
 
 

@@ -15,7 +15,7 @@ from supportsim.scenario.ticks import NEVER
 #: A customer's number among those of his segment, in the key of a person.
 CUSTOMER_BITS = 40
 _SOLVED, _GAVE_UP = ISSUE_STATES.index("solved"), ISSUE_STATES.index("gave_up")
-_OPEN, _CUT, _UNASKED = (ISSUE_STATES.index(state) for state in ("open", "cut", "unasked"))
+_OPEN, _CUT, _UNASKED, _GONE = (ISSUE_STATES.index(state) for state in ("open", "cut", "unasked", "gone"))
 
 
 @inside
@@ -126,6 +126,8 @@ def _book_person(F: Any, S: Any, X: Any, row: Any, issue: int) -> None:
 
 @inside
 def book_issue(F: Any, S: Any, C: Any, X: Any, row: Any, issue: int, end: int) -> None:
+    if row["state"] == _GONE and row["contacts"] == 0:
+        return  # it did not arise: its customer had left
     cell = X.cell[issue] if X.cell[issue] >= 0 else F.numbers[1] + row["segment"]
     for promise in range(len(F.clocks)):
         if F.reply[promise] >= 0:

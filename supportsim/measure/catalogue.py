@@ -224,9 +224,15 @@ CHURN_MEASURES = (
     *_opinions("contribution_after_churn", "currency", "money", "contribution - churn_cost"),
 )  # fmt: skip
 
+#: For all and by segment, where customers leave in the play.
+LEAVING_MEASURES = (
+    _count("customers_left", "people", "customers who left in counted time (`feedback`)"),
+    _count("customers_end", "people", "customers there at the end of counted time (`feedback`)"),
+)
+
 MEASURES = (
     *CONTACT_MEASURES, *ISSUE_MEASURES, *TIME_MEASURES, *TEAM_MEASURES, *PROMISE_MEASURES, *MONEY_MEASURES,
-    *INCOME_MEASURES, *CHURN_MEASURES,
+    *INCOME_MEASURES, *CHURN_MEASURES, *LEAVING_MEASURES,
 )  # fmt: skip
 
 #: Those whose values of single days are kept, for the range of days in `summary.csv`.

@@ -91,7 +91,7 @@ def _contacts(tally: Tally, found: Sequence[ReplyScope], work: NDArray[np.float6
     """(CONTACTS, scopes, days)."""
     queues, days = tally.plan.queues, len(tally.plan.grid.dates)
     covered, others = (
-        np.array([getattr(s, name) for s in found], dtype=np.int64).reshape(-1, queues)
+        np.array([getattr(s, name) for s in found], dtype=np.int64).reshape(len(found), queues)
         for name in ("covered", "others")
     )
     first = first_intervals(tally.plan.grid)

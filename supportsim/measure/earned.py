@@ -17,10 +17,11 @@ from supportsim.demand import fates
 from supportsim.demand.cells import offered
 from supportsim.demand.customers import joins_after
 from supportsim.demand.laws import draws, tabulate
-from supportsim.measure.prices import MICRO, exact, micro
+from supportsim.measure import months as months_of
+from supportsim.measure.prices import MICRO, exact, exact_dot, micro
 from supportsim.scenario.laws import mean
 from supportsim.scenario.model import Plan, Scenario, Segment
-from supportsim.scenario.offers import plans_of
+from supportsim.scenario.offers import leaves, plans_of
 from supportsim.scenario.ticks import HORIZON_LIMIT, MONTH
 
 if TYPE_CHECKING:
@@ -39,15 +40,24 @@ class Earners:
 
     def __init__(self, scenario: Scenario, grid: Grid) -> None:
         counted = grid.counted_to - grid.counted_from
+        self.leaves = leaves(scenario)
         offers, first, _ = offered(scenario)
         self.segments = tuple(
             People(scenario, segment, counted, offers["until"][first[i] : first[i + 1]])
             for i, segment in enumerate(scenario.segments)
         )
 
-    def income(self, world: int) -> Whole:
-        """Margin and support price of each segment, (segments, 2) micro-units; 0 where they are not known."""
-        found = [[people.margin(world), people.price(world)] for people in self.segments]
+    def income(self, world: int, months: Whole = months_of.NO_MONTHS) -> Whole:
+        """Margin and support price of each segment, (segments, 2) micro-units; 0 where they are not known.
+
+        months: `months.Monthly.told`, whose sums they are where customers leave; empty where none does.
+        """
+        found = [
+            months[i, :, months_of.MARGIN :].sum(axis=0).tolist()
+            if self.leaves[i]
+            else [people.margin(world), people.price(world)]
+            for i, people in enumerate(self.segments)
+        ]
         return np.array(found, dtype=np.int64).reshape(-1, 2)
 
     @cached_property
@@ -124,7 +134,7 @@ class People:
         if own.sum(dtype=np.float64) > 9e18:
             raise OverflowError("margins of more than 9,000,000,000,000 of the currency a month")
         first = int(own[: self.first].sum()) * self.counted
-        return round(Fraction(first + _dot(own[self.first :], self.new), MONTH))
+        return round(Fraction(first + exact_dot(own[self.first :], self.new), MONTH))
 
     # ------------------------------------------------------------ prices of plans
 
@@ -138,19 +148,18 @@ class People:
         ticks = self._by_share() if self.many else self._by_customer(world)
         return sum(round(Fraction(price) * there / MONTH) for price, there in zip(prices, ticks, strict=True))
 
+    def places(self, world: int, many: int) -> Whole:
+        """On which plan of the segment each of the first so many customers is."""
+        keys = fates.children(self.key, np.arange(many))
+        places = np.searchsorted(self.until, fates.uniforms(world, keys, 0, fates.PLAN), side="right")
+        return np.minimum(places, len(self.until) - 1)
+
     def _by_share(self) -> list[Fraction]:
         return [exact(share) * self.ticks for _, share in self.plans]
 
     def _by_customer(self, world: int) -> list[Fraction]:
         """Customer-ticks on each plan."""
-        keys = fates.children(self.key, np.arange(self.first + self.joined))
-        places = np.searchsorted(self.until, fates.uniforms(world, keys, 0, fates.PLAN), side="right")
-        places = np.minimum(places, len(self.until) - 1)
+        places = self.places(world, self.first + self.joined)
         first = np.bincount(places[: self.first], minlength=len(self.until)).tolist()
         new = [int(self.new[places[self.first :] == i].sum()) for i in range(len(self.until))]
         return [Fraction(n * self.counted + more) for n, more in zip(first, new, strict=True)]
-
-
-def _dot(amounts: Whole, ticks: Whole) -> int:
-    """Their sum of products, which 64 bits may not hold."""
-    return int(sum(a * b for a, b in zip(amounts.tolist(), ticks.tolist(), strict=True)))

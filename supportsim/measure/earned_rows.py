@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure.earned import MARGIN, Earners
 from supportsim.measure.experience import OPINIONS, STATED, Churned
+from supportsim.measure.months import JOINED, LEFT
 from supportsim.measure.prices import MICRO
 from supportsim.measure.sums import Floats
 
@@ -51,4 +52,15 @@ def churn_rows(yardstick: Yardstick, churned: Churned, contribution: Floats) -> 
         found[f"customers_lost{end}"] = plain(np.array([np.nansum(lost), *lost]))
         found[f"churn_cost{end}"] = plain(np.array([whole, *cost]))
         found[f"contribution_after_churn{end}"] = plain(left)
+    return found
+
+
+def leaving_rows(yardstick: Yardstick, months: NDArray[np.int64]) -> dict[str, Row]:
+    """Customers who left, and who are there at the end, of `all` who may leave and each segment."""
+    left, joined = (months[:, :, column].sum(axis=1).astype(np.float64) for column in (LEFT, JOINED))
+    first = np.array([people.first for people in yardstick.customers.segments], dtype=np.float64)
+    found = {}
+    for name, own in (("customers_left", left), ("customers_end", first + joined - left)):
+        known = np.where(yardstick.leaves, own, NAN)
+        found[name] = plain(np.array([np.nansum(known), *known]))
     return found

@@ -36,6 +36,13 @@ class Grid:
         """Ticks, shape (intervals + 1,)."""
         return np.array([*(i.begin for i in self.intervals), self.counted_to], dtype=np.int64)
 
+    @cached_property
+    def month_edges(self) -> Ticks:
+        """Calendar months of counted time, the first and the last as far as they are counted: (months + 1,) ticks."""
+        month = self.periods("monthly")
+        first = np.flatnonzero(np.diff(month, prepend=-1))
+        return np.array([*self.day_edges[first], self.counted_to], dtype=np.int64)
+
     @property
     def span(self) -> Ticks:
         """The two edges of counted time."""

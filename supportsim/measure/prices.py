@@ -18,6 +18,8 @@ from supportsim.scenario.ticks import HOUR, MONTH
 MICRO = 1_000_000
 #: What 64 bits hold, with room for one addition.
 MOST = 1 << 62
+#: Of two numbers cut into limbs of so many bits, that many products stay within 64 bits.
+LIMB, AT_ONCE = 21, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,15 @@ def is_priced(scenario: Scenario) -> bool:
     channels = (price for c in scenario.channels for price in (c.cost_per_contact, c.cost_per_month))
     promises = (price for p in scenario.promises for price in (p.penalty, p.penalty_lost, p.credit))
     return any((*teams, *channels, *promises))
+
+
+def exact_dot(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
+    """The sum of products of whole numbers from 0 to 2**62, which 64 bits may not hold."""
+    total, low = 0, (1 << LIMB) - 1
+    for first in range(0, len(one), AT_ONCE):
+        a, b = one[first : first + AT_ONCE], other[first : first + AT_ONCE]
+        for i in range(3):
+            for k in range(3):
+                part = int(np.dot(a >> i * LIMB & low, b >> k * LIMB & low))
+                total += part << (i + k) * LIMB
+    return total

@@ -15,9 +15,10 @@ from supportsim.measure.causes_of_replies import DueDays, due_days
 from supportsim.measure.classes import occurring, sparse
 from supportsim.measure.cost_of_days import cost_of_days
 from supportsim.measure.desk import team_time
-from supportsim.measure.earned_rows import churn_rows, income_rows, plain
+from supportsim.measure.earned_rows import churn_rows, income_rows, leaving_rows, plain
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
+from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.people import People
 from supportsim.measure.prices import MICRO
 from supportsim.measure.promised import Promised
@@ -68,7 +69,8 @@ class _Reduction:
         self.people = People(tally)
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
-        self.income = yardstick.earners.income(world) if yardstick.earners else NOTHING
+        self.months = tally.monthly.told(yardstick.customers, world) if tally.monthly else NO_MONTHS
+        self.income = yardstick.earners.income(world, self.months) if yardstick.earners else NOTHING
         gathered = tally.gathered
         self.churned = gathered.churned(self.scenario, yardstick.customers, world) if gathered else NOBODY
         self.classes = occurring(tally.sums.waits)
@@ -96,7 +98,7 @@ class _Reduction:
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
-            income=self.income, churned=self.churned,
+            income=self.income, churned=self.churned, months=self.months,
         )  # fmt: skip
 
     def _replies(self, people: dict[str, NDArray[np.int64]]) -> DueDays:
@@ -207,6 +209,8 @@ class _Reduction:
             special |= income_rows(self.y.earners, self.income, cost)
         if self.y.churns:
             special |= churn_rows(self.y, self.churned, special.get("contribution", plain(np.full(len(cost), NAN)))[2])
+        if self.y.leaves.any():
+            special |= leaving_rows(self.y, self.months)
         days = cost_of_days(self.y.ledger, self.grid, self.hours, self.cube, self.promised)
         self._keep([special[m.id] for m in self.y.money], {"cost": days[None]})
 

@@ -26,11 +26,12 @@ from supportsim.measure.experience import Churned
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
+from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.plan import Plan
 from supportsim.measure.selectors import cells, cover, selectors, sorted_pairs
 from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
-from supportsim.scenario.offers import is_earning, takes_part
+from supportsim.scenario.offers import is_earning, leaves, takes_part
 
 if TYPE_CHECKING:
     from supportsim.engine.portions import Rest, Take
@@ -55,6 +56,7 @@ class Measured:
     None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
     `earned.Earners`; empty where nothing is known of it.  inversions: see `inversions.Inversions`, empty where nothing
     states a margin or no journal is kept.  churned: who is expected to leave, empty where no segment takes part in it.
+    months: (segments, months, months.COLUMNS) where customers leave in the play, else empty.
     """
 
     replication: int
@@ -80,6 +82,7 @@ class Measured:
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
     inversions: Floats = field(default_factory=lambda: np.zeros(0))
     churned: Churned = NOBODY
+    months: NDArray[np.int64] = field(default_factory=lambda: NO_MONTHS)
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.
@@ -174,12 +177,18 @@ class Yardstick:
     def money(self) -> tuple[catalogue.Measure, ...]:
         """The measures of money: what is earned only where it is known."""
         earned = catalogue.INCOME_MEASURES if self.earners else ()
-        return (*catalogue.MONEY_MEASURES, *earned, *(catalogue.CHURN_MEASURES if self.churns else ()))
+        leaving = catalogue.LEAVING_MEASURES if self.leaves.any() else ()
+        return (*catalogue.MONEY_MEASURES, *earned, *(catalogue.CHURN_MEASURES if self.churns else ()), *leaving)
 
     @cached_property
     def takes_part(self) -> NDArray[np.bool_]:
-        """Which segments leave for what they experience."""
+        """Of which segments it is expected who leaves for what he experiences."""
         return np.array(takes_part(self.scenario), dtype=bool)
+
+    @cached_property
+    def leaves(self) -> NDArray[np.bool_]:
+        """Of which segments customers leave in the play."""
+        return np.array(leaves(self.scenario), dtype=bool)
 
     @property
     def churns(self) -> bool:
@@ -238,7 +247,7 @@ def measured_in_portions(play: Callable[[Take], Rest], yardstick: Yardstick, see
 
     tally = Tally(yardstick.plan)
     rest = play(tally.take)
-    tally.close(rest.presence, rest.end)
+    tally.close(rest.presence, rest.end, rest.customers)
     return reduced(tally, yardstick, seed, replication, "")
 
 

@@ -17,9 +17,10 @@ from supportsim.measure.at_work import book_presence, book_work
 from supportsim.measure.booking import book
 from supportsim.measure.classes import CLASSES
 from supportsim.measure.experience import Gathered
+from supportsim.measure.months import Monthly
 from supportsim.measure.plan import Plan, Table, Ticks, whole
 from supportsim.measure.tables import SPAN, Scratch, Sums
-from supportsim.scenario.offers import takes_part
+from supportsim.scenario.offers import leaves, takes_part
 from supportsim.scenario.ticks import NEVER
 
 if not PLAIN:
@@ -71,6 +72,7 @@ class Tally:
         self.rests = _zeros(p.teams, slots - 2)
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
         self.gathered = Gathered(plan) if any(takes_part(plan.scenario)) else None
+        self.monthly = Monthly(plan) if any(leaves(plan.scenario)) else None
         self.seen = 0  # rows of presence that were there when work was added last
         self.at_desk = _zeros(0)  # those of them at the desk or in overtime that went on after that
 
@@ -83,6 +85,8 @@ class Tally:
         book(self.plan.frame, self.sums, scratch, issues, contacts, touches, end)
         if self.gathered is not None:
             self.gathered.add(scratch, issues, contacts, end)
+        if self.monthly is not None:
+            self.monthly.add(issues, scratch.filler)
 
     def take(self, portion: Portion) -> None:
         """A portion of a play that keeps no journal."""
@@ -101,9 +105,11 @@ class Tally:
         if self.sums.used[0] >= AT_A_TIME:
             self._add_waits(contacts_until)
 
-    def close(self, presence: Table, end: int) -> None:
-        """Everything has come: the rest of it, and everybody's time."""
+    def close(self, presence: Table, end: int, customers: Table | None = None) -> None:
+        """Everything has come: the rest of it, everybody's time, and the customers who may leave."""
         p = self.plan
+        if self.monthly is not None:
+            self.monthly.customers = customers
         self._add_work(presence, NEVER, end)
         self._add_waits(NEVER)
         book_presence(
@@ -214,7 +220,7 @@ def tallied(journal: Journal, plan: Plan) -> Tally:
     """A whole journal, added up."""
     tally = Tally(plan)
     tally.add(journal.issues, journal.contacts, journal.touches, journal.end)
-    tally.close(journal.presence, journal.end)
+    tally.close(journal.presence, journal.end, journal.customers)
     return tally
 
 

@@ -248,6 +248,20 @@ CASH = _columns(
     ("n", "replications", "behind it"),
 )  # fmt: skip
 
+YEAR = _columns(
+    ("line", "", "`posts`, `paid_hours`, kinds of cost as in `costs.csv` and `cost`, their sum; `support_price`; "
+     "`left`: support_price - cost"),
+    ("of", "", "the team, channel, promise or segment; empty for all"),
+    ("unit", "", "`FTE`: posts of 40 paid hours a week, leave included, overtime not; `h`; or the currency"),
+    ("month", "the row's", "a twelfth of the year (of posts the same): every month alike, for of the seasons of a year "
+     "nothing is known but what counted time holds"),
+    ("year", "the row's", "counted time x 365.25 / days counted, made whole as in `costs.csv`; empty where it is not "
+     "known"),
+    ("year_ci_low", "the row's", "low end of its 95 % Student interval: chance alone; empty for one replication"),
+    ("year_ci_high", "the row's", "high end of the same"),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
 _OPINIONS = ("low", "stated", "high")
 EXPERIENCE = _columns(
     ("whose", "", "`segment`, or `company`, the sum of the rows above it"),
@@ -271,6 +285,32 @@ EXPERIENCE = _columns(
                                 ("churn_cost", "currency", "what they were worth; empty where a margin is not stated"))
       for each in _OPINIONS
       for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval: chance alone"),
+                                ("_ci_high", "high end of the same"))),
+    ("n", "replications", "behind it"),
+)  # fmt: skip
+
+_OF_MONTHS = (
+    ("customers_begin", "number", "customers there at its begin"),
+    ("joined", "number", "customers who joined in it"),
+    ("left", "number", "customers who left in it"),
+    ("customers_end", "number", "customers at its end = customers_begin + joined - left"),
+    ("customers_mean", "number", "mean number there: their time / its counted time"),
+    ("issues", "number", "issues that arose in it"),
+    ("not_arisen", "number", "issues `gone` in it without a contact: whose customer had left when they would have "
+     "arisen"),
+    ("not_returned", "number", "issues `gone` in it after a contact: whose customer had left when the next was due"),
+    ("margin", "currency", "margin of customers while they were there; empty where it is not stated"),
+    ("support_price", "currency", "prices of plans of customers while they were there"),
+)  # fmt: skip
+MONTHS = _columns(
+    ("whose", "", "`segment`, or `all`: all segments of the file that are told here"),
+    ("segment", "", "its name"),
+    ("month", "", "calendar month in the zone of the scenario, as 2026-03"),
+    ("days", "number", "days of it that are counted"),
+    ("currency", "", "of all amounts"),
+    *((name + end, unit, words if not end else words_of_end)
+      for name, unit, words in _OF_MONTHS
+      for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval"),
                                 ("_ci_high", "high end of the same"))),
     ("n", "replications", "behind it"),
 )  # fmt: skip
@@ -302,6 +342,18 @@ CAUSES = _columns(
     ("present_h", "h", "at the desk, of the teams asked before the limit has passed"),
     ("shortage_h", "h", "needed - present = the sum of the seven parts"),
     ("cause", "", "the largest part; empty where nothing was missed, or nothing was short"),
+)  # fmt: skip
+
+OLDEST = _columns(
+    ("channel", "", "a deferred channel"),
+    ("segment", "", "a segment, or `all`"),
+    ("at", "", "weekday and local time, at the end of an interval: full hours, and ends of working days"),
+    ("open", "number", "contacts open then, not replied to: mean over replications and dates"),
+    ("oldest_h", "h", "age of the oldest of them, elapsed: mean over those replications and dates that have one"),
+    ("oldest_max_h", "h", "the greatest of these ages"),
+    ("some_open_in_100", "number", "of 100 replications and dates, those with anything open"),
+    ("ends_working_day", "", "1: on some date the last who are rostered for it leave then"),
+    ("occasions", "number", "replications x dates"),
 )  # fmt: skip
 
 REPLY_CAUSES = _columns(
@@ -434,11 +486,16 @@ FILES = (
     File("contribution.csv", "A row for each segment, filler, what is unallocated, and the company: what they bring, "
          "cost and leave (see [model.md](model.md#12-money)).", CONTRIBUTION),
     File("cash.csv", "The bridge from what is earned and paid to what each segment leaves.", CASH),
+    File("year.csv", "The budget of a year: a row for the posts and paid hours of each team, each line of cost, what "
+         "the plans of each segment bring, and what is left. No rows where less than a week is counted (see "
+         "[model.md](model.md#12-money)).", YEAR),
     File("experience.csv", "A row for each segment that states its churn, and the company, where `experience` is "
          "stated (see [model.md](model.md#13-experience-and-churn)); all of it for three opinions of the odds.",
          EXPERIENCE),
     File("backlog.csv", "A row for each deferred channel and segment (and `all`) and interval; the four ages add up to "
          "`backlog` of `intervals.csv`.", BACKLOG),
+    File("oldest_ages.csv", "A row for each deferred channel and segment (and `all`) and hour of the week: how old the "
+         "oldest contact is, in the mean and at most, and as the working day ends.", OLDEST),
     File("causes.csv", "A row for each `answer` promise and interval of the typical day or week: what was missing in "
          "agent-hours where it was missed (see [model.md](model.md#11-from-the-journal-to-numbers)).", CAUSES),
     File("reply_causes.csv", "A row for each `first_reply` promise and weekday: what was missing in agent-hours on "
@@ -452,6 +509,9 @@ FILES = (
     File("inversions.csv", "Only where two segments or more state a `margin` and journals are kept: a row for each "
          "segment and each of a higher margin: how often the lower one was begun while the higher one waited.",
          INVERSIONS),
+    File("months.csv", "Only where customers leave in the play (`experience.feedback`): a row for each segment that "
+         "states `customers` and `churn`, and all of them, and each calendar month of counted time (see "
+         "[model.md](model.md#customers-who-do-leave)).", MONTHS),
     File("required.csv", "Only with `--required`, and by the command `required` with `-o`: a row for each live line "
          "and interval of the typical day or week: the heads with which this simulation keeps promises there (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)).", REQUIRED),

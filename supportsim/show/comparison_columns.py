@@ -141,13 +141,25 @@ ASSIGNMENTS = _columns(
     ("cost", "currency", "of the company, mean over replications"),
     ("cost_ci_low", "currency", "low end of its 95 % Student interval"),
     ("cost_ci_high", "currency", "high end of the same"),
+    ("contribution", "currency", "of the company, mean over replications; empty where it is not known"),
+    ("contribution_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("contribution_ci_high", "currency", "high end of the same"),
+    ("after_churn", "currency", "contribution after churn at stated odds; empty where none is stated"),
+    ("after_churn_ci_low", "currency", "low end of its 95 % Student interval"),
+    ("after_churn_ci_high", "currency", "high end of the same"),
     ("per", "", "`week`, or `run` where counted time is less than a week"),
     ("currency", "", "that of the scenario"),
     ("segment", "", "the segment of the highest margin"),
     ("kept", "share", "of all cases of promises to it, mean over replications; empty without a case"),
     ("kept_ci_low", "share", "low end of its 95 % Student interval"),
     ("kept_ci_high", "share", "high end of the same"),
+    ("gap", "share", "kept - the share kept of all cases of promises to the other segments, in each replication; below "
+     "0 these are served better; empty without a case"),
+    ("gap_ci_low", "share", "low end of its 95 % Student interval"),
+    ("gap_ci_high", "share", "high end of the same"),
     ("frontier", "number", "1: by means none costs less and keeps no less, or costs no more and keeps more"),
+    ("frontier_contribution", "number", "the same with contribution after churn, else contribution, in the place of "
+     "cost: none leaves more and keeps no less, or leaves no less and keeps more; empty where neither is known"),
     ("n", "replications", "how many finished"),
 )  # fmt: skip
 
@@ -249,6 +261,23 @@ SENSITIVITY = _columns(
     ("n", "replications", "how many have a value in all three"),
 )  # fmt: skip
 
+MONTHS_AHEAD = _columns(
+    ("option", "", "its name"),
+    ("against", "", "the first option"),
+    ("odds", "", "`low`, `stated`, `high`: of both"),
+    ("month", "", "calendar month in the zone of the scenario, as 2026-03"),
+    ("currency", "", "that of the scenario"),
+    *((name + end, unit, words if not end else words_of_end)
+      for name, unit, words in (
+          ("customers_end", "number", "customers at its end, option minus first: mean of the paired differences"),
+          ("income", "currency", "margin and prices received in it, likewise"),
+          ("cost", "currency", "cost, likewise; that of counted time, put on months by their days"),
+          ("ahead", "currency", "income - cost, added up from the begin of counted time"))
+      for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval"),
+                                ("_ci_high", "high end of the same"))),
+    ("n", "replications", "how many both finished"),
+)  # fmt: skip
+
 FILES = (
     File("options.csv", "A row for each option and promise, share abandoned, hours and pay: what is looked at first.",
          OPTIONS),
@@ -263,10 +292,14 @@ FILES = (
          "[crowding.md](crowding.md#levels-against-value)). The figure `ladder` holds the same means.", LADDER),
     File("assignments.csv", "The command `ladder` with `--all` alone: a row for each assignment of levels to segments "
          "and each roster.", ASSIGNMENTS),
+    File("figures/assignments.csv", "The same rows: what each leaves against the promises to the segment and "
+         "against the gap.", ASSIGNMENTS),
     File("sensitivity.csv", "The command `sensitivity`, and `run` and `compare` with `--sensitivity`: a row for each "
          "option, measure and input, the largest movement of each measure first (see "
          "[model.md](model.md#11-from-the-journal-to-numbers)). The figure `sensitivity` draws the first eight of each "
          "measure that it moves.", SENSITIVITY),
+    File("months_ahead.csv", "The command `months` with several options: each against the first one, month by month "
+         "(see [model.md](model.md#customers-who-do-leave)).", MONTHS_AHEAD),
     File("flips.csv", "Contribution after churn against the base at all odds; there where `experience` is stated (see "
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "

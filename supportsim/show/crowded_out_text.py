@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supportsim.scenario.model import Scenario
 from supportsim.show.made_options import Asked, conducted
@@ -16,10 +16,15 @@ from supportsim.study.estimate import Estimate
 from supportsim.study.verdicts import signed
 from supportsim.study.words import several, unsigned_zero
 
+if TYPE_CHECKING:
+    from supportsim.study.compare import Play
+
 Row = dict[str, Any]
 
 
-def removed(scenario: Scenario, names: Sequence[str], thin: float | None, asked: Asked) -> CrowdedOut:
+def removed(
+    scenario: Scenario, names: Sequence[str], thin: float | None, asked: Asked, figures: bool = False
+) -> CrowdedOut:
     """The whole command.  Raises as `without` and `conducted`."""
     options = taken_away(scenario, names, 1.0 if thin is None else thin)
 
@@ -31,7 +36,16 @@ def removed(scenario: Scenario, names: Sequence[str], thin: float | None, asked:
         else:
             show(found, folder)
 
-    return conducted("without", options, asked, lambda play: without(scenario, names, thin, play=play), tell)
+    def make(play: Play) -> CrowdedOut:
+        return without(scenario, names, thin, play=play)
+
+    return conducted("without", options, asked, make, tell, _drawn if figures else None)
+
+
+def _drawn(found: CrowdedOut, folder: Path, decimal: str) -> None:
+    from supportsim.show.made_report import of_without
+
+    of_without(found, folder, decimal)
 
 
 def document(crowding: CrowdedOut, folder: Path) -> dict[str, Any]:

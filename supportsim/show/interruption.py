@@ -26,6 +26,7 @@ class Interruption:
         self.finished = 0
         self.playing = True
         self.kept: Path | None = None  # where the tables are, once they are
+        self.beyond = ""  # what is being done with finished replications that a press would give up
         self._latest: float | None = None
         self._installed = False
 
@@ -67,6 +68,8 @@ class Interruption:
         raise KeyboardInterrupt
 
     def _first(self) -> str:
+        if self.beyond:
+            return f"interrupted: {self.beyond} is given up"
         if self.kept is not None:
             return f"interrupted: the tables are in {self.kept}; press again to stop at once"
         if not self.finished:

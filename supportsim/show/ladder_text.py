@@ -18,6 +18,7 @@ from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from supportsim.study.compare import Play
+    from supportsim.study.ladder_all import Assignments
 
 
 def climbed(
@@ -39,10 +40,12 @@ def climbed(
             show(ladder, folder)
 
     options = {each.level.name: each.scenario for each in found if each.scenario is not None}
-    return conducted("ladder", options, asked, make, tell, _figure if figures else None)
+    return conducted("ladder", options, asked, make, tell, _drawn if figures else None)
 
 
-def all_climbed(file: str, changes: list[tuple[str, str]], levels: Sequence[str], resize: bool, asked: Asked) -> Any:
+def all_climbed(
+    file: str, changes: list[tuple[str, str]], levels: Sequence[str], resize: bool, asked: Asked, figures: bool
+) -> Assignments:
     """The whole command with --all.  Raises as `ladder_all` and `conducted`."""
     from supportsim.study.ladder_all import Assignments, assignments
 
@@ -63,11 +66,20 @@ def all_climbed(file: str, changes: list[tuple[str, str]], levels: Sequence[str]
         else:
             _show_all(found, folder)
 
-    return conducted("ladder", options, asked, make, tell)
+    return conducted("ladder", options, asked, make, tell, _all_drawn if figures else None)
 
 
-def _show_all(found: Any, folder: Path) -> None:
+def _show_all(found: Assignments, folder: Path) -> None:
     """All assignments, the cheapest first, then the frontier."""
+    out = console()
+    out.print(table_of_all(found).fitting(out.width))
+    for sentence in found.verdict():
+        out.print(f"· {sentence}", markup=False, soft_wrap=True)
+    print_places(folder)
+
+
+def table_of_all(found: Assignments) -> Columns:
+    """All that were played, the cheapest first."""
     rows = found.table.sort_values("cost").to_dict("records")
     cost, kept = f"cost {found.comparison.each}", f"promises to {found.valued}"
     shown = Columns("All assignments, the cheapest first", ["assignment", "roster", cost, kept, "frontier"], [], 2)
@@ -75,18 +87,19 @@ def _show_all(found: Any, folder: Path) -> None:
         if row["state"] == "played":
             on = "yes" if row["frontier"] else ""
             shown.add(row["assignment"], row["roster"], count(round(row["cost"])), percent(row["kept"]), on)
-    out = console()
-    out.print(shown.fitting(out.width))
-    for sentence in found.verdict():
-        out.print(f"· {sentence}", markup=False, soft_wrap=True)
-    print_places(folder)
+    return shown
 
 
-def _figure(ladder: Ladder, folder: Path) -> None:
-    from supportsim.show.ladder_figure import draw_ladder
+def _drawn(ladder: Ladder, folder: Path, decimal: str) -> None:
+    from supportsim.show.made_report import of_ladder
 
-    (folder / "figures").mkdir(exist_ok=True)
-    draw_ladder(ladder, folder / "figures")
+    of_ladder(ladder, folder, decimal)
+
+
+def _all_drawn(found: Assignments, folder: Path, decimal: str) -> None:
+    from supportsim.show.made_report import of_assignments
+
+    of_assignments(found, folder, decimal)
 
 
 def document(ladder: Ladder, folder: Path) -> dict[str, Any]:

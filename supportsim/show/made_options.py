@@ -53,9 +53,9 @@ def conducted(
     asked: Asked,
     make: Callable[[Play], Kind],
     tell: Callable[[Kind, Path], None],
-    draw: Callable[[Kind, Path], None] | None = None,
+    draw: Callable[[Kind, Path, str], None] | None = None,
 ) -> Kind:
-    """The whole command: `make` plays the options with what it is given, `tell` prints, `draw` adds figures.
+    """The whole command: `make` plays the options with what it is given, `tell` prints, `draw` adds figures and report.
 
     Raises ResultExists, OSError, and what `make` raises; KeyboardInterrupt where nothing is finished.
     """
@@ -88,21 +88,21 @@ def _place(command: str, options: Mapping[str, Scenario], asked: Asked) -> Path:
 
 
 def _keep(
-    found: Kind, folder: Path, asked: Asked, watch: Interruption, draw: Callable[[Kind, Path], None] | None
+    found: Kind, folder: Path, asked: Asked, watch: Interruption, draw: Callable[[Kind, Path, str], None] | None
 ) -> None:
-    """Tables first; a figure that fails is told and does not cost them."""
+    """Tables first; figures or a report that fail are told and do not cost them."""
     from supportsim.study.decimal_comma import write_again
 
     watch.kept = found.write(folder, asked.overwrite)
     write_again(folder, asked.decimal)
     if draw is None:
         return
+    say("drawing figures and writing the report")
     try:
-        draw(found, folder)
+        draw(found, folder, asked.decimal)
     except Exception:
-        say(f"the tables are in {folder}; the figure could not be made")
+        say(f"the tables are in {folder}; figures or report could not be made")
         raise
-    write_again(folder, asked.decimal)
 
 
 def _report(found: Kind, folder: Path, tell: Callable[[Kind, Path], None]) -> None:

@@ -54,6 +54,12 @@ SECTIONS = (
         "`all` and each segment, where `experience` and a `churn` are stated: docs/model.md, section 13.",
         catalogue.CHURN_MEASURES,
     ),
+    (
+        "Customers who leave",
+        "`all` and each segment whose customers may leave, where `experience` has `feedback`: docs/model.md, "
+        "section 13.",
+        catalogue.LEAVING_MEASURES,
+    ),
 )
 
 FILES_HEAD = """## Columns of the files
@@ -73,7 +79,7 @@ COMPARISON_HEAD = """## Columns of a comparison
 `supportsim compare` writes the first three beside `verdict.txt`, `manifest.json`, figures, and a result folder with the
 files above for each option; of each option as given the figures `promises`, `net` and `waits` lie in it, with
 `--all-figures` all of them, those of resized rosters included. The commands `without` and `ladder` write the
-same, without these figures, and a table of their own.
+same, without these figures, a table of their own, and `report.html`.
 """
 
 

@@ -32,6 +32,7 @@ def searched(result: Result, jobs: Jobs, watch: Interruption) -> Result:
     if lines:
         say(_announcement(result, len(lines)))
     before, watch.playing = watch.playing, True
+    watch.beyond = "the search for heads required by this simulation"
     try:
         with Progress(result.scenario.name) as progress:
 
@@ -41,10 +42,9 @@ def searched(result: Result, jobs: Jobs, watch: Interruption) -> Result:
 
             return required(result, jobs, tell)
     except KeyboardInterrupt:
-        say("the search for heads required by this simulation was stopped; everything else is kept")
         return replace(result, interrupted=True)
     finally:
-        watch.playing = before
+        watch.playing, watch.beyond = before, ""
 
 
 def _announcement(result: Result, lines: int) -> str:
@@ -77,7 +77,7 @@ def told(
             say(watch.lost())
             raise
     if result.heads_required is None:
-        say(f"{incomplete(result) or 'stopped'}; nothing was written")
+        say(f"{incomplete(result)}; without the search there is nothing to tell")
         return result
     _tell(result, file, as_json)
     return result

@@ -160,12 +160,13 @@ def finding(comparison: Comparison, panels: Panels) -> str:
     if not panels:
         return ""
     name = max(panels, key=lambda each: panels[each][-1].change.mean)
-    total, of = panels[name][-1].change, f" of {len(panels)} options" if len(panels) > 1 else ""
+    total = panels[name][-1].change
+    head = f"of {len(panels)} options {name} leaves most," if len(panels) > 1 else f"{name} leaves"
     told = _told(comparison, panels[name])
     if total.mean <= 0:
         return f"Contribution: no option leaves more than {comparison.base.name}; nearest to it is {name}, with {told}"
     sure = "" if total.low > 0 else ", which may be chance"
-    return f"Contribution:{of} {name} leaves most, {told} than {comparison.base.name}{sure}"
+    return f"Contribution: {head} {told} than {comparison.base.name}{sure}"
 
 
 def _told(comparison: Comparison, steps: list[Step]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -106,7 +106,7 @@ def _words(value: Any, name: str) -> str:
     if isinstance(value, int | float):
         return _number(value, name)
     if isinstance(value, Law):
-        return law(value)
+        return law(value, _monthly if name == "margin" else _time)
     if isinstance(value, tuple):
         return "[" + ", ".join(_words(each, name) for each in value[:40]) + "]"
     if isinstance(value, Trace):
@@ -130,16 +130,22 @@ def _number(value: float, name: str) -> str:
 _FIRST_ONLY = ("lognormal", "weibull", "gamma", "erlang")  # whose further values are no times
 
 
-def law(value: Law) -> str:
-    """`lognormal(6.5 min, 0.9)`, with everything that stands beside it."""
-    times = [_time(each * value.factor) for each in value.values[: 1 if value.kind in _FIRST_ONLY else None]]
+def law(value: Law, amount: Callable[[float], str] | None = None) -> str:
+    """`lognormal(6.5 min, 0.9)`, with everything that stands beside it; `amount`: words of a value, else of a time."""
+    told = amount or _time
+    values = [told(each * value.factor) for each in value.values[: 1 if value.kind in _FIRST_ONLY else None]]
     plain = [f"{each:.6g}" for each in value.values[1:]] if value.kind in _FIRST_ONLY else []
-    inside = [*times, *plain] if value.kind not in ("empirical", "mixture") else [f"x {value.factor:.6g}"]
+    inside = [*values, *plain] if value.kind not in ("empirical", "mixture") else [f"x {value.factor:.6g}"]
     text = inside[0] if value.kind == "constant" and inside else f"{value.kind}({', '.join(inside)})"
     beside = [f"at_zero {100 * value.at_zero:.6g}%"] if value.at_zero else []
-    beside += [f"at_least {_time(value.at_least)}"] if value.at_least else []
-    beside += [f"at_most {_time(value.at_most)}"] if value.at_most is not None else []
+    beside += [f"at_least {told(value.at_least)}"] if value.at_least else []
+    beside += [f"at_most {told(value.at_most)}"] if value.at_most is not None else []
     return ", ".join([text, *beside])
+
+
+def _monthly(amount: float) -> str:
+    """Money a month, as a margin is stated."""
+    return f"{amount:.6g}/month"
 
 
 def _time(ticks: float) -> str:

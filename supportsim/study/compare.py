@@ -7,6 +7,7 @@ from typing import Literal
 
 from supportsim.engine.clocks import Engine
 from supportsim.scenario.model import Scenario
+from supportsim.scenario.offers import leaves
 from supportsim.study import arguments
 from supportsim.study.comparison import Comparison, Key, Option, values
 from supportsim.study.metrics import Incomparable, by_default, named
@@ -119,9 +120,15 @@ def _check(options: Mapping[str, Scenario]) -> None:
         for what, mine, theirs in (
             ("counted time", _counted(base), _counted(scenario)),
             ("currency", base.currency or "none", scenario.currency or "none"),
+            ("feedback", _feedback(base), _feedback(scenario)),
         ):
             if mine != theirs:
                 raise Incomparable(f"{what} of {name!r} is {theirs}, of {first!r} {mine}: they cannot be compared")
+
+
+def _feedback(scenario: Scenario) -> str:
+    """With it customers leave in the play, without it that is expected: contributions of both are not of one kind."""
+    return "on" if any(leaves(scenario)) else "off"
 
 
 def _counted(scenario: Scenario) -> str:

@@ -22,6 +22,7 @@ from supportsim.measure.prices import MICRO
 from supportsim.scenario.ticks import MONTH
 from supportsim.study.costs import by_receiver, is_weekly, made_whole
 from supportsim.study.estimate import student
+from supportsim.study.months import customer_months
 from supportsim.study.result import Result
 
 CONTRIBUTION = (
@@ -151,10 +152,10 @@ def interval(amounts: Sequence[Amount]) -> tuple[float, float]:
 
 def _months(result: Result, i: int) -> float:
     """Customer-months of a row; NaN where nobody counts customers."""
-    earners, segments = result.yardstick.customers, len(result.scenario.segments)
+    months, segments = customer_months(result), len(result.scenario.segments)
     if segments <= i < segments + 2:
         return math.nan
-    return float(earners.months[i] if i < segments else earners.months.sum())
+    return float(months[i] if i < segments else months.sum())
 
 
 def _customers(result: Result, i: int) -> float:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from supportsim.measure.earned import MARGIN, PRICE
 from supportsim.measure.experience import FACTORS, HIGH, LOW, STATED, column_of, kinds_alone, tried_alone
 from supportsim.measure.prices import MICRO
+from supportsim.scenario.policies import POLICIES
 from supportsim.study.comparison import Comparison, Option, common, values
 from supportsim.study.contribution import income
 from supportsim.study.estimate import Estimate
@@ -156,10 +157,14 @@ def _in_proportion(comparison: Comparison, option: Option) -> Iterator[Flip]:
 
 
 def _scaled(base: Result, other: Result) -> list[tuple[str, str]]:
-    """Segments that bring a margin or pay a price, teams with a wage: of both options, each once."""
+    """Segments that bring a margin or pay a price, teams with a wage: of both options, each once.
+
+    No margins where the policy looks at them: then they change who is served first, not the amount alone.
+    """
     found: dict[tuple[str, str], None] = {}
+    by_value = any(POLICIES[result.scenario.policy].figure == "value" for result in (base, other))
     for what in RANGES:
-        for result in (base, other):
+        for result in (base, other) if not (what == "margin" and by_value) else ():
             scenario = result.scenario
             names = [team.name for team in scenario.teams if team.wage_per_hour] if what == "wage" else [
                 segment.name for i, segment in enumerate(scenario.segments) if _earned(result, i, what).any()

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
-    "cash", "experience", "backlog", "causes", "reply_causes", "inputs",
+    "cash", "year", "experience", "backlog", "oldest_ages", "causes", "reply_causes", "inputs",
 )  # fmt: skip
 #: Those that are made of single contacts: absent without a journal.
 OF_JOURNALS = ("crowding", "crowding_intervals")
 #: Those with all digits: values to be computed with, and amounts that add up.
-EXACT = ("replications", "costs", "allocation", "contribution", "cash", "experience")
+EXACT = ("replications", "costs", "allocation", "contribution", "cash", "year", "experience")
 MANIFEST = "manifest.json"
 
 
@@ -111,6 +111,8 @@ def fill(result: Result, folder: Path) -> None:
         write_csv(getattr(result, name), folder / f"{name}.csv", digits=17 if name in EXACT else 10)
     if result.inversions is not None:
         write_csv(result.inversions, folder / "inversions.csv")
+    if result.by_month is not None:
+        write_csv(result.by_month, folder / "months.csv")
     if result.required is not None:
         write_csv(result.required, folder / "required.csv")
     write_json(manifest(result), folder / MANIFEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from supportsim.scenario.load import Changes, load
 from supportsim.scenario.model import Scenario
 from supportsim.study.compare import Play, compare
 from supportsim.study.comparison import Comparison, Option, values
-from supportsim.study.estimate import bounded, student
+from supportsim.study.estimate import Estimate, bounded, student
 from supportsim.study.ladder import AS_IT_IS, Level, NoLadder, Rung, levels_of, rung
 from supportsim.study.metrics import COST
 from supportsim.study.whose import kept_together
@@ -26,9 +27,12 @@ from supportsim.study.words import several
 
 MOST = 64
 COLUMNS = (
-    "assignment", "roster", "state", "cost", "cost_ci_low", "cost_ci_high", "per", "currency", "segment", "kept",
-    "kept_ci_low", "kept_ci_high", "frontier", "n",
+    "assignment", "roster", "state", "cost", "cost_ci_low", "cost_ci_high", "contribution", "contribution_ci_low",
+    "contribution_ci_high", "after_churn", "after_churn_ci_low", "after_churn_ci_high", "per", "currency", "segment",
+    "kept", "kept_ci_low", "kept_ci_high", "gap", "gap_ci_low", "gap_ci_high", "frontier", "frontier_contribution", "n",
 )  # fmt: skip
+#: What is left, best first: the first of these that is known of all is set against promises.
+LEFT = ("after_churn", "contribution")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,25 +52,48 @@ class Assignments:
         rows = [self._row(option) for option in self.comparison.options]
         for row in rows:
             row["frontier"] = int(not any(_beats(other, row) for other in rows))
+            if (left := self._left(rows)) is not None:
+                row["frontier_contribution"] = int(not any(_beats(other, row, left) for other in rows))
         out = [dict.fromkeys(COLUMNS) | {"assignment": each.level.name, "state": each.why} for each in self.left_out]
         return pd.DataFrame([*rows, *out], columns=list(COLUMNS))
 
+    @cached_property
+    def left(self) -> str | None:
+        """Which column says what is left: contribution after churn, else contribution; None where neither is known."""
+        return self._left([self._row(option) for option in self.comparison.options])
+
+    @staticmethod
+    def _left(rows: Sequence[dict[str, Any]]) -> str | None:
+        return next((name for name in LEFT if not any(math.isnan(row[name]) for row in rows)), None)
+
     def _row(self, option: Option) -> dict[str, Any]:
-        base = self.comparison
-        cost = student(values(option.result, COST) / base.periods)
-        kept = bounded(student(kept_together(option.result, [self.valued])), 1.0)
+        result, base = option.result, self.comparison
+        others = [segment.name for segment in result.scenario.segments if segment.name != self.valued]
+        kept = kept_together(result, [self.valued])
+        estimates = {
+            "cost": student(values(result, COST) / base.periods),
+            "contribution": self._sum(option, "contribution"),
+            "after_churn": self._sum(option, "contribution_after_churn"),
+            "kept": bounded(student(kept), 1.0), "gap": student(kept - kept_together(result, others)),
+        }  # fmt: skip
         return {
             "assignment": option.resized_from or option.name,
-            "roster": "resized by work" if option.resized_from else "as it is", "state": "played", "cost": cost.mean,
-            "cost_ci_low": cost.low, "cost_ci_high": cost.high, "per": base.each.removeprefix("a "),
-            "currency": option.result.scenario.currency, "segment": self.valued, "kept": kept.mean,
-            "kept_ci_low": kept.low, "kept_ci_high": kept.high, "n": option.result.n,
+            "roster": "resized by work" if option.resized_from else "as it is", "state": "played",
+            "per": base.each.removeprefix("a "), "currency": result.scenario.currency, "segment": self.valued,
+            "n": result.n, **{name + end: value for name, found in estimates.items() for end, value in zip(
+                ("", "_ci_low", "_ci_high"), found[:3], strict=True)},
         }  # fmt: skip
+
+    def _sum(self, option: Option, measure: str) -> Estimate:
+        """Of the company, per week or run; no value where it is not known."""
+        if ("all", measure) not in option.result.yardstick.places:
+            return Estimate(math.nan, math.nan, math.nan, 0)
+        return student(values(option.result, ("all", measure)) / self.comparison.periods)
 
     def verdict(self) -> list[str]:
         """The frontier, from the cheapest to the one that keeps most."""
         best = self.table[self.table["frontier"] == 1].sort_values("cost")
-        found = list(_sentences(self, best.to_dict("records")))
+        found = [*_sentences(self, best.to_dict("records")), *_by_contribution(self), *_unpriced(self)]
         found += [f"{each.level.name}: {each.why}." for each in self.left_out]
         n = several(min(option.result.n for option in self.comparison.options), "replication")
         return [
@@ -86,21 +113,59 @@ class Assignments:
         return put(folder, fill, overwrite)
 
 
-def _beats(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Better in one of both and worse in none, by means; who has no case keeps nothing that could be compared."""
+def _beats(one: dict[str, Any], other: dict[str, Any], left: str = "") -> bool:
+    """Better in one of both and worse in none, by means; who has no case keeps nothing that could be compared.
+
+    left: the column of what is left; otherwise cost, of which less is better.
+    """
     if one["kept"] != one["kept"] or other["kept"] != other["kept"]:
         return bool(other["kept"] != other["kept"])
-    no_worse = one["cost"] <= other["cost"] and one["kept"] >= other["kept"]
-    return bool(no_worse and (one["cost"] < other["cost"] or one["kept"] > other["kept"]))
+    more = one[left] - other[left] if left else other["cost"] - one["cost"]
+    return bool(more >= 0 and one["kept"] >= other["kept"] and (more > 0 or one["kept"] > other["kept"]))
 
 
 def _sentences(found: Assignments, rows: Sequence[dict[Any, Any]]) -> Iterator[str]:
     for row in rows:
-        money = f"{row['cost']:,.0f}".replace(",", " ")
+        money = _whole(row["cost"])
         roster = f", roster {row['roster']}" if row["roster"] != "as it is" else ""
         yield (
             f"{row['assignment']}{roster}: {money} {row['currency']} {found.comparison.each}, promises to "
             f"{found.valued} kept {100 * row['kept']:.1f} %."
+        )
+
+
+def _whole(amount: float) -> str:
+    return f"{amount:,.0f}".replace(",", " ").replace("-", "−")
+
+
+_NAMED = 5  # so many names in a sentence, then a number
+
+
+def _by_contribution(found: Assignments) -> Iterator[str]:
+    """The frontier with what is left in the place of cost, the one that leaves most first."""
+    if found.left is None:
+        return
+    table, left = found.table, found.left
+    rows = table[table["frontier_contribution"] == 1].sort_values(left, ascending=False).to_dict("records")
+    money = f"{rows[0]['currency']} {found.comparison.each}".strip()
+    said = [
+        f"{row['assignment']}{'' if row['roster'] == 'as it is' else ', roster ' + row['roster']} "
+        f"({_whole(row[left])} {money}, {100 * row['kept']:.1f} % kept)"
+        for row in rows[:_NAMED]
+    ]  # fmt: skip
+    more = f"; {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+    what = "contribution after churn" if left == "after_churn" else "contribution"
+    yield f"With {what} in the place of cost no other beats: {'; '.join(said)}{more}."
+
+
+def _unpriced(found: Assignments) -> Iterator[str]:
+    """Where nobody says that who is not served leaves for it, offering nothing looks better than it may be."""
+    scenario = found.comparison.base.result.scenario
+    kinds = {felt.kind for felt in scenario.experience.felt} if scenario.experience else set()
+    if found.left is not None and "unserved" not in kinds:
+        yield (
+            "No odds of leaving are stated for issues that end unserved: whoever is offered nothing is expected to go "
+            "on paying, so an assignment with none looks better than it may be."
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supportsim.measure import catalogue
+from supportsim.measure.months import PRESENT
 from supportsim.measure.prices import is_priced
 from supportsim.measure.selectors import sorted_pairs
 from supportsim.scenario.offers import segment_named
@@ -147,6 +148,10 @@ def cost_to_serve(result: Result, segment: str) -> Floats:
         return per_issue
     timeline = result.yardstick.grid.timeline
     length = timeline.counted_to - timeline.counted_from
+    place = [each.name for each in result.scenario.segments].index(segment)
+    if result.yardstick.leaves[place]:
+        years = result.months[:, place, :, PRESENT].sum(axis=1) / YEAR
+        return np.where(years > 0, spent / np.where(years > 0, years, 1), np.nan)
     customers = of.customers + of.joins_per_month * length / MONTH / 2
     per_year: Floats = spent / (customers * length / YEAR)
     return per_year

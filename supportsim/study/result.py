@@ -38,10 +38,12 @@ class Result:
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
     survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · churned: as of a
-    replication, replications in front · waiting: (replications, deferred channels, intervals) · crowded: of each
+    replication, replications in front · waiting: (replications, deferred channels, intervals) · oldest:
+    hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
     replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
     journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
-    there are none to count · tables as pandas frames with documented columns.
+    there are none to count · months: (replications, segments, months, columns), see `measure.months`, nothing where
+    customers stay · tables as pandas frames with documented columns.
     """
 
     scenario: Scenario
@@ -69,6 +71,7 @@ class Result:
     journal_sha256: tuple[str, ...]
     income: NDArray[np.int64]
     churned: Churned
+    months: NDArray[np.int64]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -76,6 +79,7 @@ class Result:
     crowded: tuple[Crowding, ...] = ()
     crowding_sums: Crowding | None = None
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
+    oldest: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     heads_required: tuple[Required, ...] | None = None  # of each live line, where it was asked for
 
@@ -92,6 +96,13 @@ class Result:
         from supportsim.study import inversions
 
         return inversions.inversions(self)
+
+    @cached_property
+    def by_month(self) -> pd.DataFrame | None:
+        """Customers who join and leave, their issues and what they bring, month by month; None where customers stay."""
+        from supportsim.study import months
+
+        return months.months(self)
 
     @property
     def n(self) -> int:
@@ -160,6 +171,13 @@ class Result:
         return backlog.backlog(self)
 
     @cached_property
+    def oldest_ages(self) -> pd.DataFrame:
+        """How old the oldest contact of a deferred channel is, hour by hour of the week and as people go home."""
+        from supportsim.study import oldest
+
+        return oldest.oldest(self)
+
+    @cached_property
     def causes(self) -> pd.DataFrame:
         """Of the typical day or week, what was missing where promises of an answer were missed."""
         from supportsim.study import causes
@@ -207,6 +225,13 @@ class Result:
         from supportsim.study import costs
 
         return costs.allocation(self)
+
+    @cached_property
+    def year(self) -> pd.DataFrame:
+        """The budget of a year by a stated rule: posts, hours, what everything costs, what plans bring."""
+        from supportsim.study import year
+
+        return year.year(self)
 
     @cached_property
     def contribution(self) -> pd.DataFrame:
@@ -292,12 +317,13 @@ class Collector:
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
+            months=_stack([m.months for m in found]),
             churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,
-            inversion_counts=_stack([m.inversions for m in found]),
+            inversion_counts=_stack([m.inversions for m in found]), oldest=total.oldest,
         )  # fmt: skip
 
 

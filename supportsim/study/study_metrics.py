@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supportsim.measure import catalogue
 from supportsim.scenario.model import Promise, Scenario
-from supportsim.scenario.offers import is_earning, takes_part
+from supportsim.scenario.offers import is_earning, leaves, takes_part
 
 Key = tuple[str, str]
 
@@ -19,6 +19,7 @@ def known(scenario: Scenario) -> dict[str, frozenset[str]]:
     worth = (
         *(catalogue.INCOME_MEASURES if is_earning(scenario) else ()),
         *(catalogue.CHURN_MEASURES if any(takes_part(scenario)) else ()),
+        *(catalogue.LEAVING_MEASURES if any(leaves(scenario)) else ()),
     )
     money = frozenset(m.id for m in (*catalogue.MONEY_MEASURES, *worth))
     groups = (

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from supportsim.measure.causes import Causes
 from supportsim.measure.classes import WaitClasses, WaitCounts, classes_in, room
 from supportsim.measure.crowding_plan import Crowding
+from supportsim.measure.intervals import COLUMNS
 from supportsim.measure.replication import Measured
 from supportsim.measure.sums import Floats
 
+_OLDEST = COLUMNS.index("oldest_h")
 _NOTHING = np.zeros(0, dtype=np.int64)
 _NO_CAUSES = Causes(*(_NOTHING,) * len(Causes._fields))
 
@@ -22,6 +24,7 @@ class Totals:
 
     def __init__(self, queues: int) -> None:
         self.intervals: Floats = np.zeros((0, 0, 0))
+        self.oldest: Floats = np.zeros((0, 0))
         self.bridge: NDArray[np.int64] = _NOTHING.reshape(0, 0, 0)
         self.ages: NDArray[np.int64] = _NOTHING.reshape(0, 0, 0)
         self.causes = _NO_CAUSES
@@ -31,6 +34,8 @@ class Totals:
 
     def add(self, found: Measured) -> None:
         """Add one replication; floats are always added in the order of replications."""
+        ages = found.intervals[_OLDEST]
+        self.oldest = ages if self.empty else np.maximum(self.oldest, ages)
         if self.empty:
             self.intervals, self.bridge, self.ages, self.causes = (
                 found.intervals, found.bridge, found.ages, found.causes

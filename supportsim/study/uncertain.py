@@ -244,7 +244,7 @@ def _segment(scenario: Scenario, segment: Segment) -> Iterator[Uncertain]:
 
 def _only_expected(scenario: Scenario) -> bool:
     """Whether leaving is expected only, so that nothing that happens depends on it."""
-    return not getattr(scenario.experience, "feedback", False)
+    return scenario.experience is None or not scenario.experience.feedback
 
 
 def _of_segment(scenario: Scenario, name: str, change: Callable[[Segment], Segment]) -> Scenario:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from supportsim.demand.compiling import LEAN, PLAIN, whole
-from supportsim.demand.customers import YEAR
 from supportsim.engine import kernel, leavers, leaving
 from supportsim.engine.audit import audit
 from supportsim.engine.journal import ISSUE_STATES, Journal
@@ -25,7 +24,7 @@ from supportsim.measure.replication import Yardstick
 from supportsim.measure.tally import Tally
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import EXPERIENCES, Scenario
-from supportsim.scenario.ticks import NEVER
+from supportsim.scenario.ticks import NEVER, YEAR
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generator import made

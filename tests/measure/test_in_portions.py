@@ -44,7 +44,7 @@ def agree(one: Measured, other: Measured, near: float) -> None:
     assert ours.keys() == theirs.keys()
     for name, value in ours.items():
         assert value.shape == theirs[name].shape, name
-        if name in ("bridge", "lines", "allocated", "income"):
+        if name in ("bridge", "lines", "allocated", "income", "months"):
             np.testing.assert_array_equal(value, theirs[name], err_msg=name)
         np.testing.assert_allclose(value, theirs[name], rtol=near, atol=near, err_msg=name, equal_nan=True)
 
@@ -99,7 +99,7 @@ def in_portions(journal: Journal, yardstick: Yardstick, parts: int, seed: int) -
         started = to_come[2]["started"].min(initial=journal.end)
         created = to_come[1]["created"].min(initial=journal.end)
         tally.settle(journal.presence, int(started), int(created), journal.end)
-    tally.close(journal.presence, journal.end)
+    tally.close(journal.presence, journal.end, journal.customers)
     return reduced(tally, yardstick, journal.seed, journal.replication, journal.sha256())
 
 

@@ -125,7 +125,8 @@ def test_ids_are_unique_and_every_one_has_words() -> None:
     known = model.Segment("customers", 10, margin=model.Law("constant", (9.0,)), churn=0.1)
     felt = model.Experience((model.Felt("gave_up", 1.1, 1.3, 1.6, DAY),))
     whole = scenario(promises=(promise(),), segments=(known,), experience=felt)
-    used = {measure for _, measure in Yardstick(whole).keys}
+    leaving = replace(whole, experience=replace(felt, feedback=True))
+    used = {measure for each in (whole, leaving) for _, measure in Yardstick(each).keys}
     assert used == {m.id for m in MEASURES}
 
 

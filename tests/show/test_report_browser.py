@@ -17,6 +17,9 @@ from study.players import desk
 from show.report_pages import HOSTILE, compared, comparison_page, named, run_page
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
+from supportsim.show.report.table import Table, headings
+from supportsim.show.report.write import Told, of_made
+from supportsim.study import comparison_folder
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGE_WIDTH, PAGE_HEIGHT = 188, 277  # mm of A4 inside the margins
@@ -48,6 +51,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "comparison": comparison_page(compared(*wide(), resized=2), folder / "comparison"),
         "run": run_page(compared(desk()).base.result, folder / "run"),
     }
+    both = compared(*wide()[:2], resized=1, names=(HOSTILE[0], "as it is"))
+    caption = Table(HOSTILE[1], headings("of whom", "difference"), [[HOSTILE[2], "+1.0 points"]])
+    comparison_folder.write(both, folder / "made")
+    told = Told(f"Desk: {HOSTILE[3]}", [f"Without {HOSTILE[4]}: all wait less."], [caption], (HOSTILE[0], "as it is"))
+    found["made"] = of_made(both, told, folder / "made", [])
     for i, scenario in enumerate(hostile):
         both = compared(scenario, replace(scenario, title=HOSTILE[i]), names=(HOSTILE[i], HOSTILE[-i - 1]))
         found[f"hostile {i}"] = comparison_page(both, folder / f"hostile{i}")
@@ -95,7 +103,7 @@ class Seen:
         assert not self.dialogs
 
 
-NAMES = ["comparison", "run", *(f"hostile {i}" for i in range(3))]
+NAMES = ["comparison", "run", "made", *(f"hostile {i}" for i in range(3))]
 
 
 @pytest.mark.parametrize("name", NAMES)

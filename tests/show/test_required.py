@@ -114,3 +114,18 @@ def other(folder: Path) -> Path:
 
 def test_every_column_is_told() -> None:
     assert tuple(column.name for column in columns.REQUIRED) == REQUIRED
+
+
+def test_a_search_that_is_stopped_keeps_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stopped(*arguments: object) -> Result:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("supportsim.study.required_search.required", stopped)
+    file, folder = tmp_path / "tiny.yaml", tmp_path / "out"
+    file.write_text(TINY, encoding="utf-8")
+    words = [str(file), "-n", "2", "-o", str(folder), "--jobs", "1"]
+    assert main(["run", *words, "--required", "--no-figures"]) == 130
+    assert (folder / "summary.csv").exists()
+    assert not (folder / "required.csv").exists()
+    assert main(["required", *words, "--overwrite"]) == 130
+    assert not (folder / "required.csv").exists()

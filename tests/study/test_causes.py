@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from supportsim.study.causes_of_replies import PARTS as REPLY_PARTS
 from supportsim.study.causes_of_replies import reply_causes
 from supportsim.study.erlang import ErlangA, ErlangC
 from supportsim.study.intraday import erlang
+from supportsim.study.oldest import oldest
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -262,6 +264,17 @@ def test_parts_of_late_replies_add_up_in_a_week_of_a_shipped_scenario() -> None:
     sunday = backlog[(backlog["segment"] == "premium") & (backlog["start"].str.startswith("2026-03-15T23:30"))]
     late = played().cause_sums.replies[0, REPLIES.index("open_after"), 0, -1] / 3  # two tables, one number
     assert late == pytest.approx(sunday.filter(like="age_").to_numpy().sum())
+
+
+def test_the_oldest_as_people_go_home_by_hand() -> None:
+    """They leave at 12:00.  1: a ticket of 11:00 is open then and to the end; 2: nothing is open."""
+    found = oldest(run(clash(), 2, jobs=1, make=Ticketing))
+    rows = found.set_index("at")
+    noon = rows.loc["Mon 12:00"]
+    assert noon[["open", "oldest_h", "oldest_max_h", "some_open_in_100", "occasions"]].tolist() == [0.5, 1, 1, 50, 2]
+    assert rows.index[rows["ends_working_day"] == 1].tolist() == ["Mon 12:00"]
+    assert rows.loc["Mon 24:00", "oldest_max_h"] == 13
+    assert math.isnan(rows.loc["Mon 10:00", "oldest_h"])
 
 
 def test_sums_are_the_same_for_any_number_of_threads_and_without_a_journal() -> None:

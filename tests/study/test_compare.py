@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import supportsim
-from supportsim.scenario.model import Scenario
+from supportsim.scenario.model import Experience, Scenario, Segment
 from supportsim.scenario.ticks import HOUR
 from supportsim.show.tables import cost_line
 from supportsim.study.compare import RESIZED, compare
@@ -287,6 +288,9 @@ def test_what_cannot_be_compared_is_refused_before_anything_is_played() -> None:
         compare([busy("a"), longer], play=play)
     with pytest.raises(Incomparable, match="currency of 'b' is EUR, of 'a' none"):
         compare([busy("a"), busy("b", currency="EUR")], play=play)
+    leaving = replace(busy("b"), segments=(Segment("people", 9, churn=0.1),), experience=Experience((), feedback=True))
+    with pytest.raises(Incomparable, match="feedback of 'b' is on, of 'a' off"):
+        compare([busy("a"), leaving], play=play)
     with pytest.raises(Incomparable, match="two options are named 'a'"):
         compare([busy("a"), busy("a")], play=play)
     with pytest.raises(Incomparable, match="at least one other"):

@@ -59,6 +59,20 @@ def test_rows_add_up_to_the_company_and_columns_to_what_is_left(folder: Path) ->
     assert float(rows[0]["customers"]) == pytest.approx(333 + 41 * 21 / 30.4375 / 2, abs=1)
 
 
+def test_measures_say_what_the_rows_say(folder: Path) -> None:
+    """By segment and in all, prices of plans included."""
+    rows = {
+        row["segment"] or "all": row
+        for row in read(folder, "contribution")
+        if row["segment"] or row["whose"] == "company"
+    }
+    told = [row for row in read(folder, "summary") if row["measure"] in ("margin", "support_price", "contribution")]
+    assert {row["selector"] for row in told} == rows.keys()
+    for row in told:
+        assert float(row["mean"]) == pytest.approx(float(rows[row["selector"]][row["measure"]]), rel=1e-8), row
+    assert float(rows["all"]["support_price"]) > 0
+
+
 def test_the_cost_is_that_of_the_allocation(folder: Path) -> None:
     ours, theirs = read(folder, "contribution"), read(folder, "allocation")
     assert [row["cost"] for row in ours] == [row["cost"] for row in theirs]
@@ -172,3 +186,29 @@ def test_nothing_is_guessed_where_a_margin_is_not_stated() -> None:
 
 def test_a_year_has_365_and_a_quarter_days() -> None:
     assert float(per_year(result(days=7, n=1))) == pytest.approx(365.25 / 7)
+
+
+def test_a_year_is_counted_time_by_one_rule_and_its_lines_add_up(folder: Path) -> None:
+    rows = {(row["line"], row["of"]): row for row in read(folder, "year")}
+    kinds = ("pay", "overtime_pay", "seats", "channel_cost", "penalty", "penalty_lost", "credit")
+    total = sum(Decimal(row["year"]) for (line, _), row in rows.items() if line in kinds)
+    assert total == Decimal(rows["cost", ""]["year"]) > 0
+    assert Decimal(rows["support_price", ""]["year"]) - total == Decimal(rows["left", ""]["year"])
+    cash = [row for row in read(folder, "cash") if row["view"] == "cash"]
+    assert -total == sum(Decimal(row["per_year"]) for row in cash if row["line"] in kinds)  # one total on two pages
+    (counted,) = (row["mean"] for row in read(folder, "costs") if row["kind"] == "cost")
+    assert float(total) == pytest.approx(float(counted) * 365.25 / 21, abs=1e-6)  # rounded once
+    assert float(rows["cost", ""]["month"]) == pytest.approx(float(total) / 12, abs=1e-6)
+    hours, posts = (float(rows[line, "desk"]["year"]) for line in ("paid_hours", "posts"))
+    assert posts == pytest.approx(hours / (365.25 / 7) / 40)
+    assert posts * 40 == pytest.approx(2 * 48 / 3 / 0.89)  # two people, two days of three weeks, 11 % leave
+
+
+def test_a_day_is_not_multiplied_to_a_year_and_what_is_not_known_stays_empty() -> None:
+    assert result(days=6).year.empty
+    anonymous = result(21, 3, Segment("passers_by", None, 0.0, (PlanShare("paid", 1.0),))).year.set_index(
+        ["line", "of"]
+    )["year"]
+    assert math.isnan(anonymous["support_price", "passers_by"])
+    assert math.isnan(anonymous["left", ""])
+    assert anonymous["cost", ""] > 0

@@ -113,7 +113,7 @@ def held_ratios(top: Floats, bottom: Floats) -> tuple[float, float]:
 def test_a_thousand_intervals_of_what_a_contact_costs_the_others() -> None:
     """Fieller's intervals of `without`: the fall over the contacts removed, both drawn together.
 
-    Exact for normal values only; what it is for those of a desk is written down, and no less than that is expected.
+    Exact for normal values only; those of a desk are skewed.  What was counted stands in docs/design.md.
     """
     scenario = supportsim.load_text(SHARED)
     base = run(scenario, SETS * N, seed=7, jobs="auto", keep_journal=False)
@@ -123,7 +123,7 @@ def test_a_thousand_intervals_of_what_a_contact_costs_the_others() -> None:
         for what, (top, bottom) in quotients(base, other).items():
             told, inside = held_ratios(top, bottom)
             lines.append(f"| {name} | {what} | {100 * told:.1f} % | {100 * inside:.1f} % |")
-            assert inside >= 0.9, (name, what)
+            assert abs(inside - 0.95) <= 4 * math.sqrt(0.95 * 0.05 / SETS), (name, what)
     print("\n".join(lines))
     assert lines == re.findall(
         r"^\| (?:all|10 %) \| [a-z ]+ \| [\d.]+ % \| [\d.]+ % \|$", DESIGN.read_text("utf-8"), re.M

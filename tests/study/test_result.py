@@ -28,10 +28,12 @@ from supportsim.study.experience import EXPERIENCE
 from supportsim.study.folder import ResultExists, check, default_name, slug, write_csv
 from supportsim.study.inputs import COLUMNS as INPUTS
 from supportsim.study.intraday import BRIDGE, INTERVALS, needs
+from supportsim.study.oldest import OLDEST
 from supportsim.study.result import Result, write
 from supportsim.study.run import run
 from supportsim.study.tables import PROMISES, SUMMARY, TEAMS
 from supportsim.study.words import duration
+from supportsim.study.year import YEAR
 
 
 def result(n: int = 4, jobs: int = 1, seed: int = 1) -> Result:
@@ -58,11 +60,12 @@ def test_the_folder_holds_the_tables_with_their_columns(tmp_path: Path) -> None:
     assert sorted(f.name for f in folder.iterdir()) == [
         "allocation.csv", "backlog.csv", "bridge.csv", "cash.csv", "causes.csv", "contribution.csv", "costs.csv",
         "crowding.csv", "crowding_intervals.csv", "experience.csv", "inputs.csv", "intervals.csv", "manifest.json",
-        "promises.csv", "replications.csv", "reply_causes.csv", "summary.csv", "teams.csv", "timing.json",
+        "oldest_ages.csv",
+        "promises.csv", "replications.csv", "reply_causes.csv", "summary.csv", "teams.csv", "timing.json", "year.csv",
     ]  # fmt: skip
     expected = {"summary": SUMMARY, "intervals": INTERVALS, "bridge": BRIDGE, "teams": TEAMS, "promises": PROMISES}
     expected |= {"inputs": INPUTS, "costs": COSTS, "allocation": ALLOCATION, "backlog": BACKLOG, "causes": CAUSES}
-    expected |= {"reply_causes": REPLY_CAUSES}
+    expected |= {"reply_causes": REPLY_CAUSES, "year": YEAR, "oldest_ages": OLDEST}
     expected |= {"contribution": CONTRIBUTION, "cash": CASH, "experience": EXPERIENCE}
     expected |= {"crowding": CROWDING, "crowding_intervals": INTERVALS_OF_CROWDING}
     expected["replications"] = (

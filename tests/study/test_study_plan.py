@@ -117,6 +117,22 @@ metrics: [all.wait_mean]
     ]  # fmt: skip
 
 
+def test_margins_are_told_as_money(tmp_path: Path) -> None:
+    study = """
+base: desk.yaml
+cases:
+  more: {segments.users.margin: x 4}
+  mixed: {segments.users.margin: {lognormal: {mean: 9/month, cv: 1.5}}}
+metrics: [all.margin]
+"""
+    plan = load_plan(written(tmp_path, study, DESK + "segments: {users: {customers: 50, margin: 0.25/month}}\n"))
+    assert plan.base is not None
+    told = [str(change) for point in plan.points for change in changes(plan.base, point.scenario)]
+    assert told == [
+        "segments.users.margin: 0.25/month -> 1/month", "segments.users.margin: 0.25/month -> lognormal(9/month, 1.5)",
+    ]  # fmt: skip
+
+
 def test_each_kind_of_experience_is_told_by_itself(tmp_path: Path) -> None:
     study = """
 base: desk.yaml

@@ -23,9 +23,12 @@ class File(NamedTuple):
     href: str
 
 
-def files(folder: Path) -> list[File]:
-    """Every CSV below `folder`, those at the top first, then folder by folder."""
-    paths = sorted((p.relative_to(folder) for p in folder.rglob("*.csv")), key=lambda p: (len(p.parts), p.parts))
+def files(folder: Path, below: Iterable[str] | None = None) -> list[File]:
+    """Every CSV below `folder`, those at the top first, then folder by folder; of some folders `below` it only."""
+    every = (p.relative_to(folder) for p in folder.rglob("*.csv"))
+    wanted = None if below is None else {*below, "figures"}
+    paths = [p for p in every if wanted is None or len(p.parts) == 1 or p.parts[0] in wanted]
+    paths.sort(key=lambda p: (len(p.parts), p.parts))
     content = {path: (folder / path).read_bytes() for path in paths}
     links = _links(content)
     return [

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from supportsim.show.option_figure import headings
 from supportsim.show.report.brief import brief
+from supportsim.show.report.people import people
 from supportsim.show.report.sentences import each, known, roster, verdict
-from supportsim.show.report.table import DASH, Heading, number, percent, span
+from supportsim.show.report.table import DASH, Heading, Table, number, percent, span
 from supportsim.study.comparison import Comparison, Key
 from supportsim.study.option_tables import PER_WEEK
 from supportsim.study.words import several
@@ -69,6 +70,7 @@ class FirstPage(NamedTuple):
     few: str
     seen: int  # how many of these periods were played, of the option and promise with fewest
     roster: str
+    people: Table | None
 
 
 def first_page(comparison: Comparison) -> FirstPage:
@@ -87,7 +89,7 @@ def first_page(comparison: Comparison) -> FirstPage:
         tuple(_promise(comparison, key) for key in kept), tuple(_other(comparison, key) for key in others),
         blocks, any(single for block in blocks for _, single, _ in block.others), _one(comparison),
         "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison), _seen(comparison),
-        roster(comparison),
+        roster(comparison), people(comparison),
     )  # fmt: skip
 
 

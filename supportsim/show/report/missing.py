@@ -80,6 +80,28 @@ def reply_causes(result: Result) -> Table | None:
     )  # fmt: skip
 
 
+def oldest(result: Result) -> Table | None:
+    """The oldest open contact of each deferred channel as each working day ends; None where nobody ever leaves."""
+    every = result.oldest_ages
+    rows = every[every["ends_working_day"] == 1].to_dict("records")
+    if not rows:
+        return None
+    return Table(
+        "How old the oldest open contact is when the last leave, by day of the week",
+        headings("channel", "segment", "when", ("open", "contacts"), ("oldest", "h, mean"), ("oldest", "h, at most"),
+                 ("any open", "times in 100")),
+        [
+            [row["channel"], row["segment"], row["at"],
+             *(number(row[name], 1) for name in ("open", "oldest_h", "oldest_max_h")),
+             number(row["some_open_in_100"], 0)]
+            for row in rows
+        ],
+        "Ages are elapsed hours, nights and weekends included; the mean is over the times at which anything was open, "
+        f"the most is of all {several(result.n, 'play')}. Every hour of the week stands in oldest_ages.csv.",
+        words=(0, 1, 2), long=len(rows) > MOST,
+    )  # fmt: skip
+
+
 def backlog(result: Result) -> Table | None:
     """Contacts open at the end of each interval, where there are few enough to read."""
     rows = result.backlog.to_dict("records")

@@ -31,7 +31,7 @@ def tables(option: Option) -> list[Table]:
     result = option.result
     if not any(row["mean"] for row in _records(result.costs)):
         return []
-    return [costs(result), allocation(result)]
+    return [costs(result), allocation(result), *year(result)]
 
 
 def costs(result: Result) -> Table:
@@ -71,6 +71,31 @@ def allocation(result: Result) -> Table:
         "The rows above the company add up to it. “Per contact” and “per solved issue” of a segment hold only what it "
         "causes; those of the company hold everything.",
     )  # fmt: skip
+
+
+_LINES = {"posts": "full-time posts", "paid_hours": "paid hours", "support_price": "income from plans", "left": "left"}
+
+
+def year(result: Result) -> list[Table]:
+    """The budget of a year, months alike; none where less than a week is counted."""
+    rows = [row for row in _records(result.year) if row["year"] != 0 or row["line"] == "cost"]
+    if not rows:
+        return []
+    found = []
+    for row in rows:
+        low, high = (number(row[f"year_ci_{end}"], _digits(row["year"])) for end in ("low", "high"))
+        between = DASH if DASH in (low, high) else low if low == high else f"{low} to {high}"
+        what = _LINES.get(row["line"]) or KINDS[row["line"]]
+        digits = 1 if row["unit"] == "FTE" else _digits(row["year"])
+        found.append([what, row["of"] or "everything", row["unit"],
+                      *(number(row[name], digits) for name in ("month", "year")), between])  # fmt: skip
+    days = several(len(result.yardstick.grid.dates), "day")
+    return [Table(
+        f"The budget of a year like these {days}: each of twelve months alike",
+        headings("line", "of", "unit", "a month", "a year", ("95 % interval", "of the year's mean")), found,
+        f"Everything × 365.25 / the {days} counted: seasons, growth, holidays and hiring are not in it. A post is 40 "
+        "paid hours a week, leave included. The interval is chance alone. Rows of 0 are left out.", words=(0, 1, 2),
+    )]  # fmt: skip
 
 
 def _money(result: Result, what: str = "cost") -> tuple[Heading, ...]:

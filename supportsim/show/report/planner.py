@@ -21,8 +21,9 @@ from supportsim.study.decimal_comma import read
 #: Tables of a folder that the report tells in its own words, or that are too long to be shown.
 _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
-    "interval_differences", "costs", "allocation", "contribution", "cash", "experience", "flips", "flip_inputs",
-    "backlog", "causes", "reply_causes", "crowding_intervals", "required",
+    "interval_differences", "costs", "allocation", "contribution", "cash", "year", "experience", "flips", "flip_inputs",
+    "backlog", "oldest_ages", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder",
+    "assignments",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
@@ -34,7 +35,7 @@ def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
     found = [
         changed_intervals(comparison, option), worst(result), missing.causes(result), missing.reply_causes(result),
         levels(option), replies(option), teams(comparison, option),
-        missing.backlog(result), *money.tables(option), *worth.tables(option),
+        missing.oldest(result), missing.backlog(result), *money.tables(option), *worth.tables(option),
     ]  # fmt: skip
     return [*(table for table in found if table is not None), *required(result), *more(folder)]
 

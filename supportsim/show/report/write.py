@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,18 @@ _AS_TABLE, _FOR_RESEARCHERS = "options", "forest"
 
 #: What inputs move, and the files of its figures.
 Effects = tuple[Sensitivity, list[Path]] | None
+
+
+class Told(NamedTuple):
+    """What a report says first where the options were made to answer one question.
+
+    tables: below the figures.  shown: the options it tells of, the base among them; of many not all.
+    """
+
+    title: str
+    verdict: list[str]
+    tables: list[Table]
+    shown: tuple[str, ...]
 
 
 class Part(NamedTuple):
@@ -63,6 +76,20 @@ def of_comparison(
     return _write(comparison, folder, drawn.figures(figures, "c"), parts, left, incomplete, effects)
 
 
+def of_made(comparison: Comparison, told: Told, folder: Path, figures: Iterable[Path], incomplete: str = "") -> Path:
+    """Write the report of options that were made to answer one question, whose tables lie in `folder`.
+
+    Where not all of them are shown, they were chosen after the fact: then nothing was named beforehand.
+    """
+    at = dict(zip([option.name for option in comparison.options], places(comparison), strict=False))
+    options = tuple(option for option in comparison.options if option.name in told.shown)
+    if len(options) < len(comparison.options):
+        comparison = replace(comparison, options=options, metrics=())
+    parts = [_part(comparison, i, option, [], folder / at[option.name]) for i, option in enumerate(comparison.options)]
+    below = [at[option.name] for option in comparison.options]
+    return _write(comparison, folder, drawn.figures(figures, "c"), parts, [], incomplete, told=told, below=below)
+
+
 def of_run(
     result: Result, folder: Path, figures: Iterable[Path], incomplete: str = "", effects: Effects = None
 ) -> Path:  # fmt: skip
@@ -85,13 +112,17 @@ def _part(comparison: Comparison, i: int, option: Option, figures: list[Figure],
 
 def _write(
     comparison: Comparison, folder: Path, own: list[Figure], parts: list[Part], left: list[str], incomplete: str,
-    effects: Effects,
+    effects: Effects = None, told: Told | None = None, below: Iterable[str] | None = None,
 ) -> Path:  # fmt: skip
-    alone = not comparison.others
+    alone, first, more = not comparison.others, first_page(comparison), list(planner.more(folder))
+    if told:
+        first = first._replace(title=told.title, verdict=told.verdict, details=[], options=[])
+        more = [*told.tables, *more]
     page = render(
-        first=first_page(comparison), incomplete=incomplete, alone=alone, parts=parts, left=left,
+        first=first, drawn=any(part.figures for part in parts), incomplete=incomplete, alone=alone, parts=parts,
+        left=left,
         figures=[figure for figure in own if figure.kind not in (_AS_TABLE, _FOR_RESEARCHERS)],
-        tables=[] if alone else list(planner.more(folder)),
+        tables=[] if alone else more,
         forest=[figure for figure in own if figure.kind == _FOR_RESEARCHERS],
         named=researcher.named(comparison),
         everything=[researcher.summary(comparison.base)] if alone
@@ -102,7 +133,7 @@ def _write(
         unmeasured=unknown.unmeasured(comparison, effects is not None), defaults=unknown.defaults(comparison),
         warnings=unknown.warnings(comparison), missing=unknown.MISSING,
         formulas=definitions.formulas(), measures=definitions.measures(),
-        files=files(folder), version=__version__, name=comparison.base.result.scenario.name,
+        files=files(folder, below), version=__version__, name=comparison.base.result.scenario.name,
         hash=comparison.base.result.hash, seed=comparison.base.result.seed,
     )  # fmt: skip
     return write(page, folder / NAME)

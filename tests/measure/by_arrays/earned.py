@@ -67,11 +67,11 @@ def _price(scenario: Scenario, segment: Segment, grid: Grid, world: int) -> int 
         return None
     there = dict.fromkeys(prices, 0)
     for customer, ticks in enumerate(customers(segment, grid)):
-        there[_plan_of(segment, world, customer)] += ticks
+        there[plan_of(segment, world, customer)] += ticks
     return sum(round(Fraction(prices[name] * ticks, MONTH)) for name, ticks in there.items())
 
 
-def _plan_of(segment: Segment, world: int, customer: int) -> str:
+def plan_of(segment: Segment, world: int, customer: int) -> str:
     u = fates.uniform(world, fates.child(fates.entity("segment", segment.name), customer), 0, fates.PLAN)
     until = 0.0
     for own in segment.plans:

@@ -26,14 +26,15 @@ class Issues:
         self.filler[journal.contacts["issue"][facts.filler]] = True
         served = np.zeros(n, dtype=bool)
         served[journal.contacts["issue"][facts.answered]] = True
+        arose = ~((state == _STATE["gone"]) & (table["contacts"] == 0))
         over = ~np.isin(state, [_STATE[name] for name in ("open", "cut", "unasked")])
         solved = state == _STATE["solved"]
         self.columns: dict[str, Ticks] = {
-            "issues": np.ones(n, dtype=np.int64),
+            "issues": arose.astype(np.int64),
             "solved": solved.astype(np.int64),
             "solved_first": (solved & (table["contacts"] == 1)).astype(np.int64),
             "gave_up": (state == _STATE["gave_up"]).astype(np.int64),
-            "never_served": (over & ~served).astype(np.int64),
+            "never_served": (over & ~served & arose).astype(np.int64),
             "open": (state == _STATE["open"]).astype(np.int64),
             "cut": (state == _STATE["cut"]).astype(np.int64),
             "unasked": (state == _STATE["unasked"]).astype(np.int64),

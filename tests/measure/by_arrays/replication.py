@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.by_arrays import earned, lately, service, sums
+from measure.by_arrays import earned, lately, leaving, service, sums
 from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import Contacts, contacts, touches
 from measure.by_arrays.intervals import interval_sums
@@ -42,6 +42,12 @@ class _Reduction:
         self.books = Books(self.scenario, journal, self.grid, self.facts, self.cases)
         world = fates.world(journal.seed, journal.replication)
         self.income = earned.income(self.scenario, self.grid, world) if earned.is_told(self.scenario) else []
+        self.months = leaving.months(journal, self.scenario, self.grid)
+        self.leaves = {s for s, _ in journal.customers[["segment", "customer"]].tolist()} if len(self.months) else set()
+        for segment in self.leaves if self.income else ():
+            brought = self.months[segment, :, -2:].sum(axis=0).tolist()
+            known = self.income[segment]
+            self.income[segment] = tuple(None if k is None else b for k, b in zip(known, brought, strict=True))
         self.counted_h = np.diff(self.grid.day_edges) / HOUR
         self.rows: list[tuple[float, float, float]] = []
         self.daily: list[Floats] = []
@@ -70,6 +76,7 @@ class _Reduction:
             wait_counts=lately.wait_counts(self.journal, self.facts),
             still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
             waiting=lately.waiting(ages, self.y), causes=missing.causes(kept, judged),
+            months=self.months,
             income=np.array([[amount or 0 for amount in pair] for pair in self.income], dtype=np.int64).reshape(-1, 2),
         )  # fmt: skip
 
@@ -109,6 +116,7 @@ class _Reduction:
 
     def _people(self, mask: NDArray[np.bool_]) -> dict[str, tuple[float, float]]:
         counted = self.grid.counted(self.journal.issues["asked"]) & mask[self.issues.cell] & ~self.issues.filler
+        counted &= self.issues.columns["issues"] > 0
         lost = counted & (self.issues.columns["never_served"] > 0)
         return {
             "people": (self.issues.distinct(counted), NAN),
@@ -161,7 +169,7 @@ class _Reduction:
             known |= {f"{who}_cost": shared[who] if whole else NAN for who in ("filler", "unallocated")}
             self.rows += [(value, NAN, value) for value in known.values()]
             self.rows += [(cost, n, cost / n if n else NAN) for n in (handled, solved)]
-            self.rows += self._earned(name, cost)
+            self.rows += self._earned(name, cost) + self._left(name)
 
     def _earned(self, name: str, cost: float) -> list[tuple[float, float, float]]:
         """Income of a segment or all, and what is left of it."""
@@ -170,6 +178,16 @@ class _Reduction:
         own = [pair for s, pair in zip(self.scenario.segments, self.income, strict=True) if name in ("all", s.name)]
         sums = [NAN if None in column else sum(n or 0 for n in column) / 1e6 for column in zip(*own, strict=True)]
         return [(value, NAN, value) for value in (*sums, sum(sums) - cost)]
+
+    def _left(self, name: str) -> list[tuple[float, float, float]]:
+        """Customers who left, and who are there at the end."""
+        if not self.leaves:
+            return []
+        names = [s.name for s in self.scenario.segments]
+        own = [s for s in sorted(self.leaves) if name in ("all", names[s])]
+        joined, left = self.months[own, :, :2].sum(axis=(0, 1)).tolist()
+        end = sum(self.scenario.segments[s].customers or 0 for s in own) + joined - left
+        return [(value, NAN, value) for value in ((left, end) if own else (NAN, NAN))]
 
     def _by_promise(self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats) -> tuple[Floats, ...]:
         shares = []
