@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "cost_promise"
 _MARKS = "osD^vPX*"
+_DOTS: Any = (0, (1.5, 1.2))  # of options that another one dominates: in grey a pale colour is another colour
 _MOST, _ACROSS = 6, 3  # panels of a file
 
 
@@ -136,14 +137,15 @@ def _panel(axes: Axes, comparison: Comparison, name: str, points: list[Point], p
 
 
 def _cross(axes: Axes, comparison: Comparison, point: Point) -> None:
-    """A mark with both intervals: hollow where the roster is resized by work, pale where another option dominates."""
+    """A mark with both intervals: hollow where the roster is resized, pale and dotted where another one dominates."""
     number = comparison.options.index(point.option)
     color = style.SERIES[number % len(style.SERIES)]
     shade = 0.45 if point.dominated else 1.0
+    dashes: Any = _DOTS if point.dominated else "-"
     x, y = point.cost, point.kept
     if x.n > 1 and y.n > 1:
-        axes.plot([x.low, x.high], [y.mean, y.mean], color=color, alpha=shade, linewidth=1.4)
-        axes.plot([x.mean, x.mean], [y.low, y.high], color=color, alpha=shade, linewidth=1.4)
+        axes.plot([x.low, x.high], [y.mean, y.mean], color=color, alpha=shade, linewidth=1.4, linestyle=dashes)
+        axes.plot([x.mean, x.mean], [y.low, y.high], color=color, alpha=shade, linewidth=1.4, linestyle=dashes)
     axes.plot([x.mean], [y.mean], marker=_MARKS[number % len(_MARKS)], markersize=7, color=color, alpha=shade,
               markerfacecolor="white" if point.option.resized_from else color, markeredgewidth=1.4,
               linestyle="none")  # fmt: skip
@@ -173,8 +175,8 @@ def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:
     ]  # fmt: skip
     labels = [option.name for option in comparison.options]
     if pale:
-        labels.append("pale: another one is cheaper or keeps more, and in neither worse by more than chance")
-        handles.append(Line2D([], [], color=style.GREY, alpha=0.45, marker="o", linewidth=1.4))
+        labels.append("pale, dotted: another one is cheaper or keeps more, and in neither worse by more than chance")
+        handles.append(Line2D([], [], color=style.GREY, alpha=0.45, marker="o", linewidth=1.4, linestyle=_DOTS))
     place = (0.005, 0.28 / figure.get_figheight())  # above the line at the foot
     box = figure.legend(handles, [f"x{i}" for i in range(len(labels))], loc="lower left", bbox_to_anchor=place,
                         ncols=draw.fitting_columns(labels, 170))  # fmt: skip

@@ -41,7 +41,7 @@ def draw_ladder(ladder: Ladder, folder: Path) -> list[Path]:
     panels = {title: marks for title, marks in panels.items() if marks}
     if not panels:
         return []
-    title = f"{ladder.segment}: what each level costs to serve, keeps and loses"
+    title = finding(ladder, panels)
     with style.styled():
         labels, handles = _legend_of(ladder, list(panels.values()))
         across = draw.fitting_columns(labels, 170)
@@ -61,10 +61,38 @@ def draw_ladder(ladder: Ladder, folder: Path) -> list[Path]:
     return [*files, folder / f"{NAME}.csv"]
 
 
+def finding(ladder: Ladder, panels: dict[str, list[Mark]]) -> str:
+    """Which level keeps most and which costs least, as the roster is; without promises the range of costs."""
+    title, marks = next(iter(panels.items()))
+    own = [mark for mark in marks if not mark.resized] or marks
+    cheap, dear = min(own, key=lambda mark: mark.cost.mean), max(own, key=lambda mark: mark.cost.mean)
+    if title != _kept(ladder):
+        return (
+            f"{ladder.segment}: from {_priced(ladder, cheap)} ({cheap.level}) to {_priced(ladder, dear)} ({dear.level})"
+        )
+    best = max(own, key=lambda mark: mark.share.mean)
+    keeps = f"{ladder.segment}, by means: {best.level} keeps most of its promises ({draw.percent(best.share.mean)})"
+    if best is cheap:
+        return f"{keeps} and costs least to serve ({_priced(ladder, best)})"
+    return (
+        f"{keeps} for {_priced(ladder, best)}; {cheap.level} costs least to serve ({_priced(ladder, cheap)}) and keeps "
+        f"{draw.percent(cheap.share.mean)}"
+    )
+
+
+def _priced(ladder: Ladder, mark: Mark) -> str:
+    """`12.3 GBP an issue`."""
+    return f"{mark.cost.mean:,.2f} {_unit(ladder)}".replace(",", " ")
+
+
+def _kept(ladder: Ladder) -> str:
+    return f"promises to {ladder.segment} kept"
+
+
 def _panels(ladder: Ladder) -> dict[str, tuple[str, str]]:
     """Title of a panel -> whose measure is drawn."""
     return {
-        f"promises to {ladder.segment} kept": (ladder.segment, KEPT),
+        _kept(ladder): (ladder.segment, KEPT),
         f"issues of {ladder.segment} never served": (ladder.segment, "never_served_share"),
         "promises to the others kept": (OTHERS, KEPT),
     }

@@ -101,7 +101,7 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
     against = ahead(found)
     panels = 1 + known + (against is not None)
     with style.styled():
-        height = 3.0 * panels + 1.3
+        height = min(3.0 * panels + 1.3, style.TALLEST)
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
         figure.subplots_adjust(left=0.1, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)

@@ -26,10 +26,10 @@ WORDS = {
     CASH: "cash in all", KEPT: "margin kept (by odds)", LEFT: "cash and margin kept",
 }  # fmt: skip
 _MOST, _ACROSS = 4, 2  # panels of a file
-_GAIN, _LOSS = style.BLUE, style.ORANGE
+_GAIN, _LOSS, _TOTAL = style.BLUE, style.ORANGE, style.PALE  # also in grey three tones
 KEY: tuple[tuple[str, dict[str, Any]], ...] = (
     ("more is left", {"facecolor": _GAIN}), ("less is left", {"facecolor": _LOSS}),
-    ("totals", {"facecolor": style.GREY}),
+    ("totals", {"facecolor": _TOTAL, "edgecolor": style.INK, "linewidth": 0.6}),
     ("hatched: no cash, rests on stated odds of leaving", {"facecolor": "white", "edgecolor": style.INK,
                                                            "hatch": "////"}),
 )  # fmt: skip
@@ -124,13 +124,12 @@ def _limits(axes: Axes, ends: list[float]) -> None:
 
 
 def _bar(axes: Axes, at: int, step: Step, begin: float, end: float) -> None:
-    color = style.GREY if step.line in TOTALS else _GAIN if end >= begin else _LOSS
+    total = step.line in TOTALS
+    color = _TOTAL if total else _GAIN if end >= begin else _LOSS
     hatched = step.line == KEPT
-    axes.bar(at, end - begin, bottom=begin, width=0.66, color="white" if hatched else color, edgecolor=color,
+    axes.bar(at, end - begin, bottom=begin, width=0.66, color="white" if hatched else color,
+             edgecolor=style.INK if total else color,
              linewidth=1.0, hatch="////" if hatched or step.line == LEFT else None)  # fmt: skip
-    if step.line == LEFT:  # hatched in white upon its grey: it rests on odds, too
-        axes.bar(at, end - begin, bottom=begin, width=0.66, color="none", edgecolor="white", linewidth=0,
-                 hatch="////")  # fmt: skip
 
 
 def amount(change: Estimate, per: float = 1.0) -> str:

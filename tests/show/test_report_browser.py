@@ -227,6 +227,12 @@ def test_on_paper_small_figures_share_a_page_and_letters_stay_readable(browser: 
     assert max(height for _, height, _ in figures) <= PAGE_ACROSS * MM
 
 
+def test_a_table_is_not_drawn_once_more_as_a_figure(browser: Any, pages: dict[str, Path]) -> None:
+    with Seen(browser, pages["comparison"]) as page:
+        assert page.locator("figcaption", has_text="Cost against promises").count() == 2  # seven promises, two files
+        assert page.locator("figcaption", has_text="Options side by side").count() == 0
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_letters_of_figures_are_not_shrunk_on_a_screen(width: int, browser: Any, pages: dict[str, Path]) -> None:
     with Seen(browser, pages["run"], width) as page:

@@ -24,13 +24,23 @@ class Figure(NamedTuple):
     markup: str
     half: bool = False  # whether two such stand on a printed page
 
+    @property
+    def kind(self) -> str:
+        """Its name without a number: a figure may lie in several files."""
+        return kind_of(self.name)
+
+
+def kind_of(name: str) -> str:
+    """`net` of `net_2`."""
+    return re.sub(r"_\d+$", "", name)
+
 
 def figures(drawn: Iterable[Path], prefix: str, names: Iterable[str] = ()) -> list[Figure]:
     """Those of the files drawn that are SVG, in order; of some `names` only, where they are given."""
     found = []
     wanted = tuple(names)
     for i, file in enumerate(path for path in drawn if path.suffix == ".svg"):
-        if wanted and re.sub(r"_\d+$", "", file.stem) not in wanted:  # a figure may lie in several files
+        if wanted and kind_of(file.stem) not in wanted:
             continue
         own = f"{prefix}{i}"
         drawing = inlined(file.read_text(encoding="utf-8", errors="replace"), f"{own}-")

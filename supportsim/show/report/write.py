@@ -121,9 +121,9 @@ def _write(
     page = render(
         first=first, drawn=any(part.figures for part in parts), incomplete=incomplete, alone=alone, parts=parts,
         left=left,
-        figures=[figure for figure in own if figure.name not in (_AS_TABLE, _FOR_RESEARCHERS)],
+        figures=[figure for figure in own if figure.kind not in (_AS_TABLE, _FOR_RESEARCHERS)],
         tables=[] if alone else more,
-        forest=[figure for figure in own if figure.name == _FOR_RESEARCHERS],
+        forest=[figure for figure in own if figure.kind == _FOR_RESEARCHERS],
         named=researcher.named(comparison),
         everything=[researcher.summary(comparison.base)] if alone
         else [researcher.all_of(comparison, option) for option in comparison.others],
