@@ -138,7 +138,9 @@ def test_the_command_tells_options_at_all_odds_and_draws_them(
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr().out
     assert UNKNOWN in printed
-    assert [line.split()[0] for line in printed.splitlines() if re.match(r"  (low|stated|high) ", line)] == [
+    each, against = printed.split("income (margin and prices) less cost: two against members")
+    assert re.findall(r"^  (low|stated|high) ", against, flags=re.M) == ["low", "stated", "high"]
+    assert [line.split()[0] for line in each.splitlines() if re.match(r"  (low|stated|high) ", line)] == [
         "low", "stated", "high",
     ] * 2  # fmt: skip
     table = (tmp_path / "out" / "months.csv").read_text().splitlines()
