@@ -301,13 +301,14 @@ def months(arguments: argparse.Namespace) -> int:
     scenarios = read_all(arguments.files, arguments.changes)
     from supportsim.show.months_text import told
     from supportsim.study.feedback import NobodyLeaves
+    from supportsim.study.metrics import Incomparable
 
     try:
         found = told(
             scenarios, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
             arguments.json, arguments.engine,
         )  # fmt: skip
-    except NobodyLeaves as why:
+    except (NobodyLeaves, Incomparable) as why:
         say(f"supportsim: {why}")
         return INVALID
     if found.interrupted:

@@ -53,8 +53,9 @@ def check(folder: Path, overwrite: bool) -> None:
     """Raise ResultExists where a table would be lost; other results in the folder stay as they are."""
     if folder.exists() and not folder.is_dir():
         raise ResultExists(f"{folder}: is not a folder")
-    if (folder / TABLE).exists() and not overwrite:
-        raise ResultExists(f"{folder / TABLE}: is there already; --overwrite replaces it, -o names another place")
+    for name in (TABLE, AGAINST):
+        if (folder / name).exists() and not overwrite:
+            raise ResultExists(f"{folder / name}: is there already; --overwrite replaces it, -o names another place")
 
 
 def play(
@@ -78,7 +79,9 @@ def keep(found: Feedback, folder: Path) -> None:
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     write_csv(found.table, folder / TABLE, digits=17)
     against = ahead(found)
-    if against is not None:
+    if against is None:
+        (folder / AGAINST).unlink(missing_ok=True)
+    else:
         write_csv(against, folder / AGAINST, digits=17)
     draw_months(found, folder / "figures")
 
@@ -129,7 +132,10 @@ def text(found: Feedback) -> list[str]:
     against = ahead(found)
     if against is not None:
         for option in found.options[1:]:
-            words += ["", f"income (margin and prices) less cost: {option} against {found.options[0]}"]
+            words += [
+                "",
+                f"income (margin and prices) less cost: {option} against {found.options[0]}; from when by the means",
+            ]
             words += [f"  {odds:<8}{_so_far(against, option, odds, first.scenario.currency)}" for odds in OPINIONS]
     if len(found.plays) < len(OPINIONS) * len(found.options):
         words += ["", "interrupted: the rest was not played"]

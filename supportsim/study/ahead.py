@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from supportsim.measure.experience import OPINIONS
+from supportsim.measure.prices import MICRO
 from supportsim.measure.sums import Floats
 from supportsim.study.comparison import values
 from supportsim.study.estimate import student
@@ -23,13 +24,20 @@ AHEAD = (
 
 
 def sums(result: Result) -> dict[str, Floats] | None:
-    """Customers at the end, margin with prices, and cost of each month, (replications, months); None: not known."""
-    told = told_of(result, np.flatnonzero(result.yardstick.leaves).tolist())
-    income = told["margin"] + told["support_price"]
-    if COST not in result.yardstick.places or np.isnan(income).any():
+    """Customers at the end, margin with prices, and cost of each month, (replications, months); None: not known.
+
+    Cost, and the income of segments nobody leaves, are known of counted time and put on months by their days.
+    """
+    people = result.yardstick.customers
+    if COST not in result.yardstick.places or not people.known.all():
         return None
+    part = np.flatnonzero(result.yardstick.leaves).tolist()
+    told = told_of(result, part)
+    others = np.delete(result.income, part, axis=1).sum(axis=(1, 2)) / MICRO
     lengths = np.diff(result.yardstick.grid.month_edges)
-    cost = values(result, COST)[:, None] * (lengths / lengths.sum())
+    by_days = lengths / lengths.sum()
+    income = told["margin"] + told["support_price"] + others[:, None] * by_days
+    cost = values(result, COST)[:, None] * by_days
     return {"customers_end": told["customers_end"], "income": income, "cost": cost}
 
 

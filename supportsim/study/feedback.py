@@ -16,6 +16,8 @@ from supportsim.engine.clocks import Engine
 from supportsim.measure.experience import OPINIONS
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.offers import leaves
+from supportsim.study.compare import comparable
+from supportsim.study.metrics import Incomparable
 from supportsim.study.months import MONTHS
 from supportsim.study.result import Result
 
@@ -42,6 +44,7 @@ class Feedback:
     """All plays, option after option, each in the order of OPINIONS."""
 
     plays: tuple[Played, ...]
+    interrupted: bool = False  # Ctrl-C ended it early
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -56,11 +59,6 @@ class Feedback:
     def complete(self) -> bool:
         """Whether every replication of every play finished."""
         return len(self.plays) == len(OPINIONS) * len(self.options) and all(p.result.complete for p in self.plays)
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether Ctrl-C ended it early."""
-        return any(play.result.interrupted for play in self.plays)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -102,7 +100,10 @@ def feedback(
     tell: Tell | None = None,
     engine: Engine = "auto",
 ) -> Feedback:
-    """Play all, without journals; Ctrl-C ends it early.  Raises NobodyLeaves before anything is played."""
+    """Play all, without journals; Ctrl-C ends it early, and is raised where nothing is finished.
+
+    Raises NobodyLeaves and Incomparable before anything is played.
+    """
     from supportsim.study.run import run
 
     asked = [
@@ -110,6 +111,7 @@ def feedback(
         for name, each in zip(named(scenarios), scenarios, strict=True)
         for odds in OPINIONS
     ]
+    _check([scenario for _, odds, scenario in asked if odds == OPINIONS[0]], named(scenarios))
     plays: list[Played] = []
     for option, odds, scenario in asked:
 
@@ -118,7 +120,24 @@ def feedback(
                 tell(what, finished, total)
 
         result = run(scenario, replications, seed, jobs, progress, engine=engine, keep_journal=False)
-        plays.append(Played(option, odds, result))
+        if result.n:
+            plays.append(Played(option, odds, result))
         if result.interrupted:
-            break
+            if not plays:
+                raise KeyboardInterrupt
+            return Feedback(tuple(plays), True)
     return Feedback(tuple(plays))
+
+
+def _check(scenarios: Sequence[Scenario], names: Sequence[str]) -> None:
+    """Raise Incomparable where to set options against the first one would mean nothing."""
+    if len(scenarios) < 2:
+        return
+    comparable(dict(zip(names, scenarios, strict=True)))
+    who = [[s.name for s, may in zip(each.segments, leaves(each), strict=True) if may] for each in scenarios]
+    for name, theirs in zip(names, who, strict=True):
+        if set(theirs) != set(who[0]):
+            raise Incomparable(
+                f"customers who may leave are those of {', '.join(theirs)} in {name!r}, of {', '.join(who[0])} in "
+                f"{names[0]!r}: they cannot be compared"
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from supportsim.show.months_text import UNKNOWN
 from supportsim.study.ahead import AHEAD, ahead, turns
 from supportsim.study.contribution import CONTRIBUTION
 from supportsim.study.feedback import NobodyLeaves, at_odds, feedback
+from supportsim.study.metrics import Incomparable
 from supportsim.study.months import MONTHS, TOLD
 from supportsim.study.run import run
 
@@ -132,6 +134,7 @@ def test_the_command_tells_options_at_all_odds_and_draws_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = MEMBERS.replace("733 days", "70 days").replace("  feedback: yes\n", "")
+    text = text.replace("guests: {plan: free}", "guests: {customers: 10, margin: 2/month}")
     (tmp_path / "one.yaml").write_text(text)
     (tmp_path / "two.yaml").write_text(text.replace("agents: 0", "agents: 2").replace("name: members", "name: two"))
     files = [str(tmp_path / name) for name in ("one.yaml", "two.yaml")]
@@ -181,6 +184,7 @@ def test_of_one_file_segments_have_lines_and_customers_begin_where_they_ended(tm
 def test_what_an_option_saves_it_may_lose_by_and_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An agent costs 1 an hour, 24 a day for 91 days; without him everybody hangs up, and more leave each month."""
     text = MEMBERS.replace("733 days", "91 days").replace("agents: 0", "agents: 1, wage: 1/h")
+    text = text.replace("  guests: {plan: free}\n", "  guests: {customers: 10, margin: 2/month, plan: free}\n")
     text = text.replace("lasts: 6 months", "lasts: 1 year").replace(
         "stated: x 1.2, high: x 3", "stated: x 30, high: x 900"
     )
@@ -198,6 +202,9 @@ def test_what_an_option_saves_it_may_lose_by_and_by(tmp_path: Path, capsys: pyte
     assert own["cost"].tolist() == pytest.approx((-24 * days).tolist())  # saved, by days
     told = found.table[(found.table["whose"] == "all") & (found.table["odds"] == "stated")]
     both = [told[told["option"] == name] for name in ("alone", "members")]
+    assert own["income"].iloc[0] == pytest.approx(  # what guests bring is the same in both
+        (told["margin"] + told["support_price"]).iloc[4] - (told["margin"] + told["support_price"]).iloc[0], abs=1e-6
+    )
     earned = [each["margin"].to_numpy() + each["support_price"].to_numpy() for each in both]
     assert own["income"].tolist() == pytest.approx((earned[0] - earned[1]).tolist(), abs=1e-6)
     assert own["ahead"].tolist() == pytest.approx(np.cumsum(earned[0] - earned[1] + 24 * days).tolist(), abs=1e-6)
@@ -218,3 +225,36 @@ def test_in_which_month_it_turns_for_good() -> None:
     assert turns(table, "a", "low") == "behind from 2026-05 on"
     assert turns(table[:4], "a", "low") == "ahead from 2026-04 on"
     assert turns(table[:1], "a", "low") == "ahead throughout"
+
+
+def test_who_cannot_leave_is_income_too_and_other_times_or_people_are_not_compared(tmp_path: Path) -> None:
+    """Guests who stay pay 5 a month each more in the second file: 10 of them for a month of 30.4375 days, in all 50."""
+    text = MEMBERS.replace("733 days", "91 days").replace(
+        "guests: {plan: free}", "guests: {customers: 10, margin: 2/month}"
+    )
+    dear = text.replace("margin: 2/month", "margin: 7/month").replace("name: members", "name: dear")
+    found = feedback([load_text(text, "a.yaml"), load_text(dear, "b.yaml")], 2)
+    table = ahead(found)
+    assert table is not None
+    last = table[table["month"] == "2026-06"]
+    assert last["ahead"].tolist() == pytest.approx([50 * 91 / 30.4375] * 3, abs=1e-5)
+    with pytest.raises(Incomparable, match="counted time"):
+        feedback([load_text(text, "a.yaml"), load_text(dear.replace("91 days", "80 days"), "b.yaml")], 1)
+    others = dear.replace("margin: 7/month", "margin: 7/month, churn: 10%/year")
+    with pytest.raises(Incomparable, match="customers who may leave are those of members, guests in 'dear'"):
+        feedback([load_text(text, "a.yaml"), load_text(others, "b.yaml")], 1)
+
+
+def test_ctrl_c_before_anything_is_finished_is_raised_and_later_keeps_what_is(
+    members: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = run(replace(members, times=replace(members.times, length_days=31)), 1)
+    ends = [replace(played, interrupted=True, finished=())]
+    monkeypatch.setattr("supportsim.study.run.run", lambda *_, **__: ends.pop(0))
+    with pytest.raises(KeyboardInterrupt):
+        feedback([members], 1)
+    ends += [played, replace(played, interrupted=True, finished=())]
+    found = feedback([members], 1)
+    assert found.interrupted
+    assert not found.complete
+    assert [each.odds for each in found.plays] == ["low"]
