@@ -81,7 +81,7 @@ def table(crowding: CrowdedOut, option: str) -> Columns:
     found = Columns(
         f"{option}: those whose issues stay the same", ["of whom", "what", "as is", "without", "difference"], [], 2
     )
-    words = {"served_wait_mean": "mean wait", "abandoned_share": "abandoned", "kept_share": "kept"}
+    words = {"served_wait_mean": "mean wait, nights too", "abandoned_share": "abandoned", "kept_share": "kept"}
     for row in own:
         of_pair = row["of"] in names and " " in row["of"]
         if row["measure"] in words and (of_pair or row["of"] not in names):

@@ -70,7 +70,7 @@ def finding(ladder: Ladder, panels: dict[str, list[Mark]]) -> str:
         return (
             f"{ladder.segment}: from {_priced(ladder, cheap)} ({cheap.level}) to {_priced(ladder, dear)} ({dear.level})"
         )
-    best = max(own, key=lambda mark: mark.share.mean)
+    best = max(own, key=lambda mark: (round(mark.share.mean, 4), -mark.cost.mean))  # of equals the cheapest
     keeps = f"{ladder.segment}, by means: {best.level} keeps most of its promises ({draw.percent(best.share.mean)})"
     if best is cheap:
         return f"{keeps} and costs least to serve ({_priced(ladder, best)})"

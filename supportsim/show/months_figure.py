@@ -13,7 +13,7 @@ import pandas as pd
 from supportsim import __version__
 from supportsim.measure.experience import OPINIONS
 from supportsim.measure.sums import Floats
-from supportsim.scenario.ticks import MONTH
+from supportsim.scenario.ticks import DAY, MONTH
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.study.ahead import ahead, turns
@@ -75,14 +75,14 @@ def _estimated(values: Floats) -> tuple[Floats, Floats]:
 
 def finding(found: Feedback, lines: list[Lines]) -> str:
     """How many are there at the end, in a sentence."""
-    months = len(lines[0].customers["stated"][0]) - 1
+    days = len(found.of(found.options[0], "stated").yardstick.grid.dates)
     parts = []
     for each in lines:
         begin, end = each.customers["stated"][0][[0, -1]]
         low, high = (each.customers[odds][0][-1] for odds in ("low", "high"))
         ends = f"{_number(low)} at low odds, {_number(high)} at high ones"
         parts.append(f"{sheet.short(each.name)} {_number(end)} of {_number(begin)} ({ends})")
-    return f"Customers after {several(months, 'calendar month')}: {'; '.join(parts)}"
+    return f"Customers after {several(days, 'day')}: {'; '.join(parts)}"
 
 
 def _number(value: float) -> str:
@@ -105,16 +105,17 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
         figure.subplots_adjust(left=0.1, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
-        handles = _customers(axes[0], lines)
+        days = _days(first)
+        handles = _customers(axes[0], lines, days)
         axes[0].set_title(draw.wrapped(title), pad=12)
         if known:
-            _margin(axes[1], lines, first.scenario.currency)
+            _margin(axes[1], lines, first.scenario.currency, days)
         if against is not None:
-            _ahead(axes[-1], against, found.options, first.scenario.currency)
+            _ahead(axes[-1], against, found.options, first.scenario.currency, days)
         for panel in axes:
             _calendar(panel, first)
             panel.yaxis.set_major_formatter(lambda value, _: _number(value))
-        axes[-1].set_xlabel(f"begin of the calendar month. {UNKNOWN}")
+        axes[-1].set_xlabel(f"begin of the month. {UNKNOWN}")
         words = [f"odds as {odds}" for odds in OPINIONS] + ["95 % of chance, odds as stated"]
         style.legend(axes[-1], handles, words, loc="upper center", ncols=4,
                      bbox_to_anchor=(0.5, -0.42 / axes[-1].get_position().height / height))  # fmt: skip
@@ -125,11 +126,11 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
     return [*files, folder / f"{NAME}.csv"]
 
 
-def _customers(axes: Axes, lines: list[Lines]) -> list[Any]:
+def _customers(axes: Axes, lines: list[Lines], days: Floats) -> list[Any]:
     handles: list[Any] = []
     names: list[tuple[float, str, str]] = []
     for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
-        at = np.arange(len(each.customers["stated"][0]), dtype=np.float64)
+        at = days
         own = [_line(axes, at, each.customers[odds][0], odds, colour) for odds in OPINIONS]
         mean, half = each.customers["stated"]
         own.append(_band(axes, at, mean, half, colour))
@@ -141,11 +142,11 @@ def _customers(axes: Axes, lines: list[Lines]) -> list[Any]:
     return handles
 
 
-def _margin(axes: Axes, lines: list[Lines], currency: str) -> None:
+def _margin(axes: Axes, lines: list[Lines], currency: str, days: Floats) -> None:
     names = []
     for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
         if each.margin is not None:
-            at = np.arange(len(each.margin["stated"][0]), dtype=np.float64) + 0.5
+            at = (days[:-1] + days[1:]) / 2
             for odds in OPINIONS:
                 _line(axes, at, each.margin[odds][0], odds, colour)
             mean, half = each.margin["stated"]
@@ -153,10 +154,10 @@ def _margin(axes: Axes, lines: list[Lines], currency: str) -> None:
             names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
     axes.set_ylabel(f"margin, {currency} a month" if currency else "margin a month")
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    _names(axes, float(at[-1]) + 0.5, names)
+    _names(axes, float(days[-1]), names)
 
 
-def _ahead(axes: Axes, table: pd.DataFrame, options: Sequence[str], currency: str) -> None:
+def _ahead(axes: Axes, table: pd.DataFrame, options: Sequence[str], currency: str, days: Floats) -> None:
     """What each option has brought more than the first one since the begin: saved first, lost later, or not."""
     names = []
     for colour, option in zip((style.SERIES * len(options))[1:], options[1:], strict=False):
@@ -164,12 +165,12 @@ def _ahead(axes: Axes, table: pd.DataFrame, options: Sequence[str], currency: st
         for odds in OPINIONS:
             rows = own[own["odds"] == odds]
             mean = np.concatenate([[0.0], rows["ahead"]])
-            _line(axes, np.arange(len(mean), dtype=np.float64), mean, odds, colour)
+            _line(axes, days, mean, odds, colour)
             names.append((mean[-1], f"{sheet.short(option, 16)}, {odds}", colour))
             if odds == "stated":
                 half = np.concatenate([[0.0], (rows["ahead_ci_high"] - rows["ahead_ci_low"]) / 2])
-                _band(axes, np.arange(len(mean), dtype=np.float64), mean, half, colour)
-    _names(axes, len(mean) - 1, names)
+                _band(axes, days, mean, half, colour)
+    _names(axes, float(days[-1]), names)
     axes.axhline(0, color="black", linewidth=0.9)
     axes.set_ylabel(f"ahead since the begin, {currency}".rstrip(", "))
     axes.set_title(draw.wrapped(_turning(table, options)), pad=8)
@@ -189,7 +190,7 @@ def _names(axes: Axes, at: float, names: list[tuple[float, str, str]]) -> None:
     least, before = (high - low) * 0.075, -np.inf
     for value, name, colour in sorted(names):
         before = max(value, before + least)
-        axes.annotate(name, (at, value), xytext=(at + 0.2, before), textcoords="data", va="center", fontsize=8.5,
+        axes.annotate(name, (at, value), xytext=(at * 1.008, before), textcoords="data", va="center", fontsize=8.5,
                       color=colour, annotation_clip=False)  # fmt: skip
 
 
@@ -204,10 +205,16 @@ def _band(axes: Axes, at: Floats, mean: Floats, half: Floats, colour: str) -> An
 
 def _calendar(axes: Axes, result: Result) -> None:
     """A mark at the begin of each month, words at as many as fit."""
-    labels = months_of(result)
+    labels, days = months_of(result), _days(result)
     step = -(-len(labels) // 14)
-    axes.set_xlim(0, len(labels))
-    axes.set_xticks(np.arange(0, len(labels), step), labels[::step])
+    axes.set_xlim(0, days[-1])
+    axes.set_xticks(days[:-1:step], labels[::step])
+
+
+def _days(result: Result) -> Floats:
+    """Days from the begin of counted time to the begin of each month, and to the end: months need not be whole."""
+    edges = result.yardstick.grid.month_edges
+    return np.asarray((edges - edges[0]) / DAY, dtype=np.float64)
 
 
 def _footer(found: Feedback) -> str:

@@ -112,7 +112,7 @@ def wait_table(comparison: Comparison) -> Columns:
     """Mean wait of the answered for each segment on each channel, in every option as it is rostered."""
     options = [option for option in comparison.options if not option.resized_from]
     names = [option.name for option in options]
-    title = "Mean wait until answered; in brackets the change from the first"
+    title = "Mean wait until answered, nights and closed hours included; in brackets the change from the first"
     table = Columns(title, ["who waits", *names], names[:0:-1])
     for selector in _selectors(options[0]):
         means = [_wait(option, selector) for option in options]

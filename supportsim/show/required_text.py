@@ -35,6 +35,12 @@ def text(result: Result) -> list[str]:
     return words
 
 
+def told(result: Result) -> list[str]:
+    """What is printed below a run: the findings of each line; intervals stand in the table and in the figures."""
+    lines = [f"· {each}" for found in result.heads_required or () for each in findings(found, result.scenario)]
+    return ["Heads required by this simulation", *(lines or [f"· {NO_LINE}"])]
+
+
 def findings(found: Required, scenario: Scenario) -> list[str]:
     """What was found of a line, in sentences."""
     some = ~np.isnan(found.net)

@@ -241,6 +241,10 @@ def report(
             print_json(document(result, written))
         else:
             show(result, written)
+            if result.heads_required is not None:
+                from supportsim.show.required_text import told
+
+                print("\n".join(["", *told(result)]))
         sys.stdout.flush()
     except BrokenPipeError:  # nobody reads on; the exit code is still that of the run
         silence(sys.stdout)

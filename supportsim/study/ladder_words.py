@@ -85,7 +85,7 @@ def _change(row: Row) -> str:
     if not _is_clear(row):
         return " (no difference)" if row["p"] == 1 else " (too close to call)"
     half = (row["difference_ci_high"] - row["difference_ci_low"]) / 2
-    return f" ({'+' if row['difference'] > 0 else '−'}{_amount(abs(row['difference']))} ± {_amount(half)})"
+    return f" ({'+' if row['difference'] > 0 else '−'}{_pair(abs(row['difference']), half)})"
 
 
 def _has_change(row: Row) -> bool:
@@ -96,14 +96,24 @@ def _is_clear(row: Row) -> bool:
     return bool(row["p"] <= 1 - CONFIDENCE)
 
 
+def _pair(change: float, half: float) -> str:
+    """`42 549 ± 998`: as many digits as its larger part has."""
+    digits = 0 if max(change, half) >= 1000 else 2
+    return f"{change:,.{digits}f} ± {half:,.{digits}f}".replace(",", " ")
+
+
 def _amount(value: float) -> str:
     return f"{value:,.{0 if abs(value) >= 1000 else 2}f}".replace(",", " ")
+
+
+def _stays(stream: str, channel: str) -> str:
+    return f"those who wait for {channel} at the begin" if "+backlog+" in stream else f"{stream} ({channel})"
 
 
 def _named(ladder: Ladder) -> Iterator[str]:
     """Streams that name a channel keep it, whatever the level."""
     scenario = ladder.comparison.base.result.scenario
     own = thinning.sources(scenario, "segment", ladder.segment)
-    stay = dict.fromkeys(f"{source.stream} ({source.channel})" for source in own if source.channel is not None)
+    stay = dict.fromkeys(_stays(source.stream, source.channel) for source in own if source.channel is not None)
     if stay:
         yield f"Whatever the level, what names its channel comes there: {', '.join(stay)}."

@@ -47,7 +47,8 @@ def _rows(result: Result) -> Iterator[dict[str, Any]]:
         yield _money(result, "support_price", segment.name, amount, values)
     together = added(prices)
     yield _money(result, "support_price", "", together, earned.sum(axis=1).tolist())
-    yield _money(result, "left", "", added([together, -costs[-1]]), (earned.sum(axis=1) - whole).tolist())
+    if any(plan.price for plan in result.scenario.plans):
+        yield _money(result, "left", "", added([together, -costs[-1]]), (earned.sum(axis=1) - whole).tolist())
 
 
 def _people(result: Result) -> Iterator[dict[str, Any]]:

@@ -155,7 +155,7 @@ def test_the_command_tells_options_at_all_odds_and_draws_them(
         "months.csv",
     }
     svg = (tmp_path / "out" / "figures" / "months.svg").read_text()
-    assert "Customers after 3 calendar months: members" in svg
+    assert "Customers after 70 days: members" in svg
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 4
     (tmp_path / "none.yaml").write_text(text.replace("customers: 150, joins: 3/month, ", ""))
     assert main(["months", str(tmp_path / "none.yaml"), "-n", "1"]) == INVALID

@@ -73,7 +73,12 @@ def allocation(result: Result) -> Table:
     )  # fmt: skip
 
 
-_LINES = {"posts": "full-time posts", "paid_hours": "paid hours", "support_price": "income from plans", "left": "left"}
+_LINES = {
+    "posts": "full-time posts",
+    "paid_hours": "paid hours",
+    "support_price": "income from plans",
+    "left": "income from plans less cost (no margin in it)",
+}
 
 
 def year(result: Result) -> list[Table]:

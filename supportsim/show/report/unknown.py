@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from supportsim.scenario.laws import mean
 from supportsim.scenario.model import After, Channel, Law, Queue, Scenario, Team
+from supportsim.scenario.offers import has_price, leaves
 from supportsim.scenario.ticks import SECOND
 from supportsim.show.report.table import Table, headings, percent
 from supportsim.show.tables import span
@@ -20,13 +21,31 @@ _UNTRIED = (
     "How far each of these moves the answer was not tried here (--sensitivity does): vary them, and believe "
     "differences between options more than levels."
 )
-MISSING = (
+_NOBODY_LEAVES = "Customers do not leave for good because they waited, and nobody tells others."
+_EXPECTED = (
+    "Customers do not leave in the play: what will come of their experience is reckoned afterwards, from stated odds. "
+    "Nobody tells others."
+)
+_LEAVES = "Customers leave by stated odds; nobody joins because service is good, and nobody tells others."
+_NO_INCOME = "No income is counted: no margin and no price of a plan is stated."
+_MISSING = (
     "Nobody learns, and nobody tires but as stated by the hour; nobody leaves the company or is hired.",
-    "Customers do not leave for good because they waited, and nobody tells others; no income is counted.",
     "No escalation to a second level, no callbacks, no ticket that goes back and forth, no self-service.",
     "No outage, no storm of calls with a common cause but the spread between days that is stated.",
     "Rosters are played as they are: whether such shifts can be staffed and are lawful is not asked.",
 )
+
+
+def missing(comparison: Comparison) -> list[str]:
+    """What is not modelled in these options."""
+    given = [option.result.scenario for option in comparison.options]
+    if any(any(leaves(each)) for each in given):
+        customers = _LEAVES
+    else:
+        customers = _EXPECTED if any(each.experience is not None for each in given) else _NOBODY_LEAVES
+    earns = any(s.margin is not None or has_price(each, s) for each in given for s in each.segments)
+    first, *others = _MISSING
+    return [first, customers, *([] if earns else [_NO_INCOME]), *others]
 
 
 def unmeasured(comparison: Comparison, tried: bool = False) -> Table | None:

@@ -131,7 +131,7 @@ def _write(
         moved=moved.tables(effects[0]) if effects else [],
         moving=drawn.figures(effects[1], "s") if effects else [],
         unmeasured=unknown.unmeasured(comparison, effects is not None), defaults=unknown.defaults(comparison),
-        warnings=unknown.warnings(comparison), missing=unknown.MISSING,
+        warnings=unknown.warnings(comparison), missing=unknown.missing(comparison),
         formulas=definitions.formulas(), measures=definitions.measures(),
         files=files(folder, below), version=__version__, name=comparison.base.result.scenario.name,
         hash=comparison.base.result.hash, seed=comparison.base.result.seed,
