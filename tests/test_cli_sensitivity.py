@@ -36,7 +36,7 @@ def test_it_writes_tables_and_a_figure_and_prints_what_moves(capsys: pytest.Capt
     assert main(["sensitivity", "tiny.yaml", *HOW]) == 0
     told = capsys.readouterr()
     assert "What moves the answer" in told.out
-    assert "cost a run rests most on wage of desk 100 % of all movement (−288 to +288)" in told.out
+    assert "cost a run: for sure it rests on wage of desk 100 % of all movement (−288 to +288)" in told.out
     assert "supplied by supportsim itself: resolution on phone." in told.out
     assert told.out.splitlines()[-1] == "results: out"
     assert files_below(Path("out")) == {

@@ -244,7 +244,7 @@ SENSITIVITY = _columns(
     ("value", "", "as stated, in words; of several queues each that differs"),
     ("value_low", "", "with less of it; probabilities no further than they can go"),
     ("value_high", "", "with more of it"),
-    ("source", "", "`written`, or `default`: supportsim filled it in"),
+    ("source", "", "`written`, or `default`: supportsim filled it in; empty: the option has no such input"),
     ("played", "", "1: played again; 0: only money depends on it, what happened was priced again"),
     ("as_stated", "the row's", "the measure, or the difference, with all inputs as stated: mean over replications"),
     ("change_low", "the row's", "with less of the input minus as stated, mean of the paired differences"),

@@ -124,7 +124,7 @@ def _legend(figure: Any, found: Sensitivity, height: float) -> None:
     by = f"{100 * found.by:g} %"
     handles = [Patch(**_LOW), Patch(**_HIGH), Patch(**_UNSURE), Line2D([], [], color=style.INK, linewidth=1.1)]
     words = [f"{by} less", f"{by} more", "not told from chance (Holm)", "95 % interval"]
-    if any(each.supplied(found.scenarios[found.base]) for each in found.inputs):
+    if "default" in found.table["source"].to_numpy():
         handles.append(Line2D([], [], marker="*", color=style.INK, linestyle="none"))
         words.append("supplied by supportsim")
     figure.legend(handles, words, loc="lower center", ncols=len(words), bbox_to_anchor=(0.5, 0.3 / height))

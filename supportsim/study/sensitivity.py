@@ -96,6 +96,22 @@ class Sensitivity:
         return next(iter(self.scenarios))
 
     @cached_property
+    def own(self) -> dict[str, dict[str, Uncertain]]:
+        """Option -> path -> input, of those that it has."""
+        return {name: {each.path: each for each in uncertain(one)} for name, one in self.scenarios.items()}
+
+    def source(self, option: str, path: str) -> str:
+        """`written`, `default` where supportsim filled it in; empty where the option has no such input."""
+        each = self.own[option].get(path)
+        if each is None:
+            return ""
+        return "default" if each.supplied(self.scenarios[option]) else "written"
+
+    def supplied(self, path: str) -> bool:
+        """Whether supportsim filled it in for every option that has it."""
+        return {self.source(option, path) for option in self.scenarios} - {""} == {"default"}
+
+    @cached_property
     def table(self) -> pd.DataFrame:
         """A row for each option, measure and input, the largest movement first; see `study.sensitivity_table`."""
         from supportsim.study.sensitivity_table import rows

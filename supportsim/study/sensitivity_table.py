@@ -62,15 +62,14 @@ def _row(found: Sensitivity, option: str, key: Key, each: Uncertain) -> dict[str
 
 
 def _said(found: Sensitivity, option: str, each: Uncertain) -> dict[str, Any]:
-    """What the input is, and its values; none in an option that has no thing of this name."""
-    scenario = found.scenarios[option]
-    try:
-        values = [each.stated(each.change(scenario, 1 + f * found.by)) for f in (0, -1, 1)]
-    except StopIteration:
-        values = ["", "", ""]
+    """What the input is, and its values; none in an option that has no such input."""
+    scenario, own = found.scenarios[option], found.own[option].get(each.path)
+    values = ["", "", ""]
+    if own is not None:  # an input of another option asks for what may not be here
+        values = [own.stated(own.change(scenario, 1 + f * found.by)) for f in (0, -1, 1)]
     return {
         "input": each.path, "name": each.name, "value": values[0], "value_low": values[1], "value_high": values[2],
-        "source": "default" if each.supplied(scenario) else "written", "played": int(not each.priced),
+        "source": found.source(option, each.path), "played": int(not each.priced),
     }  # fmt: skip
 
 

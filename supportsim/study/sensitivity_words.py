@@ -20,7 +20,7 @@ def sentences(found: Sensitivity) -> list[str]:
     """What moves each measure most, which inputs nobody wrote, then what all of it rests on."""
     by = f"{100 * found.by:g} %"
     said = [_of_measure(found, rows) for rows in measured(found)]
-    supplied = [each.name for each in found.inputs if each.supplied(found.scenarios[found.base])]
+    supplied = [each.name for each in found.inputs if found.supplied(each.path)]
     if supplied:
         said.append(f"Not written in the file, supplied by supportsim itself: {', '.join(supplied)}.")
     n = several(found.requested, "replication")
@@ -51,18 +51,34 @@ def of_what(row: Row) -> str:
 
 
 def _of_measure(found: Sensitivity, rows: list[Row]) -> str:
-    told = [row for row in rows if row["told"]]
     if not rows:
         return "There is no input that could be less or more."
-    if not told:
-        still = not any(row["movement"] > 0 for row in rows)
-        return f"{of_what(rows[0])}: no input moves it{'' if still else ' for sure with so few replications'}."
+    told = [row for row in rows if row["told"]]
+    return f"{of_what(rows[0])}{_rests(rows, told) if told else _unmoved(rows)}."
+
+
+def _unmoved(rows: list[Row]) -> str:
+    """Why no movement is sure: there is none, chance might have done it, or nothing could be compared."""
+    if all(math.isnan(row["movement"]) for row in rows):
+        known = any(not math.isnan(row[key]) for row in rows for key in ("change_low", "change_high"))
+        return f" has no value (no case){' with less or with more of each input' if known else ''}"
+    still = not any(row["movement"] > 0 for row in rows)
+    return f": no input moves it{'' if still else ' for sure with so few replications'}"
+
+
+def _rests(rows: list[Row], told: list[Row]) -> str:
+    """The largest sure inputs, and those that chance may have made larger than the first of them."""
     most = "; ".join(
         f"{row['name']} {100 * row['share']:.0f} % of all movement ({side(row, 'low')} to {side(row, 'high')})"
         for row in told[:_MOST]
     )  # fmt: skip
+    more = f"; {len(told) - _MOST} more for sure" if len(told) > _MOST else ""
+    larger = [row for row in rows if not row["told"] and row["share"] > told[0]["share"]]
+    named = ", ".join(f"{row['name']} {100 * row['share']:.0f} %" for row in larger[:_MOST])
+    named += f" and {len(larger) - _MOST} more" if len(larger) > _MOST else ""
+    unsure = f"; larger, but perhaps by chance: {named}" if larger else ""
     others = f"; of {several(len(rows) - len(told), 'input')} no movement is sure" if len(rows) > len(told) else ""
-    return f"{of_what(rows[0])} rests most on {most}{others}."
+    return f": for sure it rests on {most}{more}{unsure}{others}"
 
 
 def side(row: Row, which: str) -> str:

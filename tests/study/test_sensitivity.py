@@ -238,3 +238,45 @@ def test_a_default_is_told_as_supplied() -> None:
     supplied = {each.path: each.supplied(scenario) for each in uncertain(scenario)}
     assert supplied["channels.phone.resolves"]
     assert not any(yes for path, yes in supplied.items() if path != "channels.phone.resolves")
+
+
+@pytest.mark.parametrize("first", ["with", "without"])
+def test_an_option_that_lacks_an_input_has_no_value_and_no_source_of_it(apart: Scenario, first: str) -> None:
+    bare = supportsim.load_text(APART.split("experience:")[0])
+    options = {"with": apart, "without": bare}
+    paths = ["experience.lasts", "segments.gold.churn"]
+    found = sensitivity({first: options.pop(first), **options}, 0.2, 1, measures=["all.cost"], inputs=paths)
+    for path in paths:
+        lacks = row(found, path, "all.cost", "without")
+        assert lacks[["value", "value_low", "value_high", "source"]].tolist() == [""] * 4
+        assert row(found, path, "all.cost", "with")["source"] == "written"
+    assert row(found, "experience.lasts", "all.cost", "with")["value"] == "91.3 days"
+    assert "supplied by supportsim" not in "\n".join(found.verdict())
+
+
+def test_supplied_is_what_no_option_wrote(apart: Scenario) -> None:
+    wrote = supportsim.load_text(APART, changes={"channels.chat.resolves": "90%"})
+    found = sensitivity({"silent": apart, "wrote": wrote}, 0.2, 1, measures=["all.cost"], inputs=["*.resolves"])
+    chat = "channels.chat.resolves"
+    assert [row(found, chat, "all.cost", name)["source"] for name in ("silent", "wrote")] == ["default", "written"]
+    (sentence,) = (each for each in found.verdict() if "supplied by supportsim" in each)
+    assert sentence.endswith("itself: resolution on phone.")
+
+
+def test_the_sure_input_is_not_told_as_the_largest_and_no_case_not_as_no_movement(apart: Scenario) -> None:
+    """By hand, three replications: sure 1, unsure 3 of 4 (p = 0.067 and twice that); then no case at all."""
+    unsure, sure = uncertain(apart)[:2]
+    base = np.array([[10.0], [12.0], [14.0]])
+    spread = base + 3 + np.array([[-(2**0.5)], [0], [2**0.5]])
+    values = {Place("apart", "", ""): base}
+    for side in (LOW, HIGH):
+        values |= {Place("apart", unsure.path, side): spread, Place("apart", sure.path, side): base + 1}
+    keys = (("phone", "served_wait_mean"),)
+    found = Sensitivity({"apart": apart}, 0.2, 1, 3, keys, (unsure, sure), values)
+    assert found.verdict()[0] == (
+        "phone served wait mean: for sure it rests on volume of of_free 25 % of all movement (+1.0 s to +1.0 s); "
+        "larger, but perhaps by chance: volume of of_gold 75 %; of 1 input no movement is sure."
+    )
+    none = {place: np.full_like(each, np.nan) for place, each in values.items()}
+    found = Sensitivity({"apart": apart}, 0.2, 1, 3, keys, (unsure, sure), none)
+    assert found.verdict()[0] == "phone served wait mean has no value (no case)."

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from supportsim.show.report.table import Table, headings, number
 from supportsim.show.sensitivity_text import share
+from supportsim.show.tables import DASH
 from supportsim.study.sensitivity import Sensitivity
 from supportsim.study.sensitivity_table import shares
 from supportsim.study.sensitivity_words import Row, measured, of_what
 from supportsim.study.uncertain import Uncertain
 
 SUPPLIED = "supportsim itself"
+#: A source in words; a dash where the option has no such input.
+_WHOSE = {"written": "you", "default": SUPPLIED, "": DASH}
 
 
 def tables(found: Sensitivity) -> list[Table]:
@@ -33,14 +36,13 @@ def _table(found: Sensitivity, option: str) -> Table:
 
 def _row(found: Sensitivity, each: Uncertain, of_all: float, every: list[list[Row]]) -> list[str]:
     own = [next(row for row in rows if row["input"] == each.path) for rows in every]
-    whose = SUPPLIED if each.supplied(found.scenarios[found.base]) else "you"
-    return [each.name, own[0]["value"], whose, share(of_all), *map(_cell, own)]
+    return [each.name, own[0]["value"] or DASH, _WHOSE[own[0]["source"]], share(of_all), *map(_cell, own)]
 
 
 def _cell(row: Row) -> str:
     """`27 %: +3.1, −2.9`: its share, and what less and more of it do; ~ before what chance might have done."""
     if not row["movement"] > 0:
-        return "0"
+        return "0" if row["movement"] == 0 else DASH  # no case, so nothing to compare
     by, digits = (100.0, 1) if row["unit"] == "share" else (1.0, None)
     less, more = (_signed(by * row[f"change_{side}"], digits) for side in ("low", "high"))
     return f"{'' if row['told'] else '~ '}{share(row['share'])}: {less}, {more}"
