@@ -13,6 +13,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
 from supportsim.show.axes import bin_words
 from supportsim.show.sheet import hours
+from supportsim.study.live_lines import without_handle_time
 from supportsim.study.required_heads import Required
 from supportsim.study.required_search import NOBODY_COMES
 from supportsim.study.result import Result
@@ -21,6 +22,7 @@ from supportsim.study.words import several, would_decide
 #: What is missing where no line is drawn, and how to get it.
 ASK = "heads required by this simulation: run with --required"
 NO_LINE = "no live channel has a promise of an answer to which a contact came, so no heads are required"
+UNHANDLED = "{}: contacts came, but nobody handled a contact, so no handle time is known and no heads can be searched"
 
 
 def text(result: Result) -> list[str]:
@@ -28,11 +30,12 @@ def text(result: Result) -> list[str]:
     scenario, found = result.scenario, result.heads_required or ()
     words = [f"{scenario.title or scenario.name}: heads required by this simulation"]
     words.append(f"{several(result.n, 'replication')}, seed {result.seed}; mean shares kept with 95 % intervals")
+    unhandled = [UNHANDLED.format(name) for name in without_handle_time(result)]
     if not found:
-        return [*words, NO_LINE]
+        return [*words, *(unhandled or [NO_LINE])]
     for each in found:
         words += ["", *findings(each, scenario), *(f"  {row}" for row in rows(each))]
-    return words
+    return [*words, *(["", *unhandled] if unhandled else [])]
 
 
 def told(result: Result) -> list[str]:
@@ -104,15 +107,15 @@ def rows(found: Required) -> Iterator[str]:
         if found.why[i]:
             yield f"{head}  {found.why[i]}"
         else:
-            yield f"{head}{_share(found.kept.mean[i], found.kept.high[i]):>14}{_percent(found.fewer.mean[i]):>11}"
+            yield f"{head}{_share(found.kept.mean[i], found.kept.half[i]):>14}{_percent(found.fewer.mean[i]):>11}"
 
 
 def _number(value: float, digits: int, width: int) -> str:
     return f"{'–' if math.isnan(value) else f'{value:.{digits}f}'.replace('-', '−'):>{width}}"
 
 
-def _share(mean: float, high: float) -> str:
-    known = "" if math.isnan(high) else f" ± {100 * (high - mean):.0f}"
+def _share(mean: float, half: float) -> str:
+    known = "" if math.isnan(half) else f" ± {100 * half:.0f}"
     return _percent(mean) + known
 
 

@@ -39,7 +39,27 @@ class Line:
 
 
 def live_lines(result: Result) -> tuple[Line, ...]:
-    """One for each set of live queues that a promise of an answer rests on; none where none is promised."""
+    """One for each set of live queues that a promise of an answer rests on, if any work came to it.
+
+    Work is contacts x AHT; where nobody handled a contact it is not known (`without_handle_time`).
+    """
+    return tuple(line for line in _every_line(result) if line.required.any())
+
+
+def without_handle_time(result: Result) -> tuple[str, ...]:
+    """Names of those that contacts came to, none of which anybody handled."""
+    scopes, found = result.yardstick.rests_on, []
+    for line in _every_line(result):
+        first = sum(len(scope.parts) for scope in scopes[: line.scope])
+        parts = result.cause_sums.coming[0, :, first : first + len(scopes[line.scope].parts)]
+        came, handled, _ = parts.sum(axis=(1, 2))
+        if came and not handled:
+            found.append(line.name)
+    return tuple(found)
+
+
+def _every_line(result: Result) -> list[Line]:
+    """Those without work, too, in the order of the scopes."""
     found: dict[bytes, list[int]] = {}
     promises = result.scenario.promises
     for k, scope in enumerate(result.yardstick.rests_on):
@@ -47,7 +67,7 @@ def live_lines(result: Result) -> tuple[Line, ...]:
             key = b"".join(np.packbits(row.cells).tobytes() + row.channel.encode() for row in scope.parts)
             found.setdefault(key, []).append(k)
     lines = [_line(result, scopes) for scopes in found.values()]
-    return tuple(line for _, line in sorted(lines, key=lambda each: each[0]) if line.required.any())
+    return [line for _, line in sorted(lines, key=lambda each: each[0])]
 
 
 def _live(scope: Scope, covered: tuple[bool, ...]) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
-from supportsim.study.estimate import Estimate, replications_to_decide
+from supportsim.study.estimate import ALIKE, Estimate, replications_to_decide
 from supportsim.study.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -31,15 +31,44 @@ REQUIRED = (
     "target", "cases_per_day", "kept_share", "kept_ci_low", "kept_ci_high", "one_fewer_kept_share",
     "one_fewer_ci_low", "one_fewer_ci_high", "why_none",
 )  # fmt: skip
+_EXACT = 1e-9  # under it a width is that of rounding
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Share kept of one promise in each bin, mean over replications with its interval; NaN without a case."""
+    """Share kept of one promise in each bin, mean over replications; NaN without a case.
+
+    low, high: the ends of its Student interval, which may lie beyond 0 and 1: cut, they would say less of the spread.
+    n: replications with a case.
+    """
 
     mean: Floats
     low: Floats
     high: Floats
+    n: Floats
+
+    @property
+    def half(self) -> Floats:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+    @property
+    def bounded(self) -> tuple[Floats, Floats]:
+        """The ends cut to what is possible, as they are shown."""
+        return np.clip(self.low, 0, 1), np.clip(self.high, 0, 1)
+
+    def reaches(self, target: Floats) -> NDArray[np.bool_]:
+        """For sure."""
+        return self._sure & (self.bounded[0] >= target)
+
+    def misses(self, target: Floats) -> NDArray[np.bool_]:
+        """For sure."""
+        return self._sure & (self.bounded[1] < target)
+
+    @property
+    def _sure(self) -> NDArray[np.bool_]:
+        """Not where replications are alike and fewer than ALIKE: an interval of no width says nothing of others."""
+        return np.asarray((self.n >= ALIKE) | (self.half > _EXACT))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +130,7 @@ class Required:
         One head alone is as few as there may be.
         """
         some = ~np.isnan(self.net)
-        kept, fewer = self.kept.low >= self.target, (self.fewer.high < self.target) | (self.net == 1)
+        kept, fewer = self.kept.reaches(self.target), self.fewer.misses(self.target) | (self.net == 1)
         return int(some.sum()), int((some & kept).sum()), int((some & fewer).sum())
 
     def to_decide(self) -> tuple[int, int | None]:
@@ -109,12 +138,14 @@ class Required:
 
         None where more than are any advice would be needed, or where there is no spread to tell from.
         """
+        doubtful = [
+            (each, ~(np.isnan(each.mean) | each.reaches(self.target) | each.misses(self.target)))
+            for each in (self.kept, self.fewer)
+        ]
         found: list[float] = []
         for b in np.flatnonzero(~np.isnan(self.net)).tolist():
-            shares = [each for each in (self.kept, self.fewer) if not np.isnan(each.mean[b])]
-            doubtful = [each for each in shares if not (each.low[b] >= self.target[b] or each.high[b] < self.target[b])]
-            if doubtful:
-                found.append(max(self._to_decide(each, b) for each in doubtful))
+            needed = [self._to_decide(each, b) for each, open_ in doubtful if open_[b]]
+            found += [max(needed)] if needed else []
         half = sorted(found)[len(found) // 2] if found else np.inf
         return len(found), None if np.isinf(half) else int(half)
 
@@ -138,6 +169,7 @@ def _frame(found: Required, scenario: Scenario) -> pd.DataFrame:
     import pandas as pd
 
     line = found.line
+    (low, high), (fewer_low, fewer_high) = found.kept.bounded, found.fewer.bounded
     columns = {
         "line": line.name,
         "teams": " + ".join(t.name for t, mine in zip(scenario.teams, line.teams, strict=True) if mine),
@@ -154,11 +186,11 @@ def _frame(found: Required, scenario: Scenario) -> pd.DataFrame:
         "target": found.target,
         "cases_per_day": found.cases,
         "kept_share": found.kept.mean,
-        "kept_ci_low": found.kept.low,
-        "kept_ci_high": found.kept.high,
+        "kept_ci_low": low,
+        "kept_ci_high": high,
         "one_fewer_kept_share": found.fewer.mean,
-        "one_fewer_ci_low": found.fewer.low,
-        "one_fewer_ci_high": found.fewer.high,
+        "one_fewer_ci_low": fewer_low,
+        "one_fewer_ci_high": fewer_high,
         "why_none": list(found.why),
     }
     return pd.DataFrame(columns)[list(REQUIRED)]

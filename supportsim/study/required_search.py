@@ -57,16 +57,17 @@ def required(
 
 
 class Shares(NamedTuple):
-    """Shares kept, (promises of the line, bins): mean with its interval; NaN without a case."""
+    """Shares kept, (promises of the line, bins): mean with its interval, NaN without a case; replications with one."""
 
     mean: Floats
     low: Floats
     high: Floats
+    n: Floats
 
     def of(self, promise: NDArray[np.int64]) -> Kept:
         """Those of one promise (its place in the line) in each bin."""
         at = np.arange(self.mean.shape[1])
-        return Kept(self.mean[promise, at], np.clip(self.low[promise, at], 0, 1), np.clip(self.high[promise, at], 0, 1))
+        return Kept(*(values[promise, at] for values in self))
 
 
 @dataclass
@@ -103,7 +104,7 @@ class _Search:
 
     def _nobody(self) -> Required:
         """No team is asked in time."""
-        nothing = Shares(*np.full((3, len(self.target), self.cut.bins), np.nan))
+        nothing = Shares(*np.full((4, len(self.target), self.cut.bins), np.nan))
         why = [NOT_ASKED if some else NOBODY_COMES for some in self.searched]
         return self._as_told(self.start, nothing, nothing, True, why, np.zeros(self.cut.bins, dtype=np.int64))
 
@@ -119,8 +120,9 @@ class _Search:
         numbers = self.result.finished[:replications]
         found = self.play(self.desk.staffed(heads), self.line.promises, numbers, tell)
         each = ratio(self.cut.merged(found.kept), self.cut.merged(found.judged))
-        flat = student_each(each.reshape(len(each), -1))
-        return Shares(*(values.reshape(each.shape[1:]) for values in flat))
+        flat = each.reshape(len(each), -1)
+        n = np.count_nonzero(~np.isnan(flat), axis=0).astype(np.float64)
+        return Shares(*(values.reshape(each.shape[1:]) for values in (*student_each(flat), n)))
 
     def gap(self, shares: Shares) -> Floats:
         """Per bin the share kept less the target, of the promise that lacks most; NaN without a case."""
@@ -200,7 +202,7 @@ class _Search:
 
     def _merged(self, fewer: list[tuple[NDArray[np.bool_], Shares]]) -> Shares:
         """Of each bin its share when it had one head fewer."""
-        found = np.full((3, len(self.target), self.cut.bins), np.nan)
+        found = np.full((4, len(self.target), self.cut.bins), np.nan)
         for mine, shares in fewer:
             found[:, :, mine] = np.array(shares)[:, :, mine]
         return Shares(*found)

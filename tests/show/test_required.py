@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-from study.test_required_heads import Known, hourly
+from study.test_required_heads import PHONE, Known, hourly, two
 
 from show.report_pages import Page, run_page
 from supportsim.cli import main
+from supportsim.scenario.load import load_text
+from supportsim.scenario.model import Scenario
 from supportsim.show import columns
 from supportsim.show.intraday_figure import draw_intraday
 from supportsim.show.net_figure import draw_net, finding, nets
-from supportsim.show.required_text import ASK, text
+from supportsim.show.report.required_table import required as tables
+from supportsim.show.required_text import ASK, NO_LINE, UNHANDLED, text
 from supportsim.study.required_heads import REQUIRED
+from supportsim.study.required_plays import Cases, Tell
 from supportsim.study.required_search import required
 from supportsim.study.result import Result
+from supportsim.study.run import run
 
 #: 21 hours that need 10 heads and 3 that need 12; 9 are there.
 NEEDED = [10] * 21 + [12] * 3
@@ -40,6 +46,37 @@ def test_in_words() -> None:
     assert second.startswith("kept for sure with these heads in 24, missed for sure with one fewer in 24 of 24 hours")
     cells = rows[2].split()
     assert cells[:3] + cells[5:] == ["00:00", "9.0", "9.0", "10", "10.0", "−1.0", "81", "%", "±", "0", "77", "%"]
+
+
+class Apart(Known):
+    """Three replications keep 19 points more, three 19 fewer."""
+
+    def __call__(self, scenario: Scenario, promises: Sequence[int], numbers: Sequence[int], tell: Tell) -> Cases:
+        kept, judged = super().__call__(scenario, promises, numbers, tell)
+        return Cases(np.clip(kept + np.array([19, -19] * 3)[:, None, None], 0, 100), judged)
+
+
+def test_half_a_width_is_not_cut_where_the_range_is() -> None:
+    """100 and 62 %: mean 81, s = 20.8, t(5) = 2.5706: half 21.8, so up to 102.8; what is cut there would be 19."""
+    result = required(hourly(), play=Apart(NEEDED))
+    assert text(result)[7].split()[8:] == ["81", "%", "±", "22", "77", "%"]
+    assert {row[-2] for row in tables(result)[0].rows} == {"81 % ± 22"}
+    assert result.required is not None
+    assert set(result.required["kept_ci_high"]) == {1.0}
+    assert result.required["kept_ci_low"].to_numpy() == pytest.approx(0.5916, abs=1e-4)
+
+
+def test_where_nobody_handled_anything_that_is_the_reason() -> None:
+    """Calls are judged and all missed; but with no handle time there is no load to begin with."""
+    nobody = PHONE.replace("agents: 9", "agents: 0")
+    result = required(run(load_text(nobody), 1, keep_journal=False))
+    assert result.judged.sum() > 0
+    assert text(result)[2:] == [UNHANDLED.format("phone")]
+    quiet = required(run(load_text(nobody.replace("rate: 210/h", "rate: 0/h")), 1, keep_journal=False))
+    assert text(quiet)[2:] == [NO_LINE]
+    beside = required(run(load_text(two("30/h", 0)), 1, keep_journal=False))
+    assert [each.line.name for each in beside.heads_required or ()] == ["phone"]
+    assert text(beside)[-2:] == ["", UNHANDLED.format("chat")]
 
 
 def test_net_staffing_is_drawn_against_it(tmp_path: Path) -> None:

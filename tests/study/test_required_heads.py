@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,12 +15,13 @@ from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
 from supportsim.study.erlang import ErlangA
+from supportsim.study.estimate import student_each
 from supportsim.study.live_lines import live_lines
 from supportsim.study.pattern import pattern
 from supportsim.study.required_desk import KEPT, Desk
 from supportsim.study.required_heads import Required
 from supportsim.study.required_plays import Cases, Tell
-from supportsim.study.required_search import NEVER_KEPT, NOBODY_COMES, NOT_ASKED, required
+from supportsim.study.required_search import NEVER_KEPT, NOBODY_COMES, NOT_ASKED, Shares, required
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -212,21 +214,20 @@ class Known:
         return Cases(kept, np.full_like(kept, 100))
 
 
-def hourly() -> Result:
+def hourly(replications: int = 6) -> Result:
     text = PHONE.replace("interval: 8 h", "interval: 1 h").replace("warm_up: 6 h\n", "")
-    return run(load_text(text), 2, keep_journal=False)
+    return run(load_text(text), replications, keep_journal=False)
 
 
 def test_the_fewest_heads_are_found_from_afar() -> None:
     needed = [12 + (7 * hour) % 13 for hour in range(24)]  # Erlang says 14 or so everywhere
     known = Known(needed)
-    result = required(hourly(), play=known)
+    result = required(hourly(2), play=known)
     (phone,) = result.heads_required or ()
     assert phone.settled
     assert phone.net.tolist() == needed
     assert phone.kept.mean.tolist() == [0.81] * 24
     assert phone.fewer.mean.tolist() == [0.77] * 24
-    assert phone.certain() == (24, 24, 24)
     assert phone.rounds == len(known.asked) < 40
     assert result.intervals["required_simulated"].tolist() == needed  # the only row: one channel, one segment
     assert result.required is not None
@@ -237,3 +238,34 @@ def test_without_being_asked_nothing_is_required() -> None:
     result = hourly()
     assert result.required is None
     assert result.intervals["required_simulated"].isna().all()
+
+
+def test_replications_all_alike_say_nothing_for_sure_before_there_are_six() -> None:
+    """Shares of 81 and 77 % in each; ten would decide: twice as many as are, six at least, in steps of 1, 2, 5."""
+    for replications, sure, doubtful in ((2, (24, 0, 0), (24, 10)), (6, (24, 24, 24), (0, None))):
+        (phone,) = required(hourly(replications), play=Known([12] * 24)).heads_required or ()
+        assert (phone.certain(), phone.to_decide()) == (sure, doubtful)
+
+
+def one_bin(values: list[float], target: float) -> Required:
+    """What 12 heads keep in the only bin, by replication (NaN: no case); nothing is known of 11."""
+    each = np.array(values)[:, None]
+    n = np.count_nonzero(~np.isnan(each), axis=0).astype(np.float64)
+    shares = Shares(*(cell[None] for cell in (*student_each(each), n)))
+    kept, nothing = (Shares(*cells).of(np.array([0])) for cells in (shares, np.full((4, 1, 1), np.nan)))
+    (phone,) = required(hourly(2), play=Known([12] * 24)).heads_required or ()
+    return replace(phone, net=np.array([12.0]), target=np.array([target]), kept=kept, fewer=nothing,
+                   replications=len(values))  # fmt: skip
+
+
+def test_replications_without_a_case_do_not_count_as_alike() -> None:
+    assert one_bin([0.1] * 3 + [np.nan] * 9, 0.05).certain() == (1, 0, 0)  # the mean of three 0.1 is not quite 0.1
+    assert one_bin([0.1] * 6 + [np.nan] * 6, 0.05).certain() == (1, 1, 0)
+
+
+def test_what_would_decide_follows_from_the_whole_width() -> None:
+    """Mean 0.95, s = 0.12247, t(5) = 2.5706: half 0.1285, up to 1.0785; 6 x (0.1285 / 0.05)^2 = 39.7, so 50.
+
+    Of an interval cut at 1 half would be 0.089, and 20 replications were said to do.
+    """
+    assert one_bin([1.0] * 5 + [0.7], 0.9).to_decide() == (1, 50)

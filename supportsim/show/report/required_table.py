@@ -43,7 +43,7 @@ def _of_line(found: Required, scenario: Scenario) -> Table:
 
 def _line(found: Required, i: int, scenario: Scenario) -> list[str]:
     c, a = (found.erlang(values)[i] for values in (found.line.erlang_c, found.line.erlang_a))
-    half = 100 * float(found.kept.high[i] - found.kept.mean[i])
+    half = 100 * float(found.kept.half[i])
     known = "" if np.isnan(half) else f" ± {half:.0f}"
     return [
         found.cut.labels[i], number(found.net[i], 0), number(found.present[i], 1),
