@@ -198,9 +198,10 @@ FLIP_INPUTS = _columns(
     ("input", "", "odds, odds_factor (of the logarithm of all odds), margin, support_price, wage; if played for: asks, "
      "share"),
     ("of", "", "the kind of experience, segment, team, plan, or segment and plan; empty: all"),
-    ("unit", "", "`low to high`: all odds together; `odds ratio`; `times ln odds`; `times as stated`; `share`"),
+    ("unit", "", "`low to high`: all odds together; `odds ratio`; `times ln odds`; `times as stated`: 1 is what "
+     "each of the two options states"),
     ("low", "the row's", "where its range begins; empty for all odds from low to high"),
-    ("stated", "the row's", "its value as stated"),
+    ("stated", "the row's", "its value as stated; 1 of `times as stated`"),
     ("high", "the row's", "where its range ends"),
     ("difference_low", "currency", "contribution after churn (where none is stated, contribution), option minus base, "
      "mean over replications, with the input at its low end; per week, or per run where less is counted"),

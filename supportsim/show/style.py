@@ -102,6 +102,10 @@ def legend(axes: Axes, handles: list[Any], labels: list[str], **more: Any) -> Le
     return box
 
 
+#: Letters that no XML may hold, whatever a scenario is called.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def save(figure: Figure, folder: Path, name: str, title: str, description: str) -> list[Path]:
     """`name`.svg with its alternative text, and (`without_pixels` apart) `name`.png; the same bytes every time."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -109,7 +113,9 @@ def save(figure: Figure, folder: Path, name: str, title: str, description: str) 
     vector = io.StringIO()
     figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
     files = [folder / f"{name}.svg", folder / f"{name}.png"]
-    files[0].write_text(_told(vector.getvalue(), title, description), encoding="utf-8", newline="\n")
+    files[0].write_text(
+        _UNFIT.sub("\ufffd", _told(vector.getvalue(), title, description)), encoding="utf-8", newline="\n"
+    )
     if not _PIXELS.get():
         return files[:1]
     FigureCanvasAgg(figure)

@@ -69,12 +69,16 @@ def lines(result: StudyResult) -> list[Line]:
 
 
 def crossings(tried: Sequence[float], changes: Sequence[Estimate]) -> list[Crossing]:
-    """Where the mean goes from one side of 0 to the other, in order of the values tried."""
+    """Where the mean goes from one side of 0 to the other, in order of the values tried.
+
+    A mean of just 0 is on neither side: what follows tells whether it crosses there, at the first such value.
+    """
     means = [change.mean for change in changes]
     found = []
     for i in range(len(tried) - 1):
-        rising = means[i] < 0 <= means[i + 1]
-        if rising or means[i] > 0 >= means[i + 1]:
+        beyond = next((mean for mean in means[i + 1 :] if mean), 0.0)
+        if min(means[i], beyond) < 0 < max(means[i], beyond):
+            rising = beyond > 0
             at = _zero(tried, means, i)
             near, far = ("high", "low") if rising else ("low", "high")
             below = _nearest(tried, [getattr(change, near) for change in changes], at, before=True)

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 #: Inputs that amounts are proportional to, and the range they are tried over, times as stated.
 RANGES = {"margin": (0.5, 2.0), "support_price": (0.5, 2.0), "wage": (0.8, 1.2)}
-TIMES, ODDS, LOGARITHM, OPINION, SHARE = "times as stated", "odds ratio", "times ln odds", "low to high", "share"
+TIMES, ODDS, LOGARITHM, OPINION = "times as stated", "odds ratio", "times ln odds", "low to high"
 COLUMNS = (
     "option", "input", "of", "unit", "low", "stated", "high", "difference_low", "difference_stated",
     "difference_high", "flips", "flips_from", "flips_to", "flips_at", "flips_at_ci_low", "flips_at_ci_high",
@@ -83,11 +83,19 @@ class Flip(NamedTuple):
 
 def inputs(comparison: Comparison, option: Option) -> list[Flip]:
     """Every input that can be tried without playing; none where contribution is not known in both."""
-    base, other = comparison.base.result, option.result
-    if not common(base, other) or any(np.isnan(left(one, two)).any() for one, two in ((base, other), (other, base))):
+    if not is_known(comparison, option):
         return []
+    base, other = comparison.base.result, option.result
     by_odds = list(_by_odds(comparison, option)) if _churns(base, other) else []
     return [*by_odds, *_in_proportion(comparison, option)]
+
+
+def is_known(comparison: Comparison, option: Option) -> bool:
+    """Whether contribution is known in both, of replications that both finished."""
+    base, other = comparison.base.result, option.result
+    if not common(base, other):
+        return False
+    return not any(np.isnan(left(one, two)).any() for one, two in ((base, other), (other, base)))
 
 
 def left(result: Result, other: Result, column: int | None = STATED) -> Floats:

@@ -1,7 +1,7 @@
 """Inputs that change what happens at the desk: options played again with them at other values (docs/model.md, 13).
 
-What a plan asks for (`asks`) and how many customers of a segment are on it, at half and at twice what is stated; where
-the better option changes within that, a few values more say where.
+What a plan asks for (`asks`) and how many customers of a segment are on it, at half and at twice what each of the two
+options states; where the better one changes within that, a few values more say where.
 """
 
 from __future__ import annotations
@@ -14,37 +14,64 @@ from typing import NamedTuple
 from supportsim.scenario.model import PlanShare, Scenario, Segment
 from supportsim.scenario.offers import plans_of
 from supportsim.study.compare import Play
-from supportsim.study.comparison import Comparison, Option
-from supportsim.study.flip_inputs import SHARE, Flip, Tried, change, inputs, left
+from supportsim.study.comparison import Comparison, Option, common
+from supportsim.study.flip_inputs import TIMES, Flip, Tried, change, is_known, left
 from supportsim.study.result import Result
 
-#: How far from the stated value an input is tried, and how often a range in which the better one changes is halved.
+#: Times what is stated an input is tried, and how often a range in which the better one changes is halved.
 FACTORS, HALVINGS = (0.5, 2.0), 3
 
 
 class Varied(NamedTuple):
-    """An input, whose it is, and its stated value in the options that have it; `put` sets it in a scenario."""
+    """An input and whose it is; `own`: what a scenario states of it, 0 if nothing; `put` sets it in a scenario."""
 
     input: str
     of: str
-    stated: float
+    own: Callable[[Scenario], float]
     put: Callable[[Scenario, float], Scenario]
 
 
 def with_plays(comparison: Comparison, play: Play) -> Comparison:
-    """The comparison with every such input tried; options with a resized roster are left out.
+    """The comparison with every such input tried, and notes on options for which none can be.
 
-    play: as of `compare`.  After Ctrl-C, what was tried until then.
+    play: as of `compare`.  Options with a resized roster are left out.  After Ctrl-C, what was tried until then.
     """
-    known = [option for option in comparison.others if not option.resized_from and inputs(comparison, option)]
+    others = [option for option in comparison.others if not option.resized_from]
+    tasks = {option.name: [] if why_not(comparison, option) else _both(comparison, option) for option in others}
+    notes = tuple(_note(comparison, option) for option in others if not tasks[option.name])
     bench = _Bench(comparison, play)
     found: list[Flip] = []
     try:
-        for varied in varying([each.result.scenario for each in (comparison.base, *known)] if known else []):
-            found += [bench.flip(varied, option) for option in known]
+        for option in others:
+            found += [bench.flip(varied, option) for varied in tasks[option.name]]
     except KeyboardInterrupt:
-        return replace(comparison, tried=tuple(found), interrupted=True)
-    return replace(comparison, tried=tuple(found))
+        return replace(comparison, tried=tuple(found), notes=(*comparison.notes, *notes), interrupted=True)
+    return replace(comparison, tried=tuple(found), notes=(*comparison.notes, *notes))
+
+
+def _both(comparison: Comparison, option: Option) -> list[Varied]:
+    return varying([each.result.scenario for each in (comparison.base, option)])
+
+
+def _note(comparison: Comparison, option: Option) -> str:
+    why = why_not(comparison, option) or "nobody's plan asks for anything, and no segment is on several plans"
+    return f"{option.name} was not played again with other values of inputs: {why}"
+
+
+def why_not(comparison: Comparison, option: Option) -> str:
+    """Why it cannot be told which of base and option leaves more; "" where it can."""
+    if is_known(comparison, option):
+        return ""
+    if not common(comparison.base.result, option.result):
+        return f"it has no replication finished in common with {comparison.base.name}"
+    found = [f"{segment} in {each.name}" for each in (comparison.base, option) for segment in _unknown(each)]
+    return f"contribution is not known, since what these bring is not: {', '.join(found) or 'all customers'}"
+
+
+def _unknown(option: Option) -> list[str]:
+    """Segments of which margin or prices of plans are not known."""
+    known = option.result.yardstick.customers.known
+    return [segment.name for i, segment in enumerate(option.result.scenario.segments) if not known[i].all()]
 
 
 def varying(scenarios: list[Scenario]) -> list[Varied]:
@@ -56,37 +83,51 @@ def varying(scenarios: list[Scenario]) -> list[Varied]:
     return list(found.values())
 
 
+def _used(scenario: Scenario) -> dict[str, float]:
+    """What each plan that somebody is on asks for."""
+    used = (plan for segment in scenario.segments for plan, share in plans_of(scenario, segment.name) if share)
+    return {plan.name: plan.asks for plan in used if plan.steps and plan.asks}
+
+
 def _asks(scenario: Scenario) -> Iterator[Varied]:
-    used = {plan.name: plan for segment in scenario.segments for plan, _ in plans_of(scenario, segment.name)}
-    for name, plan in used.items():
-        if plan.steps and plan.asks:
-            yield Varied("asks", name, plan.asks, partial(_asking, name=name))
+    for name in _used(scenario):
+        yield Varied("asks", name, partial(_asked, name=name), partial(_asking, name=name))
+
+
+def _asked(scenario: Scenario, name: str) -> float:
+    return _used(scenario).get(name, 0.0)
 
 
 def _asking(scenario: Scenario, value: float, name: str) -> Scenario:
-    """The scenario with `asks` of a plan at a value; itself where it has no such plan or that value already."""
+    """The scenario with `asks` of a plan at a value."""
     plans = tuple(replace(plan, asks=value) if plan.name == name else plan for plan in scenario.plans)
-    return scenario if plans == scenario.plans else replace(scenario, plans=plans)
+    return replace(scenario, plans=plans)
 
 
 def _shares(scenario: Scenario) -> Iterator[Varied]:
     """Of each segment on several plans the shares of all but the first: of two one says all."""
     for segment in scenario.segments:
-        for own in segment.plans[1:] if any(0 < each.share < 1 for each in segment.plans) else ():
-            of = f"{segment.name} {own.plan}"
-            yield Varied("share", of, own.share, partial(_taking, segment=segment.name, plan=own.plan))
+        for own in (each for each in segment.plans[1:] if 0 < each.share < 1):
+            took = partial(_took, segment=segment.name, plan=own.plan)
+            taking = partial(_taking, segment=segment.name, plan=own.plan)
+            yield Varied("share", f"{segment.name} {own.plan}", took, taking)
+
+
+def _took(scenario: Scenario, segment: str, plan: str) -> float:
+    """The share of a segment's customers on a plan; 0 where all of them are: others would have to be on something."""
+    own = {each.plan: each.share for of in scenario.segments if of.name == segment for each in of.plans}
+    share = own.get(plan, 0.0)
+    return share if share < 1 else 0.0
 
 
 def _taking(scenario: Scenario, value: float, segment: str, plan: str) -> Scenario:
     """So many customers of a segment on a plan, the others on theirs in the same proportions as before."""
     segments = tuple(_taken(each, plan, value) if each.name == segment else each for each in scenario.segments)
-    return scenario if segments == scenario.segments else replace(scenario, segments=segments)
+    return replace(scenario, segments=segments)
 
 
 def _taken(segment: Segment, plan: str, value: float) -> Segment:
     own = {each.plan: each.share for each in segment.plans}
-    if len(own) < 2 or own.get(plan, value) == value or own[plan] == 1:
-        return segment
     scale = (1 - value) / (1 - own[plan])
     shares = tuple(PlanShare(name, value if name == plan else share * scale) for name, share in own.items())
     return replace(segment, plans=shares)
@@ -101,8 +142,7 @@ class _Bench:
 
     def flip(self, varied: Varied, option: Option) -> Flip:
         """One input of one option: at the ends of its range and as stated, then nearer where the sign changes."""
-        values = sorted({varied.stated, *(min(1.0, factor * varied.stated) for factor in FACTORS)})
-        tried = {value: self._at(varied, option, value) for value in values}
+        tried = {factor: self._at(varied, option, factor) for factor in self._factors(varied, option)}
         for _ in range(HALVINGS):
             found = _flip(varied, option, tried)
             if not found.flips:
@@ -111,18 +151,28 @@ class _Bench:
             tried[(low + high) / 2] = self._at(varied, option, (low + high) / 2)
         return _flip(varied, option, tried)
 
-    def _at(self, varied: Varied, option: Option, value: float) -> Tried:
-        base, other = (self._result(varied, each, value) for each in (self.comparison.base, option))
-        return Tried(value, change(self.comparison, left(base, other), left(other, base)))
+    def _factors(self, varied: Varied, option: Option) -> list[float]:
+        """The range, no further up than where both are at 100 %."""
+        stated = [varied.own(each.result.scenario) for each in (self.comparison.base, option)]
+        most = 1 / min(own for own in stated if own)
+        return sorted({1.0, *(min(most, factor) for factor in FACTORS)})
 
-    def _result(self, varied: Varied, option: Option, value: float) -> Result:
-        """As it is where the stated value is asked for or the option has no such input, else played."""
-        scenario = option.result.scenario if value == varied.stated else varied.put(option.result.scenario, value)
-        key = (option.name, varied.input, varied.of, value)
-        if scenario is option.result.scenario:
+    def _at(self, varied: Varied, option: Option, factor: float) -> Tried:
+        """Both with what each of them states, times the factor: one that changes the input keeps its change."""
+        base, other = (self._result(varied, each, factor) for each in (self.comparison.base, option))
+        return Tried(factor, change(self.comparison, left(base, other), left(other, base)))
+
+    def _result(self, varied: Varied, option: Option, factor: float) -> Result:
+        """As it is where that is what is stated or the option has no such input, else played."""
+        scenario = option.result.scenario
+        own = varied.own(scenario)
+        value = min(1.0, factor * own)
+        if value == own:
             return option.result
+        key = (option.name, varied.input, varied.of, value)
         if key not in self.played:
-            found = self.play(f"{option.name} with {varied.input} of {varied.of} {100 * value:g} %", scenario)
+            name = f"{option.name} with {varied.input} of {varied.of} {100 * value:.4g} %"
+            found = self.play(name, varied.put(scenario, value))
             if found.interrupted or not found.n:
                 raise KeyboardInterrupt
             self.played[key] = found
@@ -130,5 +180,5 @@ class _Bench:
 
 
 def _flip(varied: Varied, option: Option, tried: dict[float, Tried]) -> Flip:
-    every = tuple(tried[value] for value in sorted(tried))
-    return Flip(option.name, varied.input, varied.of, SHARE, varied.stated, every, played=True)
+    every = tuple(tried[factor] for factor in sorted(tried))
+    return Flip(option.name, varied.input, varied.of, TIMES, 1.0, every, played=True)

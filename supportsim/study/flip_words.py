@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from supportsim.study.comparison import Comparison, Option
-from supportsim.study.flip_inputs import LOGARITHM, ODDS, OPINION, SHARE, Flip
+from supportsim.study.flip_inputs import LOGARITHM, ODDS, OPINION, Flip
 from supportsim.study.words import several
 
 _NAMES = {
@@ -27,12 +27,10 @@ def name_of(flip: Flip) -> str:
 
 
 def value(flip: Flip, at: float) -> str:
-    """`× 1.4` as stated, `1.05` of odds, `40 %` of shares, `low`."""
+    """`× 1.4` as stated, `1.05` of odds, `low`."""
     if flip.unit == OPINION:
         return ("low", "stated", "high")[int(at)]
-    if flip.unit == ODDS:
-        return f"{at:.3g}"
-    return f"{100 * at:.3g} %" if flip.unit == SHARE else f"× {at:.3g}"
+    return f"{at:.3g}" if flip.unit == ODDS else f"× {at:.3g}"
 
 
 def place(flip: Flip) -> str:

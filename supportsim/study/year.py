@@ -13,7 +13,7 @@ from supportsim.measure.earned import PRICE
 from supportsim.measure.prices import MICRO
 from supportsim.study.contribution import added, income, per_year
 from supportsim.study.costs import is_weekly, made_whole, with_total
-from supportsim.study.estimate import student
+from supportsim.study.estimate import bounded, student
 from supportsim.study.result import Result
 
 YEAR = ("line", "of", "unit", "month", "year", "year_ci_low", "year_ci_high", "n")
@@ -58,7 +58,7 @@ def _people(result: Result) -> Iterator[dict[str, Any]]:
     for line, unit, by in (("posts", "FTE", scale / _WEEKS / FULL_TIME), ("paid_hours", "h", scale)):
         for name in [*teams, *(["all"] if len(teams) > 1 else [])]:
             values = result.rows[:, result.yardstick.places[name, "paid_hours"], 2] * by
-            found = student(values)
+            found = bounded(student(values))
             month = found.mean if line == "posts" else found.mean / 12
             of = "" if name == "all" else name
             yield dict(zip(YEAR, (line, of, unit, month, *found[:3], result.n), strict=True))
@@ -67,10 +67,14 @@ def _people(result: Result) -> Iterator[dict[str, Any]]:
 def _money(
     result: Result, line: str, of: str, amount: int | None, values: Sequence[int]
 ) -> dict[str, Any]:  # fmt: skip
-    """values: micro-units of counted time by replication; nothing is told of an amount that is not known."""
+    """values: micro-units of counted time by replication; nothing is told of an amount that is not known.
+
+    Only what is left may be below 0, and so may its interval.
+    """
     if amount is None:
         figures: tuple[float, ...] = (math.nan,) * 4
     else:
         found = student(np.array(values) / MICRO * float(per_year(result)))
+        found = found if line == "left" else bounded(found)
         figures = (round(amount / MICRO / 12, 6), amount / MICRO, round(found.low, 6), round(found.high, 6))
     return dict(zip(YEAR, (line, of, result.scenario.currency, *figures, result.n), strict=True))

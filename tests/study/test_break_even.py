@@ -44,6 +44,22 @@ def test_up_and_down_again_breaks_even_twice() -> None:
     assert [each.at for each in crossings((0, 2, 4, 8), there_and_back)] == [2.5, 6.0]
 
 
+@pytest.mark.parametrize(
+    ("means", "found"),
+    [
+        ((-1, 0, -1), []),
+        ((-1, 0, 0), []),
+        ((0, 0, 1), []),
+        ((-1, 0, 1), [(1, True)]),
+        ((1, 0, 0, -2), [(1, False)]),
+        ((-1, 0, -1, 1), [(2.5, True)]),
+    ],
+)
+def test_who_only_touches_0_does_not_cross_it(means: tuple[int, ...], found: list[tuple[float, bool]]) -> None:
+    seen = crossings(range(len(means)), [Estimate(mean, mean - 1, mean + 1, 9) for mean in means])
+    assert [(each.at, each.rising) for each in seen] == found
+
+
 def test_levels_are_numbers_or_words() -> None:
     assert [number_of(level) for level in ("4", "2.5%", "x2", "1e3", "now")] == [4.0, 2.5, None, None, None]
 

@@ -188,6 +188,20 @@ def test_a_year_has_365_and_a_quarter_days() -> None:
     assert float(per_year(result(days=7, n=1))) == pytest.approx(365.25 / 7)
 
 
+def test_no_cost_of_a_year_may_be_below_0_but_what_is_left_may() -> None:
+    """Overtime pay of 0, 0 and 3000 in 21 days: 1000 +- 4303 is 0 to 5303, as in costs.csv."""
+    found = result()
+    lines = [name for name, _ in found.yardstick.ledger.lines]
+    found.lines[:] = 0
+    found.lines[2, lines.index("overtime_pay")] = 3_000_000_000
+    rows = {(row["line"], row["of"]): row for row in found.year.to_dict("records")}
+    high = (1000 + 4302.653) * 365.25 / 21
+    overtime = [row for (line, _), row in rows.items() if line == "overtime_pay" and row["year"]]
+    assert [(row["year_ci_low"], row["year_ci_high"]) for row in overtime] == [(0, pytest.approx(high))]
+    assert rows["cost", ""]["year_ci_low"] == 0
+    assert rows["left", ""]["year_ci_low"] < rows["left", ""]["year"] < 0
+
+
 def test_a_year_is_counted_time_by_one_rule_and_its_lines_add_up(folder: Path) -> None:
     rows = {(row["line"], row["of"]): row for row in read(folder, "year")}
     kinds = ("pay", "overtime_pay", "seats", "channel_cost", "penalty", "penalty_lost", "credit")

@@ -102,14 +102,15 @@ def play(name: str, scenario: Scenario) -> Result:
     return run(scenario, 3, 1, jobs=1, make=Asked)
 
 
+def with_plans(scenario: Scenario, asks: float = 1.0, paid: float = 0.4) -> Scenario:
+    plans = (Plan("basic", (PlanStep("phone", 1.0),), asks=asks), Plan("paid", (PlanStep("phone", 1.0),)))
+    people = replace(scenario.segments[0], plans=(PlanShare("basic", 1 - paid), PlanShare("paid", paid)))
+    return replace(scenario, plans=plans, segments=(people,))
+
+
 def test_what_a_plan_asks_for_is_played_again_and_narrowed_down() -> None:
     """Each who stays is worth 35.2, the option costs 252: eight have to stay."""
-    plans = (Plan("basic", (PlanStep("phone", 1.0),)), Plan("paid", (PlanStep("phone", 1.0),)))
-    scenarios = {}
-    for option in compared(wage=20.75).options:
-        scenario = option.result.scenario
-        people = replace(scenario.segments[0], plans=(PlanShare("basic", 0.6), PlanShare("paid", 0.4)))
-        scenarios[option.name] = replace(scenario, plans=plans, segments=(people,))
+    scenarios = {option.name: with_plans(option.result.scenario) for option in compared(wage=20.75).options}
     played: list[str] = []
 
     def count(name: str, scenario: Scenario) -> Result:
@@ -124,7 +125,49 @@ def test_what_a_plan_asks_for_is_played_again_and_narrowed_down() -> None:
     assert means == pytest.approx({at: n / 10 * gain(1.5) - 252 for at, n in fewer.items()}, abs=1e-3)
     assert asks.between == [(0.75, 0.8125)]
     share = of(comparison, "share", "customers paid")
-    assert [t.at for t in share.tried] == [0.2, 0.4, 0.8]
+    assert [t.at for t in share.tried] == [0.5, 1.0, 2.0]
     assert not share.moves
     assert len(played) == len(set(played)) == 2 * (4 + 1 + 2)  # asks of both plans, shares of one; base and option
-    assert "what plan basic asks for between 75 % and 81.2 %" in sentence(comparison, comparison.others[0])
+    assert "what plan basic asks for between × 0.75 and × 0.812" in sentence(comparison, comparison.others[0])
+
+
+def test_an_option_that_changes_an_input_keeps_its_change() -> None:
+    """Base asks 50 % of 30, the option 80 % of 20: 15 - 16 lost as stated, half of both at x 0.5, all at x 2."""
+    base, other = (option.result.scenario for option in compared(wage=20.0).options)
+    scenarios = {"base": with_plans(base, 0.5, 0.4), "other": with_plans(other, 0.8, 0.6)}
+    played: dict[str, Scenario] = {}
+
+    def keep(name: str, scenario: Scenario) -> Result:
+        played[name] = scenario
+        return play(name, scenario)
+
+    comparison = with_plays(compare(scenarios, play=play, resize=False), keep)
+    asks = of(comparison, "asks", "basic")
+    assert (asks.unit, asks.stated) == ("times as stated", 1.0)
+    fewer = {0.5: round(7.5) - 8, 1.0: 15 - 16, 1.5: round(22.5) - 20, 2.0: 30 - 20}
+    means = {t.at: t.change.mean for t in asks.tried if t.at in fewer}
+    assert means == pytest.approx({at: n / 10 * gain(1.5) for at, n in fewer.items()}, abs=1e-3)
+    assert [round(t.at, 6) for t in of(comparison, "share", "customers paid").tried] == [0.5, 1.0, 2.0]
+    paid = {name: played[f"{name} with share of customers paid {at} %"].segments[0].plans[1].share
+            for name, at in (("base", 20), ("other", 30))}  # fmt: skip
+    assert paid == pytest.approx({"base": 0.2, "other": 0.3})
+
+
+@pytest.mark.parametrize(
+    ("margin", "plans", "why"),
+    [
+        (False, True, "contribution is not known, since what these bring is not: customers in other"),
+        (True, False, "nobody's plan asks for anything, and no segment is on several plans"),
+    ],
+)
+def test_where_nothing_can_be_tried_it_says_why(margin: bool, plans: bool, why: str) -> None:
+    scenarios = {}
+    for option in compared().options:
+        scenario = with_plans(option.result.scenario) if plans else option.result.scenario
+        people = scenario.segments[0] if margin or option.name == "base" else replace(scenario.segments[0], margin=None)
+        scenarios[option.name] = replace(scenario, experience=None, segments=(replace(people, churn=None),))
+    lost = compare(scenarios, play=lambda name, s: run(s, 3, 1, jobs=1, make=Lost), resize=False)
+    comparison = with_plays(lost, play)
+    assert comparison.tried == ()
+    said = f"other was not played again with other values of inputs: {why}."
+    assert said in comparison.verdict()

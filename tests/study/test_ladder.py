@@ -136,7 +136,8 @@ def test_streams_that_name_a_channel_keep_it(file: Path) -> None:
         levels=["none"],
         changes={"channels.mail.starting_backlog": "{free: 3, oldest: 1 h}"},
     )
-    assert "Whatever the level, what names its channel comes there: those who wait for mail at the begin." in found.verdict()
+    said = "Whatever the level, what names its channel comes there: those who wait for mail at the begin."
+    assert said in found.verdict()
     assert float(row(found, "none", "free", "allocated_cost")["mean"]) > 0  # type: ignore[arg-type]
 
 
