@@ -16,6 +16,8 @@ Verdict = Literal["kept", "missed", "too close to call", "no cases"]
 CONFIDENCE = 0.95
 #: So many values all on one side of a target are less likely than 5 % by chance alone: 2 x (1/2) ** 6 is 3.1 %.
 ALIKE = 6
+#: Equal values have a mean, and an interval, that rounding may move.
+_NO_WIDTH = 1e-9
 
 
 class Estimate(NamedTuple):
@@ -109,7 +111,7 @@ def verdict(found: Estimate, target: float) -> Verdict:
     """
     if found.n == 0:
         return "no cases"
-    if found.n < ALIKE and found.low == found.high:
+    if found.n < ALIKE and found.high - found.low <= _NO_WIDTH:
         return "too close to call"
     if found.low >= target:
         return "kept"

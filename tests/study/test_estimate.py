@@ -116,3 +116,11 @@ def test_an_interval_is_widened_about_its_mean() -> None:
     assert widened(student(values), 0.99) == pytest.approx(student(values, 0.99))
     one = student(np.array([3.0]))
     assert widened(one, 0.99).n == 1
+
+
+@pytest.mark.parametrize(
+    ("n", "call"), [(2, "too close to call"), (3, "too close to call"), (5, "too close to call"), (6, "kept")]
+)
+def test_values_that_are_all_alike_decide_from_six_on_whatever_rounding_does(n: int, call: str) -> None:
+    found = student(np.full(n, 0.1))  # of three the interval is a rounding wide
+    assert verdict(found, 0.05) == call
