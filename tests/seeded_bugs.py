@@ -21,6 +21,7 @@ from pathlib import Path
 
 from seeded_bug import Bug
 from seeded_clock import OF_THE_CLOCK
+from seeded_leaving import OF_LEAVING
 from seeded_measures import OF_THE_MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -477,7 +478,7 @@ def report(bug: Bug) -> bool:
 
 def main(names: list[str]) -> int:
     """All of them, or those named; 0 if each is noticed."""
-    chosen = [bug for bug in (*BUGS, *OF_THE_CLOCK, *OF_THE_MEASURES) if not names or bug.name in names]
+    chosen = [bug for bug in (*BUGS, *OF_LEAVING, *OF_THE_CLOCK, *OF_THE_MEASURES) if not names or bug.name in names]
     groups = dict.fromkeys(bug.judges for bug in chosen if bug.judges)
     with tempfile.TemporaryDirectory() as folder:
         planted(None, Path(folder))

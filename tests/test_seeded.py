@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from seeded_bugs import BUGS, OF_THE_CLOCK, OF_THE_MEASURES, ROOT
+from seeded_bugs import BUGS, OF_LEAVING, OF_THE_CLOCK, OF_THE_MEASURES, ROOT
 
-EVERY = (*BUGS, *OF_THE_CLOCK, *OF_THE_MEASURES)
+EVERY = (*BUGS, *OF_LEAVING, *OF_THE_CLOCK, *OF_THE_MEASURES)
 
 
 def test_each_has_its_place_and_its_judges() -> None:
