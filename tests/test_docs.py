@@ -202,7 +202,7 @@ def test_what_the_page_of_crowding_shows_runs(tmp_path: Path, monkeypatch: pytes
     assert shown
     for number, words in enumerate(shown):
         few = [*words[: words.index("-n")], "-n", "2", "--set", "length=2 days"]
-        few += ["--no-figures", "-o", str(tmp_path / str(number))]
+        few += ["--no-figures", *(["--no-resize"] if "--all" in words else []), "-o", str(tmp_path / str(number))]
         assert main(few) == 0
         assert (tmp_path / str(number) / "verdict.txt").is_file()
     python = blocks(DOCS / "crowding.md", "python")
