@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import supportsim
+from study.test_compare import BY_HAND
 from supportsim.scenario.model import Scenario
 from supportsim.study.inputs import inputs
 from supportsim.study.metrics import Incomparable
@@ -21,16 +22,6 @@ CONFIGS = sorted(file for file in (ROOT / "configs").rglob("*.yaml") if file.par
 
 # Three callers at 9:00, 9:01 and 9:02; each takes four minutes.  One agent serves them at 9:00, 9:04 and 9:08.
 CALLS = "at_min\n540\n541\n542\n"
-BY_HAND = """
-name: one
-start: 2026-03-02
-length: 1 day
-currency: EUR
-channels: {phone: {kind: live, handle_time: 4 min, patience: never}}
-demand: {calls: {channel: phone, trace: calls.csv}}
-promises: {minute: {of: phone, answer: 60 s, share: 80%, judged: daily}}
-teams: {desk: {serves: [phone], wage: 20/h, shifts: {day: {days: mon-fri, hours: 08:00-10:00, agents: 1}}}}
-"""
 #: Two desks that share nobody, and all that only money depends on.
 APART = """
 name: apart
