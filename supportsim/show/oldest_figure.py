@@ -25,7 +25,7 @@ _DAYS = 96.0  # hours from which on an axis is in days
 
 
 def draw_oldest(result: Result, folder: Path) -> list[Path]:
-    """A panel for each segment on a deferred channel; returns the files written, none where there is no such channel."""
+    """A panel for each segment on a deferred channel; returns the files written, none without such a channel."""
     found = oldest_bands(result)
 
     def leaf(own: slice, name: str, first: bool) -> list[Path]:
@@ -73,9 +73,7 @@ def _old(hours: float) -> str:
     return f"{60 * hours:.0f} min" if hours < 1 else f"{sheet.hours(hours)} h"
 
 
-def _draw(
-    result: Result, found: tuple[Ages, ...], folder: Path, name: str, table: pd.DataFrame | None
-) -> list[Path]:
+def _draw(result: Result, found: tuple[Ages, ...], folder: Path, name: str, table: pd.DataFrame | None) -> list[Path]:
     from matplotlib.figure import Figure
 
     titles = [finding(each) for each in found]
@@ -104,9 +102,8 @@ def _panel(axes: Axes, found: Ages) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     pale = axes.fill_between(x, p05, steps(found.p95)[1], color=style.SKY, alpha=0.28, linewidth=0)
     dark = axes.fill_between(x, steps(found.low)[1], steps(found.high)[1], color=style.BLUE, alpha=0.55, linewidth=0)
-    (keys["median of all days; nothing open is an age of 0"],) = axes.plot(
-        *steps(found.middle), color=style.BLUE, linewidth=1.6
-    )
+    words = f"median of all days, at the end of each {draw.bin_words(found.cut.length)} (nothing open: 0)"
+    (keys[words],) = axes.plot(*steps(found.middle), color=style.BLUE, linewidth=1.6)
     if not np.isnan(found.low).all():  # of one replication there is none
         keys["95 % interval of the median"] = dark
     keys["5–95 % of single days"] = pale
@@ -115,7 +112,7 @@ def _panel(axes: Axes, found: Ages) -> dict[str, Any]:
     if found.empty.any():
         keys["nobody rostered for it"] = shade(axes, found.cut, found.empty)
     axes.set_ylim(bottom=0)
-    axes.set_ylabel(f"age of the oldest, {unit}\nat the end of each {draw.bin_words(found.cut.length)}")
+    axes.set_ylabel(f"age of the oldest, {unit}")
     draw.time_axis(axes, found.cut)
     return keys
 

@@ -1,4 +1,4 @@
-"""The age of the oldest contact over the typical day or week: its median, the range of single dates, when it is late."""
+"""The age of the oldest contact over the typical day or week: median, range of single dates, and when it is late."""
 
 from __future__ import annotations
 
