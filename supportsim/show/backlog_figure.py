@@ -150,8 +150,10 @@ def _panel(axes: Axes, found: Backlog) -> list[tuple[Any, str]]:
     pale = axes.fill_between(
         x, p05, draw.steps(cut, found.p95)[1], facecolor="none", edgecolor=style.ORANGE, hatch="////", linewidth=0.8
     )  # strokes: a tone would in grey be that of an age
-    dark = axes.fill_between(x, draw.steps(cut, found.low)[1], draw.steps(cut, found.high)[1], color=style.VERMILION,
-                             alpha=0.55, linewidth=0)  # fmt: skip
+    dark = axes.fill_between(
+        x, draw.steps(cut, found.low)[1], draw.steps(cut, found.high)[1], facecolor=style.VERMILION, alpha=0.55,
+        hatch="||||", edgecolor=style.INK, linewidth=0,
+    )  # fmt: skip
     (line,) = axes.plot(*draw.steps(cut, found.total), color=style.BLACK, linewidth=1.2)
     night = shade(axes, found.cut, found.empty)
     handles += [(line, "all, mean of the replications"), (pale, "5–95 % of single days")]
