@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -10,9 +12,11 @@ from supportsim.measure.prices import MICRO
 from supportsim.measure.sums import Floats
 from supportsim.study.comparison import values
 from supportsim.study.estimate import student
-from supportsim.study.feedback import Feedback
 from supportsim.study.months import months_of, told_of
 from supportsim.study.result import Result
+
+if TYPE_CHECKING:
+    from supportsim.study.feedback import Months
 
 COST = ("all", "cost")
 #: Differences from the first option, each with an interval, in this order.
@@ -41,7 +45,7 @@ def sums(result: Result) -> dict[str, Floats] | None:
     return {"customers_end": told["customers_end"], "income": income, "cost": cost}
 
 
-def differences(found: Feedback, option: str, odds: str) -> dict[str, Floats] | None:
+def differences(found: Months, option: str, odds: str) -> dict[str, Floats] | None:
     """An option less the first one, replication by replication, both at the same odds; `ahead` adds up from the begin.
 
     (replications, months) each.  None where income or cost is not known, or not all of both is finished.
@@ -54,7 +58,7 @@ def differences(found: Feedback, option: str, odds: str) -> dict[str, Floats] | 
     return change | {"ahead": np.cumsum(change["income"] - change["cost"], axis=1)}
 
 
-def ahead(found: Feedback) -> pd.DataFrame | None:
+def ahead(found: Months) -> pd.DataFrame | None:
     """A row per option but the first, odds and month; None where there is none, or nothing is known."""
     rows = []
     for option in found.options[1:] if found.complete else ():
