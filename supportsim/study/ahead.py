@@ -10,7 +10,6 @@ import pandas as pd
 from supportsim.measure.experience import OPINIONS
 from supportsim.measure.prices import MICRO
 from supportsim.measure.sums import Floats
-from supportsim.study.comparison import values
 from supportsim.study.estimate import student
 from supportsim.study.months import months_of, told_of
 from supportsim.study.result import Result
@@ -30,7 +29,7 @@ AHEAD = (
 def sums(result: Result) -> dict[str, Floats] | None:
     """Customers at the end, margin with prices, and cost of each month, (replications, months); None: not known.
 
-    Cost, and the income of segments nobody leaves, are known of counted time and put on months by their days.
+    The income of segments nobody leaves is known of counted time and put on months by their days.
     """
     people = result.yardstick.customers
     if COST not in result.yardstick.places or not people.known.all():
@@ -41,7 +40,7 @@ def sums(result: Result) -> dict[str, Floats] | None:
     lengths = np.diff(result.yardstick.grid.month_edges)
     by_days = lengths / lengths.sum()
     income = told["margin"] + told["support_price"] + others[:, None] * by_days
-    cost = values(result, COST)[:, None] * by_days
+    cost = result.month_costs.sum(axis=2) / MICRO
     return {"customers_end": told["customers_end"], "income": income, "cost": cost}
 
 
