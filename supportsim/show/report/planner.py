@@ -23,7 +23,7 @@ _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
     "interval_differences", "costs", "allocation", "contribution", "cash", "year", "experience", "flips", "flip_inputs",
     "backlog", "oldest_ages", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder",
-    "assignments",
+    "assignments", "months_ahead", "best",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
