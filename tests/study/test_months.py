@@ -246,6 +246,10 @@ def test_the_report_tells_who_stays_and_what_is_ahead(tmp_path: Path) -> None:
     assert (folder / "manifest.json").is_file()
     with pytest.raises(ResultExists):
         found.write(folder)
+    with pytest.raises(TypeError, match=r"call load\('members.yaml'\) first"):
+        months("members.yaml")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scenarios: got none"):
+        months([])
 
 
 def test_in_which_month_it_turns_for_good() -> None:
