@@ -40,9 +40,15 @@ def _along(comparison: Comparison) -> str:
     head = f"With {several(len(found), 'input')} moved one at a time ({ranges(each.input for each in found)})"
     first = comparison.best[0].as_stated.option
     if not turning:
-        return f"{head}, no other option than {first} is ever the best, by means."
+        return f"{head}, no other option than {first} is ever the best, by means{_somewhere(found)}."
     said = f"another option than {first} becomes the best by means with {'; with '.join(turning)}"
     return f"{head}, {said}{'' if len(turning) == len(found) else '; with no other input'}."
+
+
+def _somewhere(found: list[Best]) -> str:
+    """Along how many inputs that is not sure everywhere."""
+    open_ = sum(not all(lead.sure for lead in each.leads) for each in found)
+    return f"; along {open_} of them it is somewhere too close to call" if open_ else ""
 
 
 def words(found: Best) -> str:

@@ -107,6 +107,15 @@ def test_where_chance_may_make_another_one_the_best_it_says_so(tmp_path: Path) -
     assert len(numbers.read_text(encoding="utf-8").splitlines()) == 1 + sum(len(b.leads) for b in comparison.best)
 
 
+def test_where_none_ever_is_the_best_but_the_first_that_is_said() -> None:
+    """The others lose as many and are paid more: by 21 and 42 a week at the least, whatever is moved."""
+    dear = [tuple(replace(team, wage_per_hour=wage) for team in three()["base"].teams) for wage in (20.0625, 20.125)]
+    options = {"base": three()["base"], **{f"dear {i}": replace(three()["base"], teams=t) for i, t in enumerate(dear)}}
+    said = sentences(compared_three({name: replace(each, name=name) for name, each in options.items()}))
+    assert "base leaves most by contribution after churn, 21.0 EUR a week" in said[0]
+    assert said[1].endswith("no other option than base is ever the best, by means.")
+
+
 def test_of_two_options_the_pair_says_it_all() -> None:
     comparison = compared(wage=20.75)
     assert comparison.best == ()
