@@ -128,6 +128,7 @@ def test_every_column_of_a_result_is_in_the_page_of_measures(name: str, tmp_path
     assert re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", part, flags=re.M) == columns
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_every_column_of_a_figure_is_in_the_page_of_measures(tmp_path: Path) -> None:
     from study.players import Player, desk
 
@@ -197,17 +198,25 @@ def test_studies_of_their_page_are_played(number: int, tmp_path: Path) -> None:
 
 
 def test_what_the_page_of_crowding_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For two days instead of five weeks."""
     monkeypatch.chdir(ROOT)
+    short = {"length": "2 days", "warm_up": "1 h"}
+    changes = [word for key, value in short.items() for word in ("--set", f"{key}={value}")]
+    desk = tmp_path / "today.yaml"
+    place = os.path.relpath(ROOT / "configs" / "saas" / "today.yaml", tmp_path)
+    desk.write_text(f"extends: {place}\nname: short\nchange: {{length: 2 days, warm_up: 1 h}}\n", encoding="utf-8")
     shown = [words for words in commands(DOCS / "crowding.md") if len(words) > 2]
     assert shown
     for number, words in enumerate(shown):
-        few = [*words[: words.index("-n")], "-n", "2", "--set", "length=2 days"]
+        few = [*words[: words.index("-n")], "-n", "2", *changes]
         few += ["--no-figures", *(["--no-resize"] if "--all" in words else []), "-o", str(tmp_path / str(number))]
         assert main(few) == 0
         assert (tmp_path / str(number) / "verdict.txt").is_file()
     python = blocks(DOCS / "crowding.md", "python")
     assert python
     for block in python:
+        assert block.count('"configs/saas/today.yaml"') == 1
+        block = block.replace("configs/saas/today.yaml", str(desk))
         exec(re.sub(r"replications=\d+", "replications=2", block), {})
 
 
