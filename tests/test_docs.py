@@ -138,7 +138,7 @@ def test_every_column_of_a_figure_is_in_the_page_of_measures(tmp_path: Path) -> 
 
     page = text(DOCS / "measures.md").split("\n## Figures\n")[1].split("\n## Columns of a comparison\n")[0]
     files = [file for file in write_all(run(desk(), 2, make=Player), tmp_path) if file.suffix == ".csv"]
-    assert len(files) == page.count("\n### ") == 9
+    assert len(files) == page.count("\n### ") == 10
     for file in files:
         columns = [name for name in text(file).splitlines()[0].split(",") if not name.startswith("load_")]
         name = "intraday_<channel>_<days>" if file.stem.startswith("intraday") else file.stem

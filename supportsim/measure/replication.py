@@ -52,7 +52,8 @@ class Measured:
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
     ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
     wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
-    (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
+    (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  eldest:
+    hours, (rows of deferred channels, intervals) the age of the oldest in it, 0 where nothing is.  causes: what
     was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
     None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
     `earned.Earners`; empty where nothing is known of it.  inversions: see `inversions.Inversions`, empty where nothing
@@ -79,6 +80,7 @@ class Measured:
     still_waiting: Floats
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]
+    eldest: NDArray[np.float32]
     causes: Causes
     crowding: Crowding | None = None
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)

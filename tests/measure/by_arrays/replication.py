@@ -76,7 +76,8 @@ class _Reduction:
             self.journal.sha256(),
             wait_counts=lately.wait_counts(self.journal, self.facts),
             still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
-            waiting=lately.waiting(ages, self.y), causes=missing.causes(kept, judged),
+            waiting=lately.waiting(ages, self.y), eldest=lately.eldest(self.journal, self.y),
+            causes=missing.causes(kept, judged),
             months=self.months, month_costs=money_months.costs(self.books) if len(self.months) else NO_COSTS,
             income=np.array([[amount or 0 for amount in pair] for pair in self.income], dtype=np.int64).reshape(-1, 2),
         )  # fmt: skip
