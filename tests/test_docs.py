@@ -201,7 +201,7 @@ def test_what_the_page_of_crowding_shows_runs(tmp_path: Path, monkeypatch: pytes
     shown = [words for words in commands(DOCS / "crowding.md") if len(words) > 2]
     assert shown
     for number, words in enumerate(shown):
-        few = [*words[: words.index("-n")], "-n", "2", "--set", "length=2 days"]
+        few = [*words[: words.index("-n")], "-n", "2", "--set", "length=2 days", "--set", "warm_up=0 days"]
         few += ["--no-figures", *(["--no-resize"] if "--all" in words else []), "-o", str(tmp_path / str(number))]
         assert main(few) == 0
         assert (tmp_path / str(number) / "verdict.txt").is_file()
