@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supportsim.show.alt_text import KINDS, kind_of
-from supportsim.show.style import fit
+from supportsim.show.letters import plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -129,7 +129,7 @@ def unsaid(svg: Path, name: str, finding: str) -> list[str]:
     told = ET.fromstring(svg.read_text(encoding="utf-8")).findtext("{http://www.w3.org/2000/svg}desc", "")
     axes = all(re.search(rf"\b({words}): \w", told) for words in ("Horizontal axis|Columns", "Vertical axis|Rows"))
     needed = {
-        "kind": KINDS.get(kind_of(name), "no kind") in told, "finding": " ".join(fit(finding).split()) in told,
+        "kind": KINDS.get(kind_of(name), "no kind") in told, "finding": " ".join(plain(finding).split()) in told,
         "axes": axes, "n": re.search(r"\bn = \d", told) is not None,
     }  # fmt: skip
     return [what for what, said in needed.items() if not said]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportsim import __version__
 from supportsim.show.alt_text import described
+from supportsim.show.letters import plain
 from supportsim.study.result import Result
 from supportsim.study.words import several
 
@@ -117,15 +118,6 @@ def upright(color: str, width: float) -> Any:
     return Line2D([], [], color=color, linestyle="none", marker="|", markersize=10, markeredgewidth=width)
 
 
-#: Letters that no XML may hold, whatever a scenario is called.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def fit(text: str) -> str:
-    """The same with a mark in place of each letter that no XML may hold."""
-    return _UNFIT.sub("\ufffd", text)
-
-
 def save(figure: Figure, folder: Path, name: str, title: str, finding: str) -> list[Path]:
     """`name`.svg with its alternative text, and (`without_pixels` apart) `name`.png; the same bytes every time.
 
@@ -136,7 +128,7 @@ def save(figure: Figure, folder: Path, name: str, title: str, finding: str) -> l
     vector = io.StringIO()
     figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
     files = [folder / f"{name}.svg", folder / f"{name}.png"]
-    text = fit(_told(vector.getvalue(), title, described(figure, name, finding)))
+    text = plain(_told(vector.getvalue(), title, described(figure, name, finding)))
     files[0].write_text(text, encoding="utf-8", newline="\n")
     if not _PIXELS.get():
         return files[:1]

@@ -6,7 +6,7 @@ k of each has the same customers, who bear the same, with the same issues as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -149,8 +149,9 @@ def named(scenarios: Scenario | Options) -> dict[str, Scenario]:
     """Name -> scenario: names as given, else the scenarios' own, numbered where several share one."""
     if isinstance(scenarios, Mapping):
         return {str(name): arguments.scenario(each) for name, each in scenarios.items()}
-    every = [scenarios] if isinstance(scenarios, Scenario) or not isinstance(scenarios, Iterable) else list(scenarios)
-    names = [arguments.scenario(each).name for each in every]
+    given = [scenarios] if isinstance(scenarios, (Scenario, str)) else scenarios  # a text is refused as no scenario
+    every = [arguments.scenario(each) for each in given]
+    names = [each.name for each in every]
     numbered = [f"{name} ({k + 1})" if names.count(name) > 1 else name for k, name in enumerate(names)]
     return dict(zip(numbered, every, strict=True))
 

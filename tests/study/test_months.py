@@ -241,11 +241,15 @@ def test_the_report_tells_who_stays_and_what_is_ahead(tmp_path: Path) -> None:
     )
     cell = f"−{abs(last['ahead']):,.0f}".replace(",", " ")
     assert cell in said.replace("\u00a0", " ")
-    assert "odds of leaving, unanswered" in page.part('<section id="unknown"', '<section id="planner"')
+    assert "odds of leaving (unanswered)" in page.part('<section id="unknown"', '<section id="planner"')
     assert "months_ahead.csv" in page.part('<section id="provenance"', "<footer>")
     assert (folder / "manifest.json").is_file()
     with pytest.raises(ResultExists):
         found.write(folder)
+    with pytest.raises(TypeError, match=r"call load\('members.yaml'\) first"):
+        months("members.yaml")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scenarios: got none"):
+        months([])
 
 
 def test_in_which_month_it_turns_for_good() -> None:

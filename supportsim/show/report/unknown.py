@@ -12,6 +12,7 @@ from supportsim.scenario.ticks import SECOND
 from supportsim.show.report.table import Table, headings, percent
 from supportsim.show.tables import span
 from supportsim.study.comparison import Comparison
+from supportsim.study.uncertain import NAMES
 from supportsim.study.words import about
 
 #: Kinds of laws that are a list of observations, rather than a formula somebody chose.
@@ -106,14 +107,14 @@ def _of_customers(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """What they bring, and what lets them leave."""
     for segment in scenario.segments:
         if segment.margin is not None:
-            yield f"margin of {segment.name}", _a_month(segment.margin)
+            yield NAMES["margin"].format(segment.name), _a_month(segment.margin)
         if segment.churn is not None:
             left = f"{percent(segment.churn)} leave within a year, were support neither good nor bad"
             yield f"churn of {segment.name}", left
     for felt in scenario.experience.felt if scenario.experience is not None else ():
         each = f" for {about(felt.each)}" if felt.each else ""
         odds = f"× {felt.stated:g}{each} (× {felt.low:g} to × {felt.high:g}), for {about(felt.lasts)}"
-        yield f"odds of leaving, {felt.kind.replace('_', ' ')}", odds
+        yield NAMES["odds"].format(felt.kind.replace("_", " ")), odds
 
 
 def _a_month(law: Law) -> str:
