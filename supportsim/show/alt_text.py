@@ -27,6 +27,7 @@ KINDS = {
     "cost_promise": "Marks with crossed intervals, a panel for each promise",
     "contribution": "Waterfalls of money from the base to each option",
     "flips": "Bars from a low to a high value of each input, a panel for each option",
+    "best": "Bars along the range of each input, in rows, in parts by the option that is best there",
     "ladder": "Marks with crossed intervals, one for each level of support",
     "assignments": "Marks, one for each assignment of levels to segments",
     "months": "Lines month by month, three for each option: at low, stated and high odds",
