@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "best"
 _ROWS = 18
+_LETTERS = 60  # of a name, that fit into a bar of the whole range
 _ROW, _AROUND = 0.29, 2.2  # inches: of a bar, of all that stands around them
 
 
@@ -38,14 +39,14 @@ def draw_best(comparison: Comparison, folder: Path) -> list[Path]:
     with style.styled():
         height = _ROW * len(shown) + _AROUND
         figure = Figure(figsize=(style.WIDTH, height))
-        axes = figure.add_axes((0.22, 1.2 / height, 0.42, 1 - 2.0 / height))
+        axes = figure.add_axes((0.22, 1.2 / height, 0.42, 1 - 1.8 / height))
         colours = _colours(comparison)
         for y, found in enumerate(shown):
             _bar(axes, y, found, colours)
         _frame(axes, shown, left)
         figure.text(0.01, 1 - 0.14 / height, draw.wrapped(title, 125), ha="left", va="top", fontsize=10.5,
                     fontweight="bold")  # fmt: skip
-        _legend(figure, colours)
+        _legend(figure)
         draw.foot(figure, footer(comparison))
         files = style.save(figure, folder, NAME, "Which option is best along each input", title)
     write_csv(numbers(comparison), folder / f"{NAME}.csv")
@@ -91,6 +92,7 @@ def _bar(axes: Axes, y: float, found: Best, colours: dict[str, str]) -> None:
     for lead, (begin, end) in zip(found.leads, pairwise([0.0, *borders, 1.0]), strict=True):
         axes.barh(y, end - begin, left=begin, height=0.62, color=colours[lead.option], edgecolor="white",
                   linewidth=0, hatch=None if lead.sure else "////")  # fmt: skip
+    _who(axes, y, found, colours)
     for turn in found.turns:
         if turn.exact is not None and turn.exact.n > 1 and not math.isnan(turn.exact.low):
             ends = [_place(found, min(max(end, found.leads[0].at), found.leads[-1].at)) for end in turn.exact[1:3]]
@@ -104,6 +106,18 @@ def _bar(axes: Axes, y: float, found: Best, colours: dict[str, str]) -> None:
         axes.annotate(sheet.short(words(found), 72), (1.12, y), va="center", fontsize=8, annotation_clip=False)
 
 
+def _who(axes: Axes, y: float, found: Best, colours: dict[str, str]) -> None:
+    """The name of who leaves most in each part of a bar, where it fits: a colour alone tells not everybody."""
+    options = [found.leads[0].option] + [b.option for a, b in pairwise(found.leads) if a.option != b.option]
+    borders = [_place(found, at) for at in _turns(found)]
+    for option, (begin, end) in zip(options, pairwise([0.0, *borders, 1.0]), strict=True):
+        if room := int((end - begin) * _LETTERS):
+            name = sheet.short(option, 30)
+            axes.text(begin + 0.012, y, name if len(name) <= room else "", ha="left", va="center", fontsize=7.5,
+                      bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": colours[option],
+                            "linewidth": 0})  # fmt: skip
+
+
 def _frame(axes: Axes, shown: list[Best], left: list[Best]) -> None:
     axes.set_xlim(-0.1, 1.1)
     axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -113,20 +127,18 @@ def _frame(axes: Axes, shown: list[Best], left: list[Best]) -> None:
     axes.tick_params(axis="y", length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    said = f"not shown: {', '.join(input_name(b.input, b.of, b.unit) for b in left)}" if left else ""
-    axes.set_xlabel(draw.wrapped(f"each input from its low to its high end. {said}".rstrip(), 120), fontsize=8.5)
+    said = f". Not shown: {', '.join(input_name(b.input, b.of, b.unit) for b in left)}" if left else ""
+    axes.set_xlabel(draw.wrapped(f"each input from its low to its high end; in the bar: who leaves most there{said}", 120), fontsize=8.5)
 
 
-def _legend(figure: Any, colours: dict[str, str]) -> None:
+def _legend(figure: Any) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles: list[Any] = [Patch(facecolor=colour) for colour in colours.values()]
-    handles += [Patch(facecolor=style.GREY, edgecolor="white", hatch="////", linewidth=0),
+    handles: list[Any] = [Patch(facecolor=style.GREY, edgecolor="white", hatch="////", linewidth=0),
                 Line2D([], [], color=style.BLACK, linewidth=0, marker="|", markersize=9, markeredgewidth=1.6),
                 Line2D([], [], color=style.BLACK, linewidth=1.2)]  # fmt: skip
-    said = [f"{sheet.short(name, 30)} leaves most" for name in colours]
-    said += ["hatched: too close to call against another one", "as stated", "95 % interval of where it turns"]
+    said = ["hatched: too close to call against another one", "as stated", "95 % interval of where it turns"]
     legend = figure.legend(handles, [f"x{i}" for i in range(len(said))], loc="lower left",
                            bbox_to_anchor=(0.005, 0.28 / figure.get_figheight()),
                            ncols=draw.fitting_columns(said, 170))  # fmt: skip
