@@ -26,6 +26,7 @@ from supportsim.measure.experience import Churned
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
+from supportsim.measure.money_months import NO_COSTS
 from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.plan import Plan
 from supportsim.measure.selectors import cells, cover, selectors, sorted_pairs
@@ -51,12 +52,14 @@ class Measured:
     queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
     ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
     wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
-    (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
+    (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  eldest:
+    hours, (rows of deferred channels, intervals) the age of the oldest in it, 0 where nothing is.  causes: what
     was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
     None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
     `earned.Earners`; empty where nothing is known of it.  inversions: see `inversions.Inversions`, empty where nothing
     states a margin or no journal is kept.  churned: who is expected to leave, empty where no segment takes part in it.
-    months: (segments, months, months.COLUMNS) where customers leave in the play, else empty.
+    months: (segments, months, months.COLUMNS) where customers leave in the play, else empty; month_costs: likewise,
+    (months, money.KINDS) micro-units.
     """
 
     replication: int
@@ -77,12 +80,14 @@ class Measured:
     still_waiting: Floats
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]
+    eldest: NDArray[np.float32]
     causes: Causes
     crowding: Crowding | None = None
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
     inversions: Floats = field(default_factory=lambda: np.zeros(0))
     churned: Churned = NOBODY
     months: NDArray[np.int64] = field(default_factory=lambda: NO_MONTHS)
+    month_costs: NDArray[np.int64] = field(default_factory=lambda: NO_COSTS)
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.

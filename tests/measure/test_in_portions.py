@@ -44,7 +44,7 @@ def agree(one: Measured, other: Measured, near: float) -> None:
     assert ours.keys() == theirs.keys()
     for name, value in ours.items():
         assert value.shape == theirs[name].shape, name
-        if name in ("bridge", "lines", "allocated", "income", "months"):
+        if name in ("bridge", "lines", "allocated", "income", "months", "month_costs"):
             np.testing.assert_array_equal(value, theirs[name], err_msg=name)
         np.testing.assert_allclose(value, theirs[name], rtol=near, atol=near, err_msg=name, equal_nan=True)
 

@@ -31,7 +31,8 @@ from supportsim.study.result import Result
 from supportsim.study.run import run
 
 FIGURES = [
-    "availability", "backlog", "crowding", "heatmap", "intraday_phone_Mon", "net", "promises", "staffing", "waits",
+    "availability", "backlog", "crowding", "heatmap", "intraday_phone_Mon", "net", "oldest", "promises", "staffing",
+    "waits",
 ]  # fmt: skip
 NAMES = [f"{name}.{kind}" for name in FIGURES for kind in ("csv", "png", "svg")]
 HOSTILE = ("_hidden", "$x$", "a_b^c", "<b>&", "%s {0}", "Zürich")
@@ -129,7 +130,7 @@ def test_the_numbers_of_a_figure_are_those_of_the_tables(drawn: tuple[Result, Pa
 
 def test_without_promises_there_are_fewer_figures_and_without_replications_none(tmp_path: Path) -> None:
     files = write_all(result(scenario(2)), tmp_path)
-    left = ["staffing", "intraday_phone_Mon", "waits", "crowding", "backlog", "availability"]
+    left = ["staffing", "intraday_phone_Mon", "waits", "crowding", "backlog", "oldest", "availability"]
     assert [f.name for f in files] == [f"{name}.{kind}" for name in left for kind in ("svg", "png", "csv")]
     assert write_all(replace(result(), finished=()), tmp_path / "none") == []
 
@@ -147,12 +148,13 @@ class Quiet:
 @pytest.mark.usefixtures("without_pixels")
 def test_nobody_calls_and_nobody_is_there(tmp_path: Path) -> None:
     found = run(desk(), 1, jobs=1, make=Quiet)
-    drawn = ["promises", "heatmap", "staffing", "backlog", "availability"]
+    drawn = ["promises", "heatmap", "staffing", "backlog", "oldest", "availability"]
     assert [f.stem for f in write_all(found, tmp_path)[::2]] == drawn
     shown = words(tmp_path / "figures" / "promises.svg")
     assert "nothing to judge" in shown
     assert "nobody at work" in words(tmp_path / "figures" / "staffing.svg").lower()
     assert "desk: nobody is rostered" in words(tmp_path / "figures" / "availability.svg")
+    assert "hardly ever is anything left open" in words(tmp_path / "figures" / "oldest.svg")
     assert "ticket: nothing is ever left waiting" in words(tmp_path / "figures" / "backlog.svg")
 
 
