@@ -27,6 +27,7 @@ KINDS = {
     "cost_promise": "Marks with crossed intervals, a panel for each promise",
     "contribution": "Waterfalls of money from the base to each option",
     "flips": "Bars from a low to a high value of each input, a panel for each option",
+    "best": "Bars along the range of each input, in rows, in parts by the option that is best there",
     "ladder": "Marks with crossed intervals, one for each level of support",
     "assignments": "Marks, one for each assignment of levels to segments",
     "months": "Lines month by month, three for each option: at low, stated and high odds",
@@ -56,7 +57,11 @@ def _line(text: str) -> str:
 
 
 def _axes(figure: Figure) -> Iterator[str]:
-    """`Horizontal axis: …`, `Vertical axis: …`, of all panels; where none is named, what its rows or columns are."""
+    """`Horizontal axis: …`, `Vertical axis: …`, of all panels.
+
+    Where no axis is named, what its rows or columns are; of a vertical one without names the titles of the panels,
+    which then say what stands there.
+    """
     panels = [axes for axes in figure.axes if axes.axison and axes.get_visible()]
     for which, said, parts in (("x", "Horizontal axis", "Columns"), ("y", "Vertical axis", "Rows")):
         labels = [_line(getattr(axes, f"get_{which}label")()) for axes in panels]
@@ -66,6 +71,8 @@ def _axes(figure: Figure) -> Iterator[str]:
         elif panels and (names := _names(panels[0], which)):
             more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
             yield f"{parts}: {', '.join(names[:_MOST])}{more}"
+        elif which == "y" and (titles := [axes.get_title(loc="left") for axes in panels if axes.get_title(loc="left")]):
+            yield f"{said}: {'; '.join(titles)}"
 
 
 def _names(axes: Axes, which: str) -> list[str]:

@@ -96,6 +96,10 @@ def test_a_figure_is_told_by_kind_finding_axes_and_n() -> None:
     rows = Figure()
     rows.subplots().set_yticks([0, 1], ["pay", "seats"])
     assert described(rows, "else", "Who pays?") == "Who pays? Rows: pay, seats."
+    titled = figure({})
+    titled.axes[0].set_ylabel("")
+    titled.axes[0].set_title("what is kept", loc="left")
+    assert "Horizontal axis: hours. Vertical axis: what is kept." in described(titled, "ladder", "All of it")
 
 
 def test_every_kind_that_is_drawn_is_told() -> None:
