@@ -19,9 +19,9 @@ help: ## print this help
 demo: .venv/installed ## install, play a software company's desk four ways, print who waits and a verdict
 	@$(BIN)/python -m supportsim.show.demo
 
-# What is compiled once, half of it each, on two cores; else every process of the tests would compile all of it.
-COMPILING := $(BIN)/python -c 'import supportsim.engine.kernel' & \
-	$(BIN)/python -c 'import supportsim.engine.doors, supportsim.measure.replication' &
+# What is compiled once, by two processes; else each process of the tests would compile all of it.
+COMPILING := $(BIN)/python -c 'import supportsim.engine.kernel, supportsim.measure.tally, supportsim.measure.crowding' & \
+	$(BIN)/python -c 'import supportsim.engine.doors' &
 
 test: .venv/developing browser ## everything that must hold before a change goes in: ruff, mypy, pytest
 	$(BIN)/ruff check .

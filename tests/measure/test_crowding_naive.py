@@ -85,7 +85,7 @@ def test_rows_add_up_to_the_waits_of_their_contacts() -> None:
 
 def test_who_holds_the_lines_is_counted_contact_by_contact() -> None:
     shown = 0
-    for number in range(300):
+    for number in range(200):
         scenario, journal = played(number)
         yardstick = Yardstick(scenario)
         wanted = np.array(blocked_by(journal, scenario, yardstick.crowding_plan.pairs))

@@ -34,7 +34,7 @@ def of_comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return comparison_page(compared(*scenarios, resized=1), tmp_path_factory.mktemp("comparison") / "out")
 
 
-@pytest.fixture(params=["of_run", "of_comparison"])
+@pytest.fixture(scope="module", params=["of_run", "of_comparison"])
 def page(request: pytest.FixtureRequest) -> Page:
     return Page(request.getfixturevalue(request.param))
 
