@@ -29,7 +29,9 @@ def text(result: Result) -> list[str]:
     """All that is printed."""
     scenario, found = result.scenario, result.heads_required or ()
     words = [f"{scenario.title or scenario.name}: heads required by this simulation"]
-    words.append(f"{several(result.n, 'replication')}, seed {result.seed}; mean shares kept with 95 % intervals")
+    words.append(
+        f"{several(result.n, 'replication')}, seed {result.seed}; shares kept, of all cases, with 95 % intervals"
+    )
     unhandled = [UNHANDLED.format(name) for name in without_handle_time(result)]
     if not found:
         return [*words, *(unhandled or [NO_LINE])]
