@@ -157,8 +157,18 @@ def sentence(comparison: Comparison, option: Option) -> str:
     new = [row for row in after if row["base_verdict"] != "missed"]
     shown = _largest(before, "better") or ("" if new else _largest(before, "worse"))
     less = f"; {len(new)} of them not so in {comparison.base.name}{_largest(new, 'worse')}" if new else ""
-    each = ", promise by promise," if len(_answers(comparison)) > 1 else ""
+    each = _of_each(comparison, option)
     return f"{option.name}: intervals below target for sure{each} {len(before)} → {len(after)}{shown}{less}."
+
+
+def _of_each(comparison: Comparison, option: Option) -> str:
+    """Of what intervals are counted: of every promise of the base, or of those that the option has, too."""
+    names = _answers(comparison)
+    mine = {promise.name for promise in option.result.scenario.promises}
+    left = [name for name in names if name not in mine]
+    if left:
+        return f", promise by promise without {', '.join(left)}, which is not promised there,"
+    return ", promise by promise," if len(names) > 1 else ""
 
 
 def _answers(comparison: Comparison) -> list[str]:

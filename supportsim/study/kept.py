@@ -41,6 +41,20 @@ def of_all(option: Option, every: str = "") -> str:
     return f"{said.count('kept')} of {every or len(said)}{beside}"
 
 
+def promised_apart(base: Option, option: Option) -> str:
+    """`free_chat is promised by today alone`: why they count to different numbers; "" where both promise the same."""
+    mine, theirs = ([promise.name for promise in each.result.scenario.promises] for each in (base, option))
+    found = [
+        (each, [name for name in own if name not in other])
+        for each, own, other in ((base, mine, theirs), (option, theirs, mine))
+    ]
+    return "; ".join(
+        f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} promised by {each.name} alone"
+        for each, names in found
+        if names
+    )
+
+
 def gained(base: Option, option: Option) -> list[tuple[str, Sequence[str]]]:
     """What changes from base to option, in words, with the promises of which each is true.
 

@@ -85,6 +85,7 @@ class Result:
     answered: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int32))
     waited: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
     heads_required: tuple[Required, ...] | None = None  # of each live line, where it was asked for
+    not_required: str = ""  # why they were not searched though it was asked for
 
     @cached_property
     def required(self) -> pd.DataFrame | None:

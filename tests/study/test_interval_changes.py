@@ -101,6 +101,18 @@ def test_busy_replications_weigh_more_and_move_no_difference(by_hand: Path) -> N
     assert (even["difference"], *ends) == pytest.approx((0.01, 0.01 - half, 0.01 + half))
 
 
+def test_promises_that_only_one_of_them_makes_are_named(by_hand: Path) -> None:
+    """Counts of promises and of intervals are of those that both make; who makes one alone is said."""
+    both = at(by_hand, "both", promises__fast="{of: phone, answer: 30 s, share: 80%, judged: daily}")
+    compared = compare([both, at(by_hand, "fewer")], replications=6, resize=False)
+    first = next(line for line in compared.verdict() if line.startswith("fewer keeps"))
+    assert first.endswith("both keeps 0 of 2 (fast is promised by both alone).")
+    told = sentence(compared, compared.others[0])
+    assert told == (
+        "fewer: intervals below target for sure, promise by promise without fast, which is not promised there, 1 → 1."
+    )
+
+
 def test_one_play_is_no_sentence(by_hand: Path) -> None:
     compared = compare([at(by_hand, "a"), at(by_hand, "b")], replications=1, resize=False)
     assert sentence(compared, compared.others[0]) == ""
