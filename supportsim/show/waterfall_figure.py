@@ -161,7 +161,7 @@ def finding(comparison: Comparison, panels: Panels) -> str:
         return ""
     name = max(panels, key=lambda each: panels[each][-1].change.mean)
     total = panels[name][-1].change
-    head = f"of {_drawn(comparison, panels)} {name} leaves most," if len(panels) > 1 else f"{name} leaves"
+    head = f"of {_drawn(comparison, panels)}, {name} leaves most," if len(panels) > 1 else f"{name} leaves"
     told = _told(comparison, panels[name])
     if total.mean <= 0:
         return f"Contribution: no option leaves more than {comparison.base.name}; nearest to it is {name}, with {told}"

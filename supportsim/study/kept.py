@@ -42,17 +42,13 @@ def of_all(option: Option, every: str = "") -> str:
 
 
 def promised_apart(base: Option, option: Option) -> str:
-    """`free_chat is promised by today alone`: why they count to different numbers; "" where both promise the same."""
+    """`tickets does not promise free_chat`: why two counts are of so many; "" where both promise the same."""
     mine, theirs = ([promise.name for promise in each.result.scenario.promises] for each in (base, option))
     found = [
-        (each, [name for name in own if name not in other])
-        for each, own, other in ((base, mine, theirs), (option, theirs, mine))
+        (each, [name for name in other if name not in own])
+        for each, own, other in ((option, theirs, mine), (base, mine, theirs))
     ]
-    return "; ".join(
-        f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} promised by {each.name} alone"
-        for each, names in found
-        if names
-    )
+    return "; ".join(f"{each.name} does not promise {', '.join(names)}" for each, names in found if names)
 
 
 def gained(base: Option, option: Option) -> list[tuple[str, Sequence[str]]]:

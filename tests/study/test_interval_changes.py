@@ -106,7 +106,7 @@ def test_promises_that_only_one_of_them_makes_are_named(by_hand: Path) -> None:
     both = at(by_hand, "both", promises__fast="{of: phone, answer: 30 s, share: 80%, judged: daily}")
     compared = compare([both, at(by_hand, "fewer")], replications=6, resize=False)
     first = next(line for line in compared.verdict() if line.startswith("fewer keeps"))
-    assert first.endswith("both keeps 0 of 2 (fast is promised by both alone).")
+    assert first.endswith("both keeps 0 of 2 (fewer does not promise fast).")
     told = sentence(compared, compared.others[0])
     assert told == (
         "fewer: intervals below target for sure, promise by promise without fast, which is not promised there, 1 → 1."

@@ -221,7 +221,7 @@ def _bad(comparison: Comparison) -> Iterator[tuple[str, str]]:
         rows = [row for row in rows if not math.isnan(row["single_p05"])]
         if rows:
             apart = promised_apart(comparison.base, option)
-            yield option.name, _left(rows) + (f"; {apart}" if apart else "")
+            yield option.name, _left(rows) + (f" ({apart})" if apart else "")
 
 
 def _left(rows: list[dict[Any, Any]]) -> str:
