@@ -310,10 +310,7 @@ def months(arguments: argparse.Namespace) -> int:
     from supportsim.study.metrics import Incomparable
 
     try:
-        found = told(
-            scenarios, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
-            arguments.json, arguments.engine,
-        )  # fmt: skip
+        found = told(scenarios, asked(arguments), not arguments.no_figures)
     except (NobodyLeaves, Incomparable) as why:
         say(f"supportsim: {why}")
         return INVALID

@@ -208,7 +208,7 @@ def test_what_the_page_of_crowding_shows_runs(tmp_path: Path, monkeypatch: pytes
     python = blocks(DOCS / "crowding.md", "python")
     assert python
     for block in python:
-        exec(re.sub(r"replications=\d+", "replications=2", block), {})
+        exec(re.sub(r"replications=\d+", "replications=2", block).replace("104 weeks", "2 days"), {})
 
 
 def test_the_python_of_studies_runs_as_a_script(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from supportsim.measure.desk import team_time
 from supportsim.measure.earned_rows import churn_rows, income_rows, leaving_rows, plain
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
+from supportsim.measure.money_months import NO_COSTS, cost_by_month
 from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.people import People
 from supportsim.measure.prices import MICRO
@@ -72,6 +73,8 @@ class _Reduction:
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
         self.months = tally.monthly.told(yardstick.customers, world) if tally.monthly else NO_MONTHS
+        books = (yardstick.ledger, tally, self.cube, self.promised)
+        self.month_costs = cost_by_month(*books) if tally.monthly else NO_COSTS
         self.income = yardstick.earners.income(world, self.months) if yardstick.earners else NOTHING
         gathered = tally.gathered
         self.churned = gathered.churned(self.scenario, yardstick.customers, world) if gathered else NOBODY
@@ -100,7 +103,7 @@ class _Reduction:
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
-            income=self.income, churned=self.churned, months=self.months,
+            income=self.income, churned=self.churned, months=self.months, month_costs=self.month_costs,
             answered=self._cases([p.answered for p in self.promised]),
             waited=self._cases([p.waited for p in self.promised], np.int64),
         )  # fmt: skip

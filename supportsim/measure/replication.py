@@ -26,6 +26,7 @@ from supportsim.measure.experience import Churned
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
+from supportsim.measure.money_months import NO_COSTS
 from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.plan import Plan
 from supportsim.measure.selectors import cells, cover, selectors, sorted_pairs
@@ -58,7 +59,7 @@ class Measured:
     margin and support price) micro-units, see `earned.Earners`; empty where nothing is known of it.  inversions:
     see `inversions.Inversions`, empty where nothing states a margin or no journal is kept.  churned: who is
     expected to leave, empty where no segment takes part in it.  months: (segments, months, months.COLUMNS) where
-    customers leave in the play, else empty.
+    customers leave in the play, else empty; month_costs: likewise, (months, money.KINDS) micro-units.
     """
 
     replication: int
@@ -85,6 +86,7 @@ class Measured:
     inversions: Floats = field(default_factory=lambda: np.zeros(0))
     churned: Churned = NOBODY
     months: NDArray[np.int64] = field(default_factory=lambda: NO_MONTHS)
+    month_costs: NDArray[np.int64] = field(default_factory=lambda: NO_COSTS)
     answered: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int32))
     waited: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 

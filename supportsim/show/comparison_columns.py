@@ -225,6 +225,26 @@ FLIP_INPUTS = _columns(
     ("n", "replications", "how many both finished"),
 )  # fmt: skip
 
+BEST = _columns(
+    ("input", "", "as in `flip_inputs.csv`"),
+    ("of", "", "as there"),
+    ("unit", "", "as there"),
+    ("at", "the row's", "a value of the input; empty for all odds at low, stated and high, in that order"),
+    ("is_stated", "number", "1: the value stated"),
+    ("option", "", "which leaves most there, by means of the replications that all options finished"),
+    ("sure", "number", "1: better than all others together at 95 % (Bonferroni); 0: too close to call"),
+    ("runner_up", "", "the next one by means"),
+    ("ahead", "currency", "of that one, mean of the paired differences; per week, or per run where less is counted"),
+    ("ahead_ci_low", "currency", "low end of its Student interval at 1 - 5 % / (options - 1)"),
+    ("ahead_ci_high", "currency", "high end of the same"),
+    ("best_from", "the row's", "in the first row of another option than before: from where it is the best, of what is "
+     "proportional to the input"),
+    ("best_from_ci_low", "the row's", "low end of its 95 % interval (Fieller)"),
+    ("best_from_ci_high", "the row's", "high end of the same"),
+    ("played", "number", "1: options were played again for it"),
+    ("n", "replications", "how many all of them finished"),
+)  # fmt: skip
+
 FLIP_CHART = _columns(
     ("option", "", "its name"),
     ("input", "", "as in `flip_inputs.csv`"),
@@ -280,7 +300,7 @@ MONTHS_AHEAD = _columns(
       for name, unit, words in (
           ("customers_end", "number", "customers at its end, option minus first: mean of the paired differences"),
           ("income", "currency", "margin and prices received in it, likewise"),
-          ("cost", "currency", "cost, likewise; that of counted time, put on months by their days"),
+          ("cost", "currency", "cost booked in it, likewise"),
           ("ahead", "currency", "income - cost, added up from the begin of counted time"))
       for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval"),
                                 ("_ci_high", "high end of the same"))),
@@ -313,6 +333,9 @@ FILES = (
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "
          "contribution is known in both (see [model.md](model.md#13-experience-and-churn)).", FLIP_INPUTS),
+    File("best.csv", "Which of all options leaves most along each uncertain input, moved by itself; there where that "
+         "is known of more than two (see [model.md](model.md#13-experience-and-churn)).", BEST),
+    File("figures/best.csv", "The same rows, as drawn.", BEST),
     File("figures/flips.csv", "The flip chart: every value tried.", FLIP_CHART),
     File("figures/contribution.csv", "The waterfall from base to option; there where contribution is known in both "
          "(see [model.md](model.md#12-money)).", WATERFALL),

@@ -16,9 +16,9 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import DAY, MONTH
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.study.ahead import ahead, turns
+from supportsim.study.ahead import turns
 from supportsim.study.estimate import student
-from supportsim.study.feedback import Feedback
+from supportsim.study.feedback import Months
 from supportsim.study.folder import write_csv
 from supportsim.study.months import months_of, told_of
 from supportsim.study.result import Result
@@ -46,7 +46,7 @@ class Lines:
     margin: dict[str, tuple[Floats, Floats]] | None
 
 
-def lines_of(found: Feedback) -> list[Lines]:
+def lines_of(found: Months) -> list[Lines]:
     """Each option; of the only one each segment whose customers may leave."""
     first = found.of(found.options[0], "stated")
     part = np.flatnonzero(first.yardstick.leaves).tolist()
@@ -56,7 +56,7 @@ def lines_of(found: Feedback) -> list[Lines]:
     return [_lines(found, option, option, None) for option in found.options]
 
 
-def _lines(found: Feedback, option: str, name: str, group: list[int] | None) -> Lines:
+def _lines(found: Months, option: str, name: str, group: list[int] | None) -> Lines:
     customers, margin = {}, {}
     for odds in OPINIONS:
         result = found.of(option, odds)
@@ -73,7 +73,7 @@ def _estimated(values: Floats) -> tuple[Floats, Floats]:
     return np.array([each.mean for each in found]), np.array([(each.high - each.low) / 2 for each in found])
 
 
-def finding(found: Feedback, lines: list[Lines]) -> str:
+def finding(found: Months, lines: list[Lines]) -> str:
     """How many are there at the end, in a sentence."""
     days = len(found.of(found.options[0], "stated").yardstick.grid.dates)
     parts = []
@@ -90,7 +90,7 @@ def _number(value: float) -> str:
     return sheet.hours(value).replace(" ", "\u00a0")
 
 
-def draw_months(found: Feedback, folder: Path) -> list[Path]:
+def draw_months(found: Months, folder: Path) -> list[Path]:
     """Write `months`: a panel of customers and one of margin; returns the files."""
     from matplotlib.figure import Figure
 
@@ -98,7 +98,7 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
     first = found.of(found.options[0], "stated")
     title = finding(found, lines)
     known = any(each.margin is not None for each in lines)
-    against = ahead(found)
+    against = found.ahead
     panels = 1 + known + (against is not None)
     with style.styled():
         height = min(3.0 * panels + 1.3, style.TALLEST)
@@ -217,7 +217,7 @@ def _days(result: Result) -> Floats:
     return np.asarray((edges - edges[0]) / DAY, dtype=np.float64)
 
 
-def _footer(found: Feedback) -> str:
+def _footer(found: Months) -> str:
     first = found.of(found.options[0], "stated")
     if len(found.options) == 1:
         return style.footer(first)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supportsim import __version__
+from supportsim.show.letters import plain
 from supportsim.study.result import Result
 from supportsim.study.words import several
 
@@ -102,10 +103,6 @@ def legend(axes: Axes, handles: list[Any], labels: list[str], **more: Any) -> Le
     return box
 
 
-#: Letters that no XML may hold, whatever a scenario is called.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
 def save(figure: Figure, folder: Path, name: str, title: str, description: str) -> list[Path]:
     """`name`.svg with its alternative text, and (`without_pixels` apart) `name`.png; the same bytes every time."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -113,9 +110,7 @@ def save(figure: Figure, folder: Path, name: str, title: str, description: str) 
     vector = io.StringIO()
     figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
     files = [folder / f"{name}.svg", folder / f"{name}.png"]
-    files[0].write_text(
-        _UNFIT.sub("\ufffd", _told(vector.getvalue(), title, description)), encoding="utf-8", newline="\n"
-    )
+    files[0].write_text(plain(_told(vector.getvalue(), title, description)), encoding="utf-8", newline="\n")
     if not _PIXELS.get():
         return files[:1]
     FigureCanvasAgg(figure)

@@ -43,8 +43,9 @@ class Result:
     hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
     replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
     journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
-    there are none to count · months: (replications, segments, months, columns), see `measure.months`, nothing where
-    customers stay · tables as pandas frames with documented columns.
+    there are none to count · months: (replications, segments, months, columns), see `measure.months`, month_costs:
+    whole micro-units, (replications, months, kinds), see `measure.money_months`, both nothing where customers stay ·
+    tables as pandas frames with documented columns.
     """
 
     scenario: Scenario
@@ -73,6 +74,7 @@ class Result:
     income: NDArray[np.int64]
     churned: Churned
     months: NDArray[np.int64]
+    month_costs: NDArray[np.int64]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -321,7 +323,7 @@ class Collector:
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
             waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
-            months=_stack([m.months for m in found]),
+            months=_stack([m.months for m in found]), month_costs=_stack([m.month_costs for m in found]),
             answered=_stack([m.answered for m in found]), waited=_stack([m.waited for m in found]),
             churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),

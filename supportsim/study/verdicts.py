@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from supportsim.measure import catalogue
 from supportsim.study import cost_parts, interval_changes
+from supportsim.study.best_words import sentences as best_sentences
 from supportsim.study.comparison import Change, Comparison, Option, values
 from supportsim.study.estimate import Estimate
 from supportsim.study.flip import is_known
@@ -29,7 +30,8 @@ def sentences(comparison: Comparison) -> list[str]:
     """The verdict on each option, then what all of it rests on."""
     found = [line for option in comparison.others for line in _of(comparison, option)]
     asked = [f"{o.name}: {o.result.not_required}." for o in comparison.options if o.result.not_required]
-    return [*found, *(f"{note}." for note in comparison.notes), *asked, *_known(comparison)]
+    notes = [f"{note}." for note in comparison.notes]
+    return [*found, *best_sentences(comparison), *notes, *asked, *_known(comparison)]
 
 
 def _of(comparison: Comparison, option: Option) -> Iterator[str]:
@@ -40,7 +42,8 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
     yield from filter(None, [costs(comparison, option), interval_changes.sentence(comparison, option)])
     if is_known(comparison, option):
         yield flip_sentence(comparison, option)
-    yield from filter(None, [inputs_sentence(comparison, option)])
+    if not comparison.best:  # of more than two, every pair against the first says less than which one is best
+        yield from filter(None, [inputs_sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:

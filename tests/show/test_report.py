@@ -249,7 +249,7 @@ def test_every_formula_of_a_service_level_stands_beside_who_is_in_none(of_run: P
     said = Page(of_run).part('<section id="planner"', '<section id="researcher"')
     assert "answered in time, of all offered" in said
     assert "heard busy" in said
-    assert "came while closed" in said
+    assert "turned away" in said
 
 
 def test_a_table_it_does_not_know_is_shown_too(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ CALLS = {
 _PERIODS = {"days": "days", "weeks": "weeks", "months": "months", "runs": "plays"}
 ONE = {"days": "day", "weeks": "week", "months": "month", "runs": "play"}
 _NAMES = {
-    "abandoned_share": "abandoned", "blocked_share": "heard busy", "turned_away_share": "came while closed",
+    "abandoned_share": "abandoned", "blocked_share": "heard busy", "turned_away_share": "turned away",
     "paid_hours": "paid hours", "cost": "cost", "pay": "pay",
     "released_hours": "released hours", "overtime_hours": "overtime hours", "penalties": "of it penalties and credits",
     "contribution_after_churn": "contribution after churn",

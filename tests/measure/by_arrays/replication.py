@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.by_arrays import earned, lately, leaving, service, sums
+from measure.by_arrays import earned, lately, leaving, money_months, service, sums
 from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import Contacts, contacts, touches
 from measure.by_arrays.intervals import interval_sums
@@ -16,6 +16,7 @@ from supportsim.demand import fates
 from supportsim.engine.journal import Journal
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
+from supportsim.measure.money_months import NO_COSTS
 from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.scenario.ticks import HOUR, SECOND
 
@@ -77,7 +78,8 @@ class _Reduction:
             wait_counts=lately.wait_counts(self.journal, self.facts),
             still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
             waiting=lately.waiting(ages, self.y), causes=missing.causes(kept, judged),
-            months=self.months, answered=answered, waited=waited,
+            months=self.months, month_costs=money_months.costs(self.books) if len(self.months) else NO_COSTS,
+            answered=answered, waited=waited,
             income=np.array([[amount or 0 for amount in pair] for pair in self.income], dtype=np.int64).reshape(-1, 2),
         )  # fmt: skip
 
