@@ -56,7 +56,7 @@ def _of(ladder: Ladder, level: str, roster: str) -> str:
     said, lost = [], [f"never served {_share(rows[own, NEVER])}"] if (own, NEVER) in rows else []
     if (own, COST) in rows:
         row = rows[own, COST]
-        beside = f" with {lost.pop()} of issues" if lost else ""
+        beside = f", {lost.pop()} of issues" if lost else ""
         said.append(f"{_amount(row['mean'])} {row['unit']}{_change(row)}{beside}")
     if (own, KEPT) in rows:
         said.append(f"promises to them kept {_share(rows[own, KEPT])}")
