@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -102,14 +104,16 @@ class _Reduction:
             waiting=waiting(ages, self.y.deferred), eldest=oldest(table, self.scenario),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
             income=self.income, churned=self.churned, months=self.months, month_costs=self.month_costs,
+            answered=self._cases([p.answered for p in self.promised]),
+            waited=self._cases([p.waited for p in self.promised], np.int64),
         )  # fmt: skip
 
     def _replies(self, people: dict[str, NDArray[np.int64]]) -> DueDays:
         return due_days(self.tally, self.y.replies_rest_on, people, self.cube["work_h"])
 
-    def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
+    def _cases(self, by_queue: list[NDArray[np.int64]], kind: type[np.signedinteger] = np.int32) -> NDArray[Any]:
         """(promises, intervals)."""
-        found = np.zeros((len(by_queue), len(self.grid.intervals)), dtype=np.int32)
+        found = np.zeros((len(by_queue), len(self.grid.intervals)), dtype=kind)
         for i, cases in enumerate(by_queue):
             found[i] = cases.sum(axis=0)
         return found

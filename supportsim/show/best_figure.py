@@ -128,7 +128,10 @@ def _frame(axes: Axes, shown: list[Best], left: list[Best]) -> None:
     for spine in axes.spines.values():
         spine.set_visible(False)
     said = f". Not shown: {', '.join(input_name(b.input, b.of, b.unit) for b in left)}" if left else ""
-    axes.set_xlabel(draw.wrapped(f"each input from its low to its high end; in the bar: who leaves most there{said}", 120), fontsize=8.5)
+    axes.set_xlabel(
+        draw.wrapped(f"each input from its low to its high end; in the bar: who leaves most there{said}", 120),
+        fontsize=8.5,
+    )
 
 
 def _legend(figure: Any) -> None:

@@ -72,20 +72,28 @@ INTERVAL_DIFFERENCES = _columns(
     ("bin_minutes", "min", "its length: the reporting interval"),
     ("target", "share", "what the base promises"),
     ("cases_per_day", "number", "judged cases of the base per replication and date"),
-    ("base", "share", "share kept by the base: in each replication the sum kept / the sum judged over all dates of the "
-     "bin, then the mean over replications with a case"),
-    ("base_ci_low", "share", "low end of its 95 % Student interval"),
+    ("base", "share", "share kept by the base: sum kept / sum judged over all replications and dates of the bin"),
+    ("base_ci_low", "share", "low end of its 95 % interval (Fieller)"),
     ("base_ci_high", "share", "high end of the same"),
     ("base_verdict", "", "kept, missed or too close to call, by that interval"),
     ("option_mean", "share", "share kept by the option, in the same way"),
-    ("option_mean_ci_low", "share", "low end of its 95 % Student interval"),
+    ("option_mean_ci_low", "share", "low end of its 95 % interval (Fieller)"),
     ("option_mean_ci_high", "share", "high end of the same"),
     ("option_verdict", "", "kept, missed or too close to call, by that interval"),
-    ("difference", "share", "mean of option minus base, replication by replication, over those with a case in both"),
-    ("difference_ci_low", "share", "low end of its 95 % Student interval"),
+    ("difference", "share", "share of the option minus that of the base, over the replications that both finished"),
+    ("difference_ci_low", "share", "low end of its 95 % interval, replication by replication (docs/model.md, section "
+     "11); empty where one of the shares has none"),
     ("difference_ci_high", "share", "high end of the same"),
-    ("n", "replications", "how many have a case in both"),
+    ("n", "replications", "how many both finished and have a case in either"),
     ("verdict", "", "better, worse, no difference or too close to call, by the difference"),
+    ("base_asa_s", "s", "mean wait of the answered in the base, of all contacts that the promise covers: seconds "
+     "waited / contacts answered, over all replications and dates of the bin"),
+    ("option_asa_s", "s", "the same in the option"),
+    ("asa_difference_s", "s", "that of the option minus that of the base, over the replications that both finished"),
+    ("asa_difference_ci_low", "s", "low end of its 95 % interval, as that of `difference`"),
+    ("asa_difference_ci_high", "s", "high end of the same"),
+    ("asa_n", "replications", "how many both finished and have somebody answered in either"),
+    ("asa_verdict", "", "better (shorter), worse, no difference or too close to call, by that difference"),
 )  # fmt: skip
 
 CROWDING_OUT = _columns(

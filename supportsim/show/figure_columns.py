@@ -8,8 +8,8 @@ from supportsim.show.columns import Column, File
 _KEPT = (
     Column("target", "share", "what was promised"),
     Column("cases_per_day", "number", "judged cases per replication and date"),
-    Column("kept_share", "share", "share kept in each replication, mean over replications"),
-    Column("kept_ci_low", "share", "low end of its 95 % Student interval: the dark band"),
+    Column("kept_share", "share", "sum kept / sum judged, over replications and dates"),
+    Column("kept_ci_low", "share", "low end of its 95 % interval (Fieller): the dark band"),
     Column("kept_ci_high", "share", "high end of the same"),
     Column("day_p05", "share", "5 % quantile of the shares of single days, over all replications: the pale band"),
     Column("day_p95", "share", "95 % quantile of the same"),
@@ -29,10 +29,9 @@ FIGURES = (
          "marks bins too close to call, whose 95 % interval holds the target. Where the dark band covers much of the "
          "pale one, as with few replications of one day, the ends of the pale one are dotted.",
          (_PROMISE, _BIN, _MINUTES, *_KEPT)),
-    File("heatmap", "The same means by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
+    File("heatmap", "The same shares by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
          "replications and dates, where days allow it. A cell too close to call has a question mark and no "
-         "hatching. It is the mean over replications of kept / judged in each; `intervals.csv` divides the sums of all "
-         "replications, in which busy ones weigh more, so the two differ where cases are few or days uneven.",
+         "hatching.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
     File("staffing", "Load, heads and occupancy of each live line, whose teams and requirement are those of `net`, and "
          "of the teams that no line rests on, those that share work together (where lines share teams, nothing is "

@@ -15,7 +15,7 @@ from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
 from supportsim.show.kept_panel import Handles, draw_kept, together
-from supportsim.show.required_text import ASK
+from supportsim.show.required_text import ask
 from supportsim.show.staffing import staffing
 from supportsim.show.workload import workload
 from supportsim.study.daypages import Page, pages
@@ -85,7 +85,7 @@ def _draw(result: Result, page: Page, folder: Path, name: str, table: pd.DataFra
             sheet.aside(panels[2], together(kept), 7.5)
         _occupancy(panels[-1], page)
         _clock(panels[-1], page.cut)
-        note = "" if page.asked or not page.erlang_name else f" · {ASK}"
+        note = "" if page.asked or not page.erlang_name else f" · {ask(result)}"
         panels[-1].set_xlabel(f"{page.days}, local time, {result.scenario.times.zone}{note}")
         figure.align_ylabels(panels.tolist())
         what = f"{page.channel} through the day"

@@ -37,7 +37,7 @@ def draw_kept(axes: Axes, kept: Kept, steps: Steps, mean_words: str, target_word
     (line,) = axes.plot(x, mean, color=style.BLUE, linewidth=1.6)
     rule = axes.axhline(kept.target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
     found: Handles = [(line, mean_words)]
-    found += [] if np.isnan(kept.low).all() else [(dark, "95 % interval of the mean")]  # of one replication none
+    found += [] if np.isnan(kept.low).all() else [(dark, "95 % interval of that share")]  # of one replication none
     found += [(pale, f"5–95 % of single days{days}"), (rule, target_words)]
     found += [(hatch, "below target on average")] if below.any() else []
     return found + _strip(axes, kept, x, steps)

@@ -63,7 +63,7 @@ def _draw(
 
 
 def _panel(axes: Axes, promise: Promise, kept: Kept) -> Handles:
-    handles = draw_kept(axes, kept, draw.steps, "mean of the replications", "target")
+    handles = draw_kept(axes, kept, draw.steps, "share kept, all replications", "target")
     draw.beside(axes, kept.target, f"target\n{draw.percent(kept.target)}")
     what = "answered" if promise.clock == "answer" else "replied to"
     axes.set_ylabel(f"share {what} in time\nper {draw.bin_words(kept.cut.length)}")

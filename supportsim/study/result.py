@@ -31,7 +31,8 @@ class Result:
     """One scenario, one seed, the replications that finished (numbers in `finished`, first axis of arrays).
 
     rows: (replications, keys, 3) numerator, denominator, value · daily: (replications, daily keys, days) ·
-    periods: per promise scope (replications, periods) · kept, judged: (replications, promises, intervals) ·
+    periods: per promise scope (replications, periods) · kept, judged, answered, waited: (replications, promises,
+    intervals) ·
     interval_sums: (columns, rows, intervals) summed over replications · beside: (replications, promise scopes,
     what became of contacts) · coming: (replications, queues) · team_hours: (replications, columns, teams) ·
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
@@ -85,7 +86,10 @@ class Result:
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
     oldest: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    answered: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int32))
+    waited: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
     heads_required: tuple[Required, ...] | None = None  # of each live line, where it was asked for
+    not_required: str = ""  # why they were not searched though it was asked for
 
     @cached_property
     def required(self) -> pd.DataFrame | None:
@@ -323,6 +327,7 @@ class Collector:
             eldest=_stack([m.eldest for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
             months=_stack([m.months for m in found]), month_costs=_stack([m.month_costs for m in found]),
+            answered=_stack([m.answered for m in found]), waited=_stack([m.waited for m in found]),
             churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,

@@ -212,8 +212,9 @@ def test_the_worst_intervals_are_those_with_most_customers_too_late() -> None:
     )  # fmt: skip
     assert table.headings[6] == ("Erlang C", "required")  # these customers never hang up
     assert first[6] == f"{line['required_erlang_c']:.0f}"
-    assert first[8] == f"{line['heads_rostered']:.1f}"
-    assert first[9] == f"{line['heads_present']:.1f}"
+    assert first[7] == f"{line['heads_rostered']:.1f}"
+    assert first[8] == f"{line['heads_present']:.1f}"
+    assert table.headings[9] == ("difference", "scheduled less Erlang C")  # nobody states or asks for another
     assert table.headings[5].name == "days missed"
     assert 0 < float(first[5]) <= 100
 

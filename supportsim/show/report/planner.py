@@ -15,6 +15,7 @@ from supportsim.show.report.plain import unlinked
 from supportsim.show.report.required_table import required
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
+from supportsim.show.required_text import not_searched
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.decimal_comma import read
 
@@ -43,7 +44,8 @@ def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
 def unsaid(option: Option) -> list[str]:
     """Tables somebody may look for, and why they are not there."""
     priced = any(row["mean"] for row in option.result.costs.to_dict("records"))
-    return [*missing.unsaid(option.result), *([] if priced else [money.FREE])]
+    required = [f"{why[:1].upper()}{why[1:]}." for why in not_searched(option.result)]
+    return [*required, *missing.unsaid(option.result), *([] if priced else [money.FREE])]
 
 
 def levels(option: Option) -> Table | None:
