@@ -159,7 +159,9 @@ def _by_odds(sides: Sides) -> Iterator[Best]:
     first, *others = (result.scenario.experience for result in sides.results.values())
     for k, felt in enumerate(kinds_alone(first) if first is not None and all(e == first for e in others) else ()):
         tried: dict[float, Left] = {odds: sides.left(column_of(k, j)) for j, odds in enumerate(tried_alone(felt))}
-        yield along(sides, ("odds", felt.kind, ODDS), felt.stated, {**tried, felt.stated: stated})
+        tried[felt.stated] = stated
+        if len(tried) > 1:  # of a kind that nobody minds, whatever opinion, nothing can be moved
+            yield along(sides, ("odds", felt.kind, ODDS), felt.stated, tried)
 
 
 def _in_proportion(sides: Sides) -> Iterator[Best]:

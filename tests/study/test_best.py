@@ -11,7 +11,8 @@ import pytest
 
 from study.test_flip import Lost, compared
 from study.test_flip_inputs import gain, of, play, with_plans
-from supportsim.scenario.model import Scenario
+from supportsim.scenario.model import Experience, Felt, Scenario
+from supportsim.scenario.ticks import DAY
 from supportsim.show.best_figure import draw_best
 from supportsim.show.style import without_pixels
 from supportsim.study.best import Best
@@ -114,6 +115,22 @@ def test_where_none_ever_is_the_best_but_the_first_that_is_said() -> None:
     said = sentences(compared_three({name: replace(each, name=name) for name, each in options.items()}))
     assert "base leaves most by contribution after churn, 21.0 EUR a week" in said[0]
     assert said[1].endswith("no other option than base is ever the best, by means.")
+
+
+def test_a_kind_that_nobody_minds_is_no_input_and_draws_no_bar(tmp_path: Path) -> None:
+    felt = (Felt("solved", 1.0, 1.0, 1.0, DAY), Felt("gave_up", 1.1, 1.5, 2.0, 30 * DAY))
+    every = {name: replace(each, experience=Experience(felt)) for name, each in three().items()}
+    comparison = compared_three(every)
+    assert [found.of for found in comparison.best if found.input == "odds"] == ["", "gave_up"]
+    with without_pixels():
+        assert draw_best(comparison, tmp_path)
+
+
+def test_where_not_all_say_who_leaves_it_is_contribution_that_is_compared() -> None:
+    every = three()
+    every["most"] = replace(every["most"], experience=None)
+    comparison = compared_three(every)
+    assert "Of all 3 options base leaves most by contribution, 252 EUR a week" in sentences(comparison)[0]
 
 
 def test_of_two_options_the_pair_says_it_all() -> None:
