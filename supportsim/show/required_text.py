@@ -90,7 +90,10 @@ def _doubtful(found: Required) -> str:
     number, enough = found.to_decide()
     if not number:
         return ""
-    would = would_decide(enough).replace("would decide", "would settle half of these")
+    if enough is not None and math.isnan(enough):
+        return f"; in {number} chance may have decided by one head (too few replications to say how many would do)"
+    would = would_decide(enough if enough is None else int(enough))
+    would = would.replace("would decide", "would settle half of these")
     return f"; in {number} chance may have decided by one head ({would})"
 
 
@@ -132,8 +135,14 @@ def _number(value: float, digits: int, width: int) -> str:
 
 
 def _share(mean: float, half: float) -> str:
-    known = "" if math.isnan(half) else f" ± {100 * half:.0f}"
-    return _percent(mean) + known
+    return _percent(mean) + known_to(half)
+
+
+def known_to(half: float) -> str:
+    """` ± 12`, in points; of a width beyond all shares only that it is."""
+    if math.isnan(half):
+        return ""
+    return f" ± {100 * half:.0f}" if half <= 1 else " ± >100"
 
 
 def _percent(value: float) -> str:

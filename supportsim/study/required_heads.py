@@ -133,10 +133,10 @@ class Required:
         kept, fewer = self.kept.reaches(self.target), self.fewer.misses(self.target) | (self.net == 1)
         return int(some.sum()), int((some & kept).sum()), int((some & fewer).sum())
 
-    def to_decide(self) -> tuple[int, int | None]:
+    def to_decide(self) -> tuple[int, float | None]:
         """Bins in which chance may have decided, and how many replications would perhaps settle half of these.
 
-        None where more than are any advice would be needed, or where there is no spread to tell from.
+        None where more than are any advice would be needed; NaN where half or more have no spread to tell from.
         """
         doubtful = [
             (each, ~(np.isnan(each.mean) | each.reaches(self.target) | each.misses(self.target)))
@@ -145,15 +145,15 @@ class Required:
         found: list[float] = []
         for b in np.flatnonzero(~np.isnan(self.net)).tolist():
             needed = [self._to_decide(each, b) for each, open_ in doubtful if open_[b]]
-            found += [max(needed)] if needed else []
-        half = sorted(found)[len(found) // 2] if found else np.inf
-        return len(found), None if np.isinf(half) else int(half)
+            found += [float(np.max(needed))] if needed else []
+        half = float(np.sort(found)[len(found) // 2]) if found else np.inf  # what is not known comes last
+        return len(found), None if np.isinf(half) else half
 
     def _to_decide(self, kept: Kept, b: int) -> float:
-        """Replications that would tell the share of a bin from its target; infinite where none would."""
+        """Replications that would tell the share of a bin from its target; infinite where none would, NaN: unknown."""
         share = Estimate(float(kept.mean[b]), float(kept.low[b]), float(kept.high[b]), self.replications)
-        if np.isnan(share.low):  # one replication with a case: no spread to tell from
-            return np.inf
+        if np.isnan(share.low):  # one replication with a case, or few of them: no spread to tell from
+            return np.nan
         return replications_to_decide(share, float(self.target[b])) or np.inf
 
 

@@ -59,7 +59,7 @@ class Apart(Known):
 
     def __call__(self, scenario: Scenario, promises: Sequence[int], numbers: Sequence[int], tell: Tell) -> Cases:
         kept, judged = super().__call__(scenario, promises, numbers, tell)
-        return Cases(np.clip(kept + np.array([19, -19] * 3)[:, None, None], 0, 100), judged)
+        return Cases(np.clip(kept + np.resize([19, -19], len(kept))[:, None, None], 0, 100), judged)
 
 
 def test_half_a_width_is_not_cut_where_the_range_is() -> None:
@@ -70,6 +70,14 @@ def test_half_a_width_is_not_cut_where_the_range_is() -> None:
     assert result.required is not None
     assert set(result.required["kept_ci_high"]) == {1.0}
     assert result.required["kept_ci_low"].to_numpy() == pytest.approx(0.5916, abs=1e-4)
+
+
+def test_of_one_or_two_replications_neither_a_width_nor_an_advice_is_made_up() -> None:
+    """Of two, 100 and 62 %: s = 26.9, t(1) = 12.7: half 241 points, which no share has."""
+    assert "(too few replications to say how many would do)" in text(required(hourly(1), play=Known(NEEDED)))[4]
+    result = required(hourly(2), play=Apart(NEEDED))
+    assert text(result)[7].split()[8:] == ["81", "%", "±", ">100", "77", "%"]
+    assert {row[-2] for row in tables(result)[0].rows} == {"81 % ± >100"}
 
 
 def test_where_nobody_handled_anything_that_is_the_reason() -> None:

@@ -269,3 +269,10 @@ def test_what_would_decide_follows_from_the_whole_width() -> None:
     Of an interval cut at 1 half would be 0.089, and 20 replications were said to do.
     """
     assert one_bin([1.0] * 5 + [0.7], 0.9).to_decide() == (1, 50)
+
+
+def test_without_an_interval_nobody_knows_what_would_decide() -> None:
+    """One replication with a case has no spread; that is not to need more replications than are any advice."""
+    number, enough = one_bin([0.7] + [np.nan] * 5, 0.9).to_decide()
+    assert (number, enough) == (1, pytest.approx(np.nan, nan_ok=True))
+    assert one_bin([1.0, 0.8] * 3, 0.9).to_decide() == (1, None)  # its mean is the target

@@ -6,7 +6,7 @@ import numpy as np
 
 from supportsim.scenario.model import Scenario
 from supportsim.show.report.table import Table, headings, number, percent
-from supportsim.show.required_text import findings
+from supportsim.show.required_text import findings, known_to
 from supportsim.study.required_heads import Required
 from supportsim.study.result import Result
 
@@ -43,8 +43,7 @@ def _of_line(found: Required, scenario: Scenario) -> Table:
 
 def _line(found: Required, i: int, scenario: Scenario) -> list[str]:
     c, a = (found.erlang(values)[i] for values in (found.line.erlang_c, found.line.erlang_a))
-    half = 100 * float(found.kept.half[i])
-    known = "" if np.isnan(half) else f" ± {half:.0f}"
+    known = known_to(float(found.kept.half[i]))
     return [
         found.cut.labels[i], number(found.net[i], 0), number(found.present[i], 1),
         number(found.present[i] - found.net[i], 1), number(found.gross[i], 1), number(found.rostered[i], 1),
