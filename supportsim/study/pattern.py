@@ -151,11 +151,13 @@ class Kept:
     p95: Floats
     days_missed: Floats  # of 100 single days with a case
     target: float
+    alone: bool = False  # one replication: no interval anywhere, so that nothing is told from chance
 
     @property
     def close(self) -> NDArray[np.bool_]:
-        """Too close to call: the interval of the mean holds the target; of one replication there is none."""
-        return np.asarray((self.low < self.target) & (self.high >= self.target))
+        """Too close to call: its interval holds the target, or it has none though several were played."""
+        open_ = ~np.isnan(self.mean) & ~(self.low >= self.target) & ~(self.high < self.target)
+        return open_ & (not self.alone)
 
     @property
     def below(self) -> NDArray[np.bool_]:
@@ -180,7 +182,7 @@ def kept_by_bin(
             missed[i] = 100 * np.mean(real < target - 1e-9)
     days = np.maximum(dates_per_bin(cut), 1)
     cases = cut.merged(judged).mean(axis=0) / days
-    return Kept(cut, cases, mean, low, high, p05, p95, missed, target)
+    return Kept(cut, cases, mean, low, high, p05, p95, missed, target, len(judged) == 1)
 
 
 def _by_day(cut: Pattern, kept: NDArray[np.int32], judged: NDArray[np.int32]) -> Floats:

@@ -80,3 +80,15 @@ def test_table_and_figure_tell_one_share() -> None:
     assert np.isfinite(drawn.low).sum() > 100
     for ours, column in ((drawn.mean, "kept_share"), (drawn.low, "kept_ci_low"), (drawn.high, "kept_ci_high")):
         np.testing.assert_allclose(ours[at[at >= 0]], row[column].to_numpy()[at >= 0], rtol=1e-12)
+
+
+def test_a_bin_without_an_interval_is_too_close_to_call() -> None:
+    """3, 3 and 4 of 10 cases are below 80 % for sure; 0 of 1, 0 of 0 and 1 of 9 have no interval: nobody knows."""
+    grid = run(load(BANK), replications=1, seed=1).yardstick.grid
+    kept, judged = np.zeros((2, 3, len(grid.intervals)), dtype=np.int32)
+    kept[:, -2], judged[:, -2] = (3, 3, 4), 10
+    kept[:, -1], judged[:, -1] = (0, 0, 1), (1, 0, 9)
+    drawn = kept_by_bin(grid, kept, judged, 0.8, at_least=0)
+    assert (drawn.below[-2:].tolist(), drawn.close[-2:].tolist()) == ([True, False], [False, True])
+    alone = kept_by_bin(grid, kept[2:], judged[2:], 0.8, at_least=0)  # of one nothing is told from chance
+    assert (alone.below[-2:].tolist(), alone.close.any()) == ([True, True], False)
