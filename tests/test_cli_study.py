@@ -92,7 +92,7 @@ def test_a_study_writes_its_files_and_tells_what_came_out(study: Path, capsys: p
     assert told.out.startswith("small: 4 points × 6 replications, seed 7\nHow many people?\n")
     assert "fast: answered in 20 s, of all offered" in told.out
     assert "load stated: four against three: " in told.out
-    assert "customers who heard busy or came while it was closed are in none of the shares" in told.out
+    assert "customers who heard busy or were turned away are in none of the shares" in told.out
     assert "for all 6 together (Holm, 2 comparisons × 3 metrics of this file)" in told.out
     assert told.out.endswith("results: out\n")
     figures = {f"figures/{name}.{kind}" for name in ("forest", "interaction") for kind in ("csv", "png", "svg")}

@@ -76,7 +76,7 @@ def closing(result: StudyResult) -> Iterator[str]:
     """What the numbers are, and what they are not."""
     yield "mean, known to ± half its 95 % interval; single days: 5–95 % of them; by chance alone, with these inputs"
     if any(_answers(point.scenario, selector) for point in result.plan.points for selector, _ in result.plan.metrics):
-        yield "customers who heard busy or came while it was closed are in none of the shares answered in time"
+        yield "customers who heard busy or were turned away are in none of the shares answered in time"
     if result.plan.precision:
         looks = "met" if result.conducted.precise else f"NOT met with at most {result.plan.precision.at_most}"
         yield f"precision asked for: {looks}; n = {several(result.n, 'replication')} at each point"
