@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -83,9 +84,16 @@ def _against(found: Months) -> Iterator[str]:
         low, stated, high = (_where(table, option, odds) for odds in OPINIONS)
         first, result = _rows(table, option, OPINIONS[STATED])[0], found.of(option, OPINIONS[STATED])
         yield (
-            f"{option} against {found.options[0]}: it {_saves(first)} in {first['month']}; by income less cost after "
-            f"{over(result)} it is at the odds stated {stated}; at low odds {low}; at high odds {high}."
+            f"{option} against {found.options[0]}: it {_saves(first)} in {first['month']}{_part(result)}; by income "
+            f"less cost after {over(result)} it is at the odds stated {stated}; at low odds {low}; at high odds {high}."
         )
+
+
+def _part(result: Result) -> str:
+    """` (16 counted days)` where the first month is not all counted: that is less than what a month saves."""
+    dates = result.yardstick.grid.dates
+    days = sum((date.year, date.month) == (dates[0].year, dates[0].month) for date in dates)
+    return "" if days == monthrange(dates[0].year, dates[0].month)[1] else f" ({several(days, 'counted day')})"
 
 
 def _rows(table: pd.DataFrame, option: str, odds: str) -> list[dict[Any, Any]]:

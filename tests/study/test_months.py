@@ -147,7 +147,10 @@ def test_the_command_tells_options_at_all_odds_and_draws_them(
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr().out
     assert UNKNOWN in printed
-    assert "· two against members: it costs the same in 2026-03; by income less cost after 2 months it is " in printed
+    said = (
+        "two against members: it costs the same in 2026-03 (16 counted days); by income less cost after 2 months it is "
+    )
+    assert f"· {said}" in printed
     assert [line.split()[0] for line in printed.splitlines() if re.match(r"  (low|stated|high) ", line)] == [
         "low", "stated", "high",
     ] * 2  # fmt: skip
@@ -234,7 +237,8 @@ def test_what_an_option_saves_it_may_lose_by_and_by(tmp_path: Path, capsys: pyte
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr().out
     # 16 days of 24
-    assert "alone against members: it saves 384 in 2026-03; by income less cost after 3 months it is " in printed
+    said = "alone against members: it saves 384 in 2026-03 (16 counted days); by income less cost after 3 months it is "
+    assert said in printed
     assert "at low odds 2 184 ahead, throughout;" in printed  # odds of 1: 91 days' pay, no more
     assert (tmp_path / "out" / "months_ahead.csv").exists()
     assert "Income less cost, against members: alone is" in (tmp_path / "out" / "figures" / "months.svg").read_text()
