@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from supportsim.demand import fates
 from supportsim.measure import catalogue
 from supportsim.measure import tables as t
-from supportsim.measure.ages import by_age, waiting
+from supportsim.measure.ages import by_age, oldest, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
 from supportsim.measure.causes_of_replies import DueDays, due_days
@@ -101,7 +101,7 @@ class _Reduction:
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), self.money.lines, self.money.allocated,
             journal_sha256,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
-            waiting=waiting(ages, self.y.deferred),
+            waiting=waiting(ages, self.y.deferred), eldest=oldest(table, self.scenario),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
             income=self.income, churned=self.churned, months=self.months, month_costs=self.month_costs,
             answered=self._cases([p.answered for p in self.promised]),

@@ -102,6 +102,18 @@ FIGURES = (
           Column("day_p05", "number", "5 % quantile of single dates, over all replications"),
           Column("day_p95", "number", "95 % quantile of the same"),
           Column("nobody_rostered", "number", "1: nobody is rostered who may answer"))),
+    File("oldest", "How old the oldest open contact of each segment on a deferred channel is over the typical day or "
+         "week, and from which age on a contact is late, see [model.md](model.md#11-from-the-journal-to-numbers).",
+         (Column("channel", "", "its name"), Column("segment", "", "its name"), _BIN,
+          Column("oldest_median_h", "h", "age at the end of the bin, median of all replications and dates, 0 where "
+                 "nothing is open"),
+          Column("ci_low", "h", "low end of its 95 % interval (Woodruff)"),
+          Column("ci_high", "h", "high end of the same"),
+          Column("day_p05", "h", "5 % quantile of single dates, over all replications"),
+          Column("day_p95", "h", "95 % quantile of the same"),
+          Column("promise", "", "the first that covers all of the segment there"),
+          Column("late_from_h", "h", "so old is a first contact that has just passed its limit, in its hours"),
+          Column("nobody_rostered", "number", "1: nobody is rostered who may answer"))),
     File("availability", "The hours of `teams.csv` as a waterfall, a week where a week or more is counted.",
          (Column("team", "", "its name, or `all teams`"),
           Column("step", "", "of the bridge"), Column("per", "", "`a week`, or `in counted time`"),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "ladder"
-_MARKS = "osD^vPX*<>"
 
 
 class Mark(NamedTuple):
@@ -132,7 +131,7 @@ def _draw(axes: Axes, title: str, marks: list[Mark], unit: str) -> None:
             axes.plot([x.low, x.high], [y.mean, y.mean], color=color, linewidth=1.4)
             axes.plot([x.mean, x.mean], [y.low, y.high], color=color, linewidth=1.4)
         filled = "white" if mark.resized else color
-        axes.plot([x.mean], [y.mean], marker=_MARKS[mark.number % len(_MARKS)], markersize=7, color=color,
+        axes.plot([x.mean], [y.mean], marker=style.MARKS[mark.number % len(style.MARKS)], markersize=7, color=color,
                   markerfacecolor=filled, markeredgewidth=1.4, linestyle="none")  # fmt: skip
     axes.set_title(draw.wrapped(title, 34))
     axes.set_xlabel(f"cost to serve, {unit}")
@@ -149,7 +148,7 @@ def _legend_of(ladder: Ladder, panels: list[list[Mark]]) -> tuple[list[str], lis
 
     drawn = dict(sorted({mark.number: mark.level for marks in panels for mark in marks}.items()))
     handles = [
-        Line2D([], [], color=style.SERIES[i % len(style.SERIES)], marker=_MARKS[i % len(_MARKS)], linewidth=1.4)
+        Line2D([], [], **style.look(i), linewidth=1.4)
         for i in drawn
     ]  # fmt: skip
     labels = list(drawn.values())

@@ -104,7 +104,7 @@ def draw_months(found: Months, folder: Path) -> list[Path]:
         height = min(3.0 * panels + 1.3, style.TALLEST)
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(left=0.1, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
+        figure.subplots_adjust(left=0.1, right=0.85, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
         days = _days(first)
         handles = _customers(axes[0], lines, days)
         axes[0].set_title(draw.wrapped(title), pad=12)
@@ -128,13 +128,13 @@ def draw_months(found: Months, folder: Path) -> list[Path]:
 
 def _customers(axes: Axes, lines: list[Lines], days: Floats) -> list[Any]:
     handles: list[Any] = []
-    names: list[tuple[float, str, str]] = []
-    for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
+    names: list[tuple[float, str, int]] = []
+    for look, (colour, each) in enumerate(zip(style.SERIES * len(lines), lines, strict=False)):
         at = days
         own = [_line(axes, at, each.customers[odds][0], odds, colour) for odds in OPINIONS]
         mean, half = each.customers["stated"]
         own.append(_band(axes, at, mean, half, colour))
-        names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
+        names.append((float(mean[-1]), sheet.short(each.name, 22), look))
         handles = handles or own
     axes.set_ylabel("customers")
     axes.set_ylim(bottom=0)
@@ -144,29 +144,29 @@ def _customers(axes: Axes, lines: list[Lines], days: Floats) -> list[Any]:
 
 def _margin(axes: Axes, lines: list[Lines], currency: str, days: Floats) -> None:
     names = []
-    for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
+    for look, (colour, each) in enumerate(zip(style.SERIES * len(lines), lines, strict=False)):
         if each.margin is not None:
             at = (days[:-1] + days[1:]) / 2
             for odds in OPINIONS:
                 _line(axes, at, each.margin[odds][0], odds, colour)
             mean, half = each.margin["stated"]
             _band(axes, at, mean, half, colour)
-            names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
+            names.append((float(mean[-1]), sheet.short(each.name, 22), look))
     axes.set_ylabel(f"margin, {currency} a month" if currency else "margin a month")
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    _names(axes, float(days[-1]), names)
+    _names(axes, float(days[-1]), names, float(days[-2:].mean()))
 
 
 def _ahead(axes: Axes, table: pd.DataFrame, options: Sequence[str], currency: str, days: Floats) -> None:
     """What each option has brought more than the first one since the begin: saved first, lost later, or not."""
     names = []
-    for colour, option in zip((style.SERIES * len(options))[1:], options[1:], strict=False):
+    for look, (colour, option) in enumerate(zip((style.SERIES * len(options))[1:], options[1:], strict=False), 1):
         own = table[table["option"] == option]
         for odds in OPINIONS:
             rows = own[own["odds"] == odds]
             mean = np.concatenate([[0.0], rows["ahead"]])
             _line(axes, days, mean, odds, colour)
-            names.append((mean[-1], f"{sheet.short(option, 16)}, {odds}", colour))
+            names.append((mean[-1], f"{sheet.short(option, 16)}, {odds}", look))
             if odds == "stated":
                 half = np.concatenate([[0.0], (rows["ahead_ci_high"] - rows["ahead_ci_low"]) / 2])
                 _band(axes, days, mean, half, colour)
@@ -184,14 +184,20 @@ def _turning(table: pd.DataFrame, options: Sequence[str]) -> str:
     return f"Income less cost, against {sheet.short(options[0])}: {'; '.join(parts)}"
 
 
-def _names(axes: Axes, at: float, names: list[tuple[float, str, str]]) -> None:
-    """Names at the ends of lines, no nearer to each other than a line of text."""
+def _names(axes: Axes, at: float, names: list[tuple[float, str, int]], end: float | None = None) -> None:
+    """Names at the ends of lines, no nearer to each other than a line of text; the mark at both says which is whose.
+
+    `at`: the right end of the axis · `end`: that of the lines, where it is another.
+    """
     low, high = axes.get_ylim()
     least, before = (high - low) * 0.075, -np.inf
-    for value, name, colour in sorted(names):
+    for value, name, look in sorted(names):
         before = max(value, before + least)
-        axes.annotate(name, (at, value), xytext=(at * 1.008, before), textcoords="data", va="center", fontsize=8.5,
-                      color=colour, annotation_clip=False)  # fmt: skip
+        for x, y in ((at if end is None else end, value), (at * 1.014, before)):
+            axes.plot([x], [y], **style.look(look), markersize=4.5, linestyle="none", clip_on=False, scalex=False,
+                      scaley=False)  # fmt: skip
+        axes.annotate(name, (at, value), xytext=(at * 1.026, before), textcoords="data", va="center", fontsize=8.5,
+                      annotation_clip=False)  # fmt: skip
 
 
 def _line(axes: Axes, at: Floats, values: Floats, odds: str, colour: str) -> Any:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from supportsim.measure.experience import FACTORS, HIGH, LOW, STATED, column_of, kinds_alone, tried_alone
 from supportsim.study.comparison import Comparison, Floats, Option
-from supportsim.study.estimate import CONFIDENCE, Estimate, student
+from supportsim.study.estimate import CONFIDENCE, Estimate, student_each
 from supportsim.study.flip_inputs import LOGARITHM, ODDS, OPINION, RANGES, TIMES, left, scaled, share
 from supportsim.study.ratio import ratio
 from supportsim.study.result import Result
@@ -115,9 +115,10 @@ class Sides:
         per, confidence = self.comparison.periods, 1 - (1 - CONFIDENCE) / (len(amounts) - 1)
         means = {name: round(float(values.mean()), _ROUNDED) for name, values in amounts.items()}
         best, *others = sorted(amounts, key=lambda name: (-means[name], name != before))
-        changes = [student((amounts[best] - amounts[name]) / per, confidence) for name in others]
-        sure = all(change.n > 1 and change.low > 0 for change in changes)
-        return Lead(at, best, others[0], changes[0], sure)
+        ahead = np.stack([amounts[best] - amounts[name] for name in others], axis=1) / per
+        mean, low, high = student_each(ahead, confidence)
+        sure = bool((low > 0).all())  # never of one replication, whose interval is NaN
+        return Lead(at, best, others[0], Estimate(float(mean[0]), float(low[0]), float(high[0]), len(ahead)), sure)
 
 
 def _is_known(option: Option) -> bool:
@@ -178,11 +179,23 @@ def _in_proportion(sides: Sides) -> Iterator[Best]:
 def _values(ends: tuple[float, float], stated: Left, slopes: Left) -> list[float]:
     """The range, the stated value, and the middle of each stretch on which one option leads: none is passed over."""
     low, high = ends
-    means = [(float(stated[name].mean()), float(slopes[name].mean())) for name in stated]
-    meet = {1 - (a - b) / (s - t) for a, s in means for b, t in means if s != t}
-    cuts = [low, *sorted(at for at in meet if low < at < high), high]
+    cuts = [low, *_crossings(ends, [(float(stated[name].mean()), float(slopes[name].mean())) for name in stated]), high]
     even = np.linspace(low, high, _VALUES).round(_ROUNDED).tolist()
     return sorted({1.0, *even, *((a + b) / 2 for a, b in pairwise(cuts))})
+
+
+def _crossings(ends: tuple[float, float], lines: list[tuple[float, float]]) -> Iterator[float]:
+    """Where another one of straight lines (value at 1, slope) becomes the highest, from one end to the other."""
+    at, high = ends
+    now = max(lines, key=lambda line: (line[0] + (at - 1) * line[1], line[1]))
+    while True:
+        meet = [(1 - (now[0] - a) / (now[1] - s), -s, (a, s)) for a, s in lines if s > now[1]]
+        if not meet:
+            return
+        at, _, now = min(meet)
+        if at >= high:
+            return
+        yield at
 
 
 def table(comparison: Comparison) -> pd.DataFrame:

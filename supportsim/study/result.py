@@ -39,8 +39,9 @@ class Result:
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
     survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · churned: as of a
-    replication, replications in front · waiting: (replications, deferred channels, intervals) · oldest:
-    hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
+    replication, replications in front · waiting: (replications, deferred channels, intervals) · eldest: hours,
+    (replications, rows of deferred channels, intervals) the age of the oldest that waits, 0 where nothing does ·
+    oldest: hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
     replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
     journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
     there are none to count · months: (replications, segments, months, columns), see `measure.months`, month_costs:
@@ -69,6 +70,7 @@ class Result:
     still_waiting: Floats
     age_sums: NDArray[np.int64]
     waiting: NDArray[np.int32]
+    eldest: NDArray[np.float32]
     cause_sums: Causes
     journal_sha256: tuple[str, ...]
     income: NDArray[np.int64]
@@ -321,7 +323,8 @@ class Collector:
             bridge_ticks=total.bridge, lines=_stack([m.lines for m in found]),
             allocated=_stack([m.allocated for m in found]), wait_classes=total.wait_classes,
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
-            waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
+            waiting=_stack([m.waiting for m in found]),
+            eldest=_stack([m.eldest for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
             months=_stack([m.months for m in found]), month_costs=_stack([m.month_costs for m in found]),
             answered=_stack([m.answered for m in found]), waited=_stack([m.waited for m in found]),

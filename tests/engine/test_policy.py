@@ -84,7 +84,7 @@ def test_policies_decide_something() -> None:
     for number in range(40):
         layout = Layout(made(number))
         usual = kernel.play(layout, 1, 1).sha256()
-        for own in OWN:
+        for own in (own for own in OWN if not found[own.name]):
             found[own.name] += kernel.play(Layout(made(number), own), 1, 1).sha256() != usual
     assert min(many for name, many in found.items() if name not in ("as_the_file_ranks", "by_class")) >= 1, found
 
