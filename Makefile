@@ -5,6 +5,8 @@
 # The first interpreter that is new enough; `make PYTHON=/path/to/python3.12 ...` names another one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+# Where it is set, each of the hundred processes that the tests start would read all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -17,10 +19,14 @@ help: ## print this help
 demo: .venv/installed ## install, play a software company's desk four ways, print who waits and a verdict
 	@$(BIN)/python -m supportsim.show.demo
 
+# What is compiled once, by two processes; else each process of the tests would compile all of it.
+COMPILING := $(BIN)/python -c 'import supportsim.engine.kernel, supportsim.measure.tally, supportsim.measure.crowding' & \
+	$(BIN)/python -c 'import supportsim.engine.doors' &
+
 test: .venv/developing browser ## everything that must hold before a change goes in: ruff, mypy, pytest
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(COMPILING) $(BIN)/mypy && wait
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 	SUPPORTSIM_PLAIN=1 $(BIN)/pytest tests/engine/stories
 
 # The tests look at the report in a Chromium of the system; nothing is installed where there is one.

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from supportsim.study.comparison import Comparison as Comparison
     from supportsim.study.crowded_out import CrowdedOut as CrowdedOut
     from supportsim.study.crowded_out import without as without
+    from supportsim.study.feedback import Months as Months
+    from supportsim.study.feedback import months as months
     from supportsim.study.ladder import Ladder as Ladder
     from supportsim.study.ladder import ladder as ladder
     from supportsim.study.required_search import required as required
@@ -55,6 +57,7 @@ _HOMES = {
     "Journal": "engine.journal",
     "Ladder": "study.ladder",
     "Layout": "engine.layout",
+    "Months": "study.feedback",
     "Policy": "engine.policy",
     "PolicyError": "engine.policy",
     "PolicyWarning": "engine.policy",
@@ -69,6 +72,7 @@ _HOMES = {
     "ladder": "study.ladder",
     "load": "scenario.load",
     "load_text": "scenario.load",
+    "months": "study.feedback",
     "play": "engine.clocks",
     "policy": "engine.policy",
     "required": "study.required_search",

@@ -138,23 +138,26 @@ def schema(arguments: argparse.Namespace) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     scenario = read(arguments)
-    from supportsim.show.running import simulate
+    from supportsim.show.running import EffectsMissing, simulate
 
-    result = simulate(
-        scenario,
-        arguments.replications,
-        arguments.seed,
-        arguments.jobs,
-        arguments.output,
-        arguments.overwrite,
-        not arguments.no_figures,
-        arguments.json,
-        arguments.engine,
-        not arguments.no_journal,
-        arguments.decimal,
-        arguments.required,
-        arguments.sensitivity,
-    )
+    try:
+        result = simulate(
+            scenario,
+            arguments.replications,
+            arguments.seed,
+            arguments.jobs,
+            arguments.output,
+            arguments.overwrite,
+            not arguments.no_figures,
+            arguments.json,
+            arguments.engine,
+            not arguments.no_journal,
+            arguments.decimal,
+            arguments.required,
+            arguments.sensitivity,
+        )
+    except EffectsMissing:
+        return INCOMPLETE
     if result.interrupted:
         return INTERRUPTED
     return DONE if result.complete else INCOMPLETE
@@ -178,6 +181,7 @@ def compare(arguments: argparse.Namespace) -> int:
         arguments.parser.error("a comparison needs a base and at least one other option")
     scenarios = read_all(arguments.files, arguments.changes)
     from supportsim.show.comparing import side_by_side
+    from supportsim.show.running import EffectsMissing
     from supportsim.study.metrics import Incomparable
 
     try:
@@ -200,6 +204,8 @@ def compare(arguments: argparse.Namespace) -> int:
             arguments.required,
             arguments.sensitivity,
         )
+    except EffectsMissing:
+        return INCOMPLETE
     except Incomparable as error:
         say(f"supportsim: {error}")
         return INVALID
@@ -304,10 +310,7 @@ def months(arguments: argparse.Namespace) -> int:
     from supportsim.study.metrics import Incomparable
 
     try:
-        found = told(
-            scenarios, arguments.replications, arguments.seed, arguments.jobs, arguments.output, arguments.overwrite,
-            arguments.json, arguments.engine,
-        )  # fmt: skip
+        found = told(scenarios, asked(arguments), not arguments.no_figures)
     except (NobodyLeaves, Incomparable) as why:
         say(f"supportsim: {why}")
         return INVALID

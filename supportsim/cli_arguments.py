@@ -253,7 +253,9 @@ def bridge_arguments(parser: Parser) -> None:
 def months_arguments(parser: Parser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help="the scenario, or several options")
     change_argument(parser)
-    playing_arguments(parser, "also write months.csv and its figure there", "months.csv")
+    parser.add_argument("--no-figures", action="store_true", help="write tables only, no figure and no report")
+    playing_arguments(parser, "also write tables, figure and report there", "result")
+    decimal_argument(parser)
     engine_argument(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 

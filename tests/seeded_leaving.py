@@ -44,7 +44,7 @@ OF_LEAVING = (
     Bug(
         "a promise of a first reply is never broken for him",
         "leaving.py",
-        "return int(begun < NEVER and _is_late(T, p, begun, until))",
+        "return int(begun < NEVER and is_late(T, p, begun, until))",
         "return 0",
     ),
     Bug(

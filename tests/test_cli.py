@@ -492,6 +492,7 @@ def test_an_issue_that_is_not_there_is_wrong_usage(desk: Path, capsys: pytest.Ca
     assert "not 99999" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_the_same_scenario_and_seed_give_the_same_bytes_whatever_the_jobs(desk: Path) -> None:
     for jobs, out in (("1", "alone"), ("2", "together")):
         assert main(["run", str(desk), "-n", "3", "--jobs", jobs, "-o", out]) == 0

@@ -33,6 +33,7 @@ def test_it_writes_tables_and_prints_a_verdict(two: list[str], capsys: pytest.Ca
     } <= files_below(Path("out"))  # fmt: skip
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_the_report_of_all_options_lies_beside_them(two: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([word for word in two if word != "--no-figures"] + ["-o", "out"]) == 0
     assert f"report: {Path('out') / 'report.html'}" in capsys.readouterr().out

@@ -75,6 +75,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return written(tmp_path)
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_run_and_its_report(study: Path) -> None:
     words = ["run", "desk.yaml", "-n", "2", "--jobs", "1"]
     assert main([*words, "-o", "comma", "--decimal", "comma"]) == 0

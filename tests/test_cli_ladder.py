@@ -84,6 +84,7 @@ def test_what_cannot_be_meant_is_said(
     assert "Traceback" not in told
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_every_assignment_and_its_frontier(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     worth = ["--set", "segments.gold.margin=9/month", "--set", "segments.free.margin=1/month"]
     few = ["ladder", "tiny.yaml", "--all", "--level", "none", "--level", "phone", "-n", "3", "--jobs", "1", *worth]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,21 @@ def test_a_run_tells_the_share_of_its_inputs(capsys: pytest.CaptureFixture[str])
 def test_a_comparison_tells_what_moves_its_differences() -> None:
     assert main(["compare", "tiny.yaml", "more.yaml", "--sensitivity", "--no-resize", "--no-figures", *HOW]) == 0
     assert {"sensitivity.csv", "inputs.csv", "differences.csv"} <= files_below(Path("out"))
+
+
+@pytest.mark.parametrize("command", [["run", "tiny.yaml"], ["compare", "tiny.yaml", "more.yaml", "--no-resize"]])
+def test_a_failed_play_of_an_input_leaves_with_5(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was played is written; that it is not all is said and told by the exit code, as of `sensitivity` alone."""
+    module = import_module("supportsim.study.sensitivity")
+    real = module.sensitivity
+    monkeypatch.setattr(
+        module, "sensitivity", lambda *how: replace(real(*how), failed=("wage less: its process died",))
+    )
+    assert main([*command, "--sensitivity", "--no-figures", *HOW]) == 5
+    assert "wage less: its process died" in capsys.readouterr().err
+    assert Path("out/sensitivity.csv").exists()
 
 
 def test_the_report_sorts_what_it_does_not_know_and_marks_what_was_supplied() -> None:

@@ -101,6 +101,7 @@ def test_a_study_writes_its_files_and_tells_what_came_out(study: Path, capsys: p
     assert {file for file in files if not file.startswith("store/")} == tables | figures
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_a_second_start_writes_the_same_bytes(study: Path) -> None:
     assert main(["study", "study.yaml", "-o", "out", "--jobs", "2"]) == 0
     before = {file: file.read_bytes() for file in Path("out").rglob("*") if file.is_file()}
@@ -108,6 +109,7 @@ def test_a_second_start_writes_the_same_bytes(study: Path) -> None:
     assert {file: file.read_bytes() for file in Path("out").rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_a_study_as_json_is_strict(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["study", "study.yaml", "--json"]) == 0
 
@@ -149,6 +151,7 @@ def test_a_folder_of_something_else_ends_with_4(study: Path, capsys: pytest.Capt
     assert "holds something else than a study" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_a_folder_in_which_another_study_plays_ends_with_4(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fcntl = pytest.importorskip("fcntl")
     Path("out/store").mkdir(parents=True)
@@ -161,6 +164,7 @@ def test_a_folder_in_which_another_study_plays_ends_with_4(study: Path, capsys: 
     )
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_precision_that_is_not_reached_ends_with_5(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     goal = "precision: {all.wait_mean: 0.1 s, at_least: 10, at_most: 12}"
     written(study.parent, STUDY.replace("replications: 6", goal))
@@ -170,6 +174,7 @@ def test_precision_that_is_not_reached_ends_with_5(study: Path, capsys: pytest.C
     assert "all.wait_mean is known to ± " in told.err
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_only_some_points_are_complete_in_themselves(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["study", "study.yaml", "-o", "out", "--only", "stated/*"]) == 0
     out = capsys.readouterr().out
@@ -179,6 +184,7 @@ def test_only_some_points_are_complete_in_themselves(study: Path, capsys: pytest
     assert json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["points"][2]["finished"] == 0
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_what_has_changed_is_told_before_it_is_played(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["study", "study.yaml", "-o", "out"]) == 0
     written(study.parent, STUDY.replace("x 1.2", "x 1.3"))
@@ -192,8 +198,9 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(study: Path) -> None:
     command = [sys.executable, "-m", "supportsim.cli", "study", "study.yaml", "-o", "out", "--jobs", "2"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        command, cwd=study.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        command, cwd=study.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where a shell began us with &
+    )  # fmt: skip
     for _ in range(600):
         if sum(file.stat().st_size for file in Path("out/store").glob("*.txt")) > 50_000 or process.poll() is not None:
             break
@@ -212,6 +219,7 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(study: Path) -> None:
 HOSTILE = STUDY.replace("How many people?", "'=1+1 [red]x[/red] $x$ <script>alert(1)</script> \\input{a} 100%'")
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_a_hostile_question_is_text_everywhere(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written(study.parent, HOSTILE)
     assert main(["study", "study.yaml", "-o", "out"]) == 0

@@ -32,6 +32,7 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ["without", "tiny.yaml", "free", "-n", "4", "--jobs", "1"]
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_it_writes_a_table_and_prints_a_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*words, "-o", "out"]) == 0
     told = capsys.readouterr()

@@ -83,7 +83,7 @@ def test_runs_and_its_journal_is_clean(path: Path) -> None:
 
     months = "three_zones" in path.parts
     again = "saas" in path.parts and path.stem != "today"  # another option of the same company
-    length = {"length": "6 weeks"} if months else {"length": "1 week"} if again else {}
+    length = {"length": "6 weeks"} if months else {"length": "1 week", "warm_up": "1 day"} if again else {}
     scenario = load(path, length)  # six weeks: both changes of the clocks in spring
     journal = play(Layout(scenario), seed=1, replication=1)
     assert len(journal.contacts) > 100

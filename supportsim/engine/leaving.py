@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from supportsim.engine.due import covers, is_late
 from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.model import EXPERIENCES
@@ -30,36 +31,6 @@ _FAR = 700.0
 
 
 @part
-def _passed(T: Tables, p: int, at: int) -> int:
-    """Open ticks of a promise's hours before `at`, from the first window on."""
-    low, high = T.promised[p].windows_from, T.promised[p].windows_to
-    first = low
-    while low < high:
-        middle = (low + high) // 2
-        if T.opening[middle].begin <= at:
-            low = middle + 1
-        else:
-            high = middle
-    if low == first:
-        return 0
-    return int(T.opening[low - 1].before + min(at, T.opening[low - 1].end) - T.opening[low - 1].begin)
-
-
-@rule
-def _is_late(T: Tables, p: int, begin: int, end: int) -> bool:
-    """Whether more open ticks than the limit have elapsed."""
-    limit = T.promised[p].limit
-    if end - begin <= limit:
-        return False
-    return bool(T.promised[p].always == 1 or _passed(T, p, end) - _passed(T, p, begin) > limit)
-
-
-@part
-def _covers(T: Tables, p: int, contact: int) -> bool:
-    return bool(T.covers[p * len(T.queues) + T.contacts[contact].queue].value == 1)
-
-
-@part
 def _got_through(T: Tables, contact: int) -> bool:
     """Neither busy nor closed."""
     outcome = T.contacts[contact].outcome
@@ -74,11 +45,11 @@ def _answers_late(T: Tables, contact: int, wait: int) -> int:
     if not is_answered and outcome == WITHDREW:
         return 0
     for p in range(T.sizes[3].value):
-        if T.promised[p].replies == 0 and _covers(T, p, contact):
+        if T.promised[p].replies == 0 and covers(T, p, contact):
             judged = is_answered or T.promised[p].judges_lost == 1
             if not is_answered and outcome == ABANDONED and T.promised[p].spares_brief == 1 and wait <= BRIEF:
                 judged = False
-            if judged and _is_late(T, p, created, created + wait):
+            if judged and is_late(T, p, created, created + wait):
                 found += 1
     return found
 
@@ -89,7 +60,7 @@ def _reply_late(T: Tables, issue: int, p: int) -> int:
     begun, replied, withdrawn = NEVER, NEVER, -NEVER
     contact = T.issues[issue].last
     for _ in range(T.issues[issue].contacts):
-        if _covers(T, p, contact) and _got_through(T, contact):
+        if covers(T, p, contact) and _got_through(T, contact):
             begun, outcome = T.contacts[contact].created, T.contacts[contact].outcome
             if 0 < outcome <= REPLIED:
                 replied = min(replied, T.contacts[contact].left)
@@ -97,7 +68,7 @@ def _reply_late(T: Tables, issue: int, p: int) -> int:
                 withdrawn = max(withdrawn, T.contacts[contact].left)
         contact = T.contacts[contact].before
     until = replied if replied < NEVER else withdrawn
-    return int(begun < NEVER and _is_late(T, p, begun, until))
+    return int(begun < NEVER and is_late(T, p, begun, until))
 
 
 @part

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.measure import tables as t
-from supportsim.measure.intervals import Row, rows
+from supportsim.measure.intervals import COLUMNS, Row, rows
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
 
@@ -48,3 +48,9 @@ def waiting(ages: NDArray[np.int64], table: Sequence[Row]) -> NDArray[np.int32]:
     names = [row.channel for row in table]
     first = [names.index(name) for name in dict.fromkeys(names)]
     return np.asarray(ages[:, first].sum(axis=0), dtype=np.int32)
+
+
+def oldest(intervals: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float32]:
+    """Hours (rows of deferred channels, intervals): the age of the oldest of `intervals.interval_sums`, 0 of none."""
+    places = [place for place, _ in deferred_rows(scenario)]
+    return intervals[COLUMNS.index("oldest_h"), places].astype(np.float32)

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 Counts = NDArray[np.int64]
 
+#: Those of the promise that covers a row: whether there was a case, and what the interval of a ratio takes.
+CASES = ("judged_n", "kept", "judged", "kept_kept", "judged_judged", "kept_judged")
 #: Summed columns, in this order along the first axis of `Measured.intervals`.
 COLUMNS = (
     "offered", "first_tries", "returns", "answered", "answered_in_limit", "abandoned", "short_abandoned",
     "timed_out", "blocked", "turned_away", "served_wait_s", "handled", "work_s", "wait_p95_s", "wait_p95_n",
     "rostered_h", "present_h", "busy_h", "busy_or_idle_h", "filler_only_h", "backlog", "oldest_h", "oldest_n",
+    *CASES,
 )  # fmt: skip
 
 
@@ -115,12 +118,18 @@ def interval_sums(
     parts["wait_p95_n"] = ~np.isnan(tally.wait_p95)
     for name, values in parts.items():
         found[COLUMNS.index(name)] = values
-    in_limit = found[COLUMNS.index("answered_in_limit")]
     for i, row in enumerate(table):
         if row.promise >= 0:
             mine = promised[row.promise]
-            in_limit[i] = mine.in_limit[row.cells[mine.queues]].sum(axis=0)
+            in_row = row.cells[mine.queues]
+            found[COLUMNS.index("answered_in_limit"), i] = mine.in_limit[in_row].sum(axis=0)
+            found[-len(CASES) :, i] = _cases(mine.kept[in_row].sum(axis=0), mine.judged[in_row].sum(axis=0))
     return found
+
+
+def _cases(kept: Counts, judged: Counts) -> Counts:
+    """The columns `CASES` of one replication."""
+    return np.array([judged > 0, kept, judged, kept * kept, judged * judged, kept * judged], dtype=np.int64)
 
 
 def _backlog(tally: Tally, masks: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:

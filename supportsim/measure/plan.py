@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from supportsim.measure.desk import Desk
 from supportsim.measure.grid import Grid
+from supportsim.measure.money_months import cut
 from supportsim.measure.rests import Rests
 from supportsim.measure.service import judged_and_missed
 from supportsim.measure.tables import Frame
 from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import Scenario
+from supportsim.scenario.offers import leaves
 
 Table = NDArray[Any]
 Ticks = NDArray[np.int64]
@@ -39,6 +41,7 @@ class Plan:
         self.rows_of = self._rows_of(rows_of)
         self.unpaid = self._unpaid()
         self.shifts = desk.agent_shifts
+        self.pieces = cut(self.shifts, grid.month_edges) if any(leaves(scenario)) else None  # where months are told
         self.rests = Rests(desk)
         self.waged = any(team.wage_per_hour for team in scenario.teams)
         own = [number for team in scenario.teams for _, number in team.concurrency]

@@ -26,7 +26,8 @@ LOST = ("abandoned", "blocked", "disconnected", "timed_out")
 class Promised:
     """One promise.  `queues`: those it covers.  Columns are whole numbers (open_age: ticks), (queues, times).
 
-    by_day: every column.  kept, judged, in_limit: by interval.
+    by_day: every column.  kept, judged, in_limit: by interval, and of an `answer` promise answered and waited, the
+    ticks that these waited.
     """
 
     def __init__(self, tally: Tally, number: int, promise: Promise) -> None:
@@ -37,6 +38,7 @@ class Promised:
         by_slot = self._counts(tally.sums.cells, tally.sums.promised)
         by_interval = self._columns({name: column[:, 1:-1] for name, column in by_slot.items()})
         self.kept, self.judged, self.in_limit = (by_interval[name] for name in ("kept", "judged", "in_limit"))
+        self.answered, self.waited = self._waits(tally.sums.cells[1:-1, self.queues])
         self.by_day = self._columns({name: by_day(column.T, tally).T for name, column in by_slot.items()})
 
     def _counts(self, cells: NDArray[np.int64], promised: NDArray[np.int64]) -> Counts:
@@ -54,6 +56,11 @@ class Promised:
         }  # fmt: skip
         counts = {name: there[column] for name, column in columns.items()}
         return counts | {"in_limit": mine[t.IN_LIMIT], "abandoned_in_limit": mine[t.LOST_IN_LIMIT]}
+
+    def _waits(self, there: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Contacts answered and ticks waited by them, from (intervals, queues, columns) to (queues, intervals)."""
+        answered, waited = there[..., t.ANSWERED].T, there[..., t.WAIT_OF].T
+        return (answered, waited) if self.is_answer else (np.zeros_like(answered), np.zeros_like(waited))
 
     def _columns(self, counts: Counts) -> Counts:
         """And what follows from it; kept <= judged for every formula."""

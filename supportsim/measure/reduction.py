@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.demand import fates
 from supportsim.measure import catalogue
 from supportsim.measure import tables as t
-from supportsim.measure.ages import by_age, waiting
+from supportsim.measure.ages import by_age, oldest, waiting
 from supportsim.measure.catalogue import QUANTILES, Measure
 from supportsim.measure.causes import causes
 from supportsim.measure.causes_of_replies import DueDays, due_days
@@ -18,6 +20,7 @@ from supportsim.measure.desk import team_time
 from supportsim.measure.earned_rows import churn_rows, income_rows, leaving_rows, plain
 from supportsim.measure.intervals import interval_sums
 from supportsim.measure.money import Money, leave_hours
+from supportsim.measure.money_months import NO_COSTS, cost_by_month
 from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.people import People
 from supportsim.measure.prices import MICRO
@@ -70,6 +73,8 @@ class _Reduction:
         self.promised = [Promised(tally, i, promise) for i, promise in enumerate(self.scenario.promises)]
         self.money: Money = yardstick.ledger.kept(tally, self.cube, self.promised)
         self.months = tally.monthly.told(yardstick.customers, world) if tally.monthly else NO_MONTHS
+        books = (yardstick.ledger, tally, self.cube, self.promised)
+        self.month_costs = cost_by_month(*books) if tally.monthly else NO_COSTS
         self.income = yardstick.earners.income(world, self.months) if yardstick.earners else NOTHING
         gathered = tally.gathered
         self.churned = gathered.churned(self.scenario, yardstick.customers, world) if gathered else NOBODY
@@ -96,17 +101,19 @@ class _Reduction:
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), self.money.lines, self.money.allocated,
             journal_sha256,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
-            waiting=waiting(ages, self.y.deferred),
+            waiting=waiting(ages, self.y.deferred), eldest=oldest(table, self.scenario),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
-            income=self.income, churned=self.churned, months=self.months,
+            income=self.income, churned=self.churned, months=self.months, month_costs=self.month_costs,
+            answered=self._cases([p.answered for p in self.promised]),
+            waited=self._cases([p.waited for p in self.promised], np.int64),
         )  # fmt: skip
 
     def _replies(self, people: dict[str, NDArray[np.int64]]) -> DueDays:
         return due_days(self.tally, self.y.replies_rest_on, people, self.cube["work_h"])
 
-    def _cases(self, by_queue: list[NDArray[np.int64]]) -> NDArray[np.int32]:
+    def _cases(self, by_queue: list[NDArray[np.int64]], kind: type[np.signedinteger] = np.int32) -> NDArray[Any]:
         """(promises, intervals)."""
-        found = np.zeros((len(by_queue), len(self.grid.intervals)), dtype=np.int32)
+        found = np.zeros((len(by_queue), len(self.grid.intervals)), dtype=kind)
         for i, cases in enumerate(by_queue):
             found[i] = cases.sum(axis=0)
         return found

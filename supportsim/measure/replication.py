@@ -26,6 +26,7 @@ from supportsim.measure.experience import Churned
 from supportsim.measure.grid import Grid
 from supportsim.measure.intervals import Row, groups, rows
 from supportsim.measure.money import Ledger
+from supportsim.measure.money_months import NO_COSTS
 from supportsim.measure.months import NO_MONTHS
 from supportsim.measure.plan import Plan
 from supportsim.measure.selectors import cells, cover, selectors, sorted_pairs
@@ -45,18 +46,21 @@ NOTHING: NDArray[np.int64] = np.zeros((0, 2), dtype=np.int64)
 class Measured:
     """One replication.  `rows`: (numerator, denominator, value) per key of `Yardstick.keys`, NaN if none.
 
-    daily: values of single days, shape (len(daily_keys), days).  periods: per promise the share of each
-    judged period.  kept, judged: int32 (promises, intervals).  intervals: see `intervals.interval_sums`.
-    beside: per promise scope what became of its contacts (BESIDE), NaN where it judges issues.  coming: per
-    queue contacts offered or blocked.  teams: hours (money, counts) per TEAM_COLUMNS and team.  bridge: int64
-    ticks per BRIDGE_COLUMNS, team and interval.  lines, allocated: whole micro-units, see `money.Money`.
-    wait_counts: contacts by their wait.  still_waiting: shares without an answer, (`pairs`, survival.POINTS).  ages:
-    (BANDS, rows of deferred channels, intervals).  waiting: (deferred channels, intervals) the backlog.  causes: what
-    was there in all intervals and in those in which a promise was missed.  crowding: because of whom people waited;
-    None where no journal was kept.  income: int64 (segments, margin and support price) micro-units, see
-    `earned.Earners`; empty where nothing is known of it.  inversions: see `inversions.Inversions`, empty where nothing
-    states a margin or no journal is kept.  churned: who is expected to leave, empty where no segment takes part in it.
-    months: (segments, months, months.COLUMNS) where customers leave in the play, else empty.
+    daily: values of single days, shape (len(daily_keys), days). periods: per promise the share of each judged period.
+    kept, judged: int32 (promises, intervals). answered, waited: likewise of `answer` promises, the contacts covered on
+    which work began and (int64) ticks that these waited, booked to the interval of their creation. intervals: see
+    `intervals.interval_sums`. beside: per promise scope what became of its contacts (BESIDE), NaN where it judges
+    issues. coming: per queue contacts offered or blocked. teams: hours (money, counts) per TEAM_COLUMNS and team.
+    bridge: int64 ticks per BRIDGE_COLUMNS, team and interval. lines, allocated: whole micro-units, see `money.Money`.
+    wait_counts: contacts by their wait. still_waiting: shares without an answer, (`pairs`, survival.POINTS). ages:
+    (BANDS, rows of deferred channels, intervals). waiting: (deferred channels, intervals) the backlog. eldest: hours,
+    (rows of deferred channels, intervals) the age of the oldest in it, 0 where nothing is. causes: what was there in
+    all intervals and in those in which a promise was missed. crowding: because of whom people waited; None where no
+    journal was kept. income: int64 (segments, margin and support price) micro-units, see `earned.Earners`; empty where
+    nothing is known of it. inversions: see `inversions.Inversions`, empty where nothing states a margin or no journal
+    is kept. churned: who is expected to leave, empty where no segment takes part in it. months: (segments, months,
+    months.COLUMNS) where customers leave in the play, else empty; month_costs: likewise, (months, money.KINDS)
+    micro-units.
     """
 
     replication: int
@@ -77,12 +81,16 @@ class Measured:
     still_waiting: Floats
     ages: NDArray[np.int64]
     waiting: NDArray[np.int32]
+    eldest: NDArray[np.float32]
     causes: Causes
     crowding: Crowding | None = None
     income: NDArray[np.int64] = field(default_factory=lambda: NOTHING)
     inversions: Floats = field(default_factory=lambda: np.zeros(0))
     churned: Churned = NOBODY
     months: NDArray[np.int64] = field(default_factory=lambda: NO_MONTHS)
+    month_costs: NDArray[np.int64] = field(default_factory=lambda: NO_COSTS)
+    answered: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int32))
+    waited: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
 
 #: The availability bridge and what is paid; hours unless the name says otherwise.

@@ -68,6 +68,7 @@ class Tally:
         self.at_work_for = np.zeros_like(self.team_time) if p.desk.moves else _NO_SPANS
         self.lost_breaks = _zeros(slots - 2, p.teams)
         self.paid = _zeros(len(p.shifts[1]), 2)  # ticks by agent-shift: paid time, overtime
+        self.paid_pieces = _zeros(len(p.pieces.begins) if p.pieces else 0, 2)  # the same, cut where months begin
         self.shared = _zeros(p.teams, 2, p.most, p.segments + 1)  # ticks at work, see `at_pay.share_work`
         self.rests = _zeros(p.teams, slots - 2)
         self.wait_p95 = np.full((p.rows, slots - 2), np.nan)
@@ -115,7 +116,9 @@ class Tally:
         book_presence(
             p.frame, self.team_time, self.at_work_for, self.lost_breaks, p.desk.team_of, p.unpaid, presence, end
         )
-        book_paid(p.shifts, self.paid, p.unpaid, presence, p.grid.counted_from, min(p.grid.counted_to, end))
+        shifts, paid = (p.pieces[:2], self.paid_pieces) if p.pieces else (p.shifts, self.paid)
+        book_paid(shifts, paid, p.unpaid, presence, p.grid.counted_from, min(p.grid.counted_to, end))
+        self.paid = p.pieces.whole(paid) if p.pieces else paid
         self.rests = p.rests.of_who_came(presence)
         if len(self.sums.spans) <= AT_A_TIME:
             p.spare = [(self.sums.keys, self.sums.spans, self.sorted)]

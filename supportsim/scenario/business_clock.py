@@ -78,6 +78,19 @@ class OpenTicks:
             return NEVER
         return min(NEVER, self.begins[i] + wanted - self._before[i])
 
+    def back(self, t: int, n: int) -> int:
+        """The latest tick since which `n` open ticks have elapsed at `t`; -NEVER if so many never had.
+
+        n = 0 gives `t` itself, open or not.  Raises ValueError for a negative n.
+        """
+        if n < 0:
+            raise ValueError(f"cannot count {-n} open ticks from after {t}")
+        wanted = self._passed(t) - n
+        if n == 0 or wanted < 0:
+            return t if n == 0 else -NEVER
+        i = bisect_right(self._before, wanted) - 1
+        return self.begins[i] + wanted - self._before[i]
+
     def next_opening(self, t: int) -> int:
         """`t` itself while open, else the begin of the next window, NEVER if there is none."""
         if self.is_open(t):

@@ -34,10 +34,10 @@ def draw_assignments(found: Assignments, folder: Path) -> list[Path]:
     with style.styled():
         across = draw.fitting_columns([*labels, _OTHER, _HOLLOW, _BASE], 170)
         below = 1.0 + 0.24 * -(-(len(labels) + 3) // across)
-        height = 3.9 + below
+        height = 4.2 + below
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(1, 2)
-        figure.subplots_adjust(left=0.07, right=0.985, bottom=below / height, top=1 - 0.8 / height, wspace=0.2)
+        figure.subplots_adjust(left=0.07, right=0.985, bottom=below / height, top=1 - 1.1 / height, wspace=0.2)
         for panel, of in zip(axes, ("kept", "gap"), strict=True):
             _panel(panel, rows, best, left, of)
             panel.set_xlabel(_axis(found, left))
@@ -80,13 +80,14 @@ def name_of(row: Row) -> str:
 def _panel(axes: Axes, rows: list[Row], best: list[Row], left: str, of: str) -> None:
     for row in rows:
         number = best.index(row) if row in best else None
-        color = style.PALE if number is None else style.SERIES[number % len(style.SERIES)]
+        look = {"color": style.PALE, "marker": "o"} if number is None else style.look(number)
+        color, mark = look["color"], "*" if row is rows[0] else look["marker"]
         first = row is rows[0]
         if number is not None or first:
             axes.plot([row[f"{left}_ci_low"], row[f"{left}_ci_high"]], [row[of]] * 2, color=color, linewidth=1.2)
             axes.plot([row[left]] * 2, [row[f"{of}_ci_low"], row[f"{of}_ci_high"]], color=color, linewidth=1.2)
         edge = style.BLACK if first else style.GREY if number is None else color
-        axes.plot([row[left]], [row[of]], marker="*" if first else "o", markersize=11 if first else 7, color=color,
+        axes.plot([row[left]], [row[of]], marker=mark, markersize=11 if first else 7, color=color,
                   markeredgecolor=edge, markerfacecolor="white" if row["roster"] != "as it is" else color,
                   markeredgewidth=1.3, linestyle="none", zorder=2 if number is None else 3)  # fmt: skip
         if number is not None:
@@ -119,8 +120,7 @@ def finding(found: Assignments, rows: list[Row], best: list[Row]) -> str:
 def _legend(figure: Any, labels: list[str], across: int) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], color=style.SERIES[i % len(style.SERIES)], marker="o", linewidth=1.2)
-               for i in range(len(labels))]  # fmt: skip
+    handles = [Line2D([], [], **style.look(i), linewidth=1.2) for i in range(len(labels))]
     words = [*(sheet.short(label, 80) for label in labels), _OTHER, _HOLLOW, _BASE]
     looks: tuple[dict[str, Any], ...] = (
         {"marker": "o", "markerfacecolor": style.PALE, "markeredgecolor": style.GREY},

@@ -116,7 +116,7 @@ def _draw(result: Result, found: tuple[Bridge, ...], folder: Path, name: str, ta
             panel.set_title(draw.wrapped(title, (112, 58, 46)[columns - 1]), fontsize=(10.5, 9.5, 8.0)[columns - 1])
         for panel in panels[len(found) :]:
             panel.set_axis_off()
-        figure.text(0.01, 0.12 / height, KEY, fontsize=8.0, va="bottom")
+        figure.text(0.01, 0.32 / height, KEY, fontsize=8.0, va="bottom")
         return sheet.publish(result, figure, folder, name, "Availability bridge", titles, table)
 
 

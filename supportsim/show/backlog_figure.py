@@ -74,7 +74,7 @@ def finding(found: Backlog) -> str:
     if not found.total.any():
         return f"{name}: nothing is ever left waiting at the end of an interval"
     top = int(found.total.argmax())
-    peak = f"{name}: {sheet.hours(found.total[top])} wait on average at the worst time, {_end_of(found.cut, top)}"
+    peak = f"{name}: {sheet.hours(found.total[top])} wait on average at the worst time, {end_of(found.cut, top)}"
     old = found.ages[3].max()
     aged = f"at most {sheet.hours(old)} of them longer than 72 h" if old >= 0.05 else "none longer than 72 h"
     return f"{peak}, {aged}{_gone(found.pile)}"
@@ -98,7 +98,7 @@ def _clock(heap: Pile, after: float) -> str:
     return clock if heap.name == "night" and hour < 24 else f"{WEEKDAYS[(heap.weekday + int(hour // 24)) % 7]} {clock}"
 
 
-def _end_of(cut: Pattern, place: int) -> str:
+def end_of(cut: Pattern, place: int) -> str:
     """The end of a bin: `Mon 08:30`."""
     hour = cut.hour[place] + cut.length / HOUR
     day = cut.days[int(cut.day[place])]
@@ -150,10 +150,12 @@ def _panel(axes: Axes, found: Backlog) -> list[tuple[Any, str]]:
     pale = axes.fill_between(
         x, p05, draw.steps(cut, found.p95)[1], facecolor="none", edgecolor=style.ORANGE, hatch="////", linewidth=0.8
     )  # strokes: a tone would in grey be that of an age
-    dark = axes.fill_between(x, draw.steps(cut, found.low)[1], draw.steps(cut, found.high)[1], color=style.VERMILION,
-                             alpha=0.55, linewidth=0)  # fmt: skip
+    dark = axes.fill_between(
+        x, draw.steps(cut, found.low)[1], draw.steps(cut, found.high)[1], facecolor=style.VERMILION, alpha=0.55,
+        hatch="||||", edgecolor=style.INK, linewidth=0,
+    )  # fmt: skip
     (line,) = axes.plot(*draw.steps(cut, found.total), color=style.BLACK, linewidth=1.2)
-    night = _shade(axes, found)
+    night = shade(axes, found.cut, found.empty)
     handles += [(line, "all, mean of the replications"), (pale, "5–95 % of single days")]
     handles += [] if np.isnan(found.low).all() else [(dark, "95 % interval of the mean")]  # of one replication none
     handles += [(night, "nobody rostered for it")] if found.empty.any() else []
@@ -164,10 +166,10 @@ def _panel(axes: Axes, found: Backlog) -> list[tuple[Any, str]]:
     return handles
 
 
-def _shade(axes: Axes, found: Backlog) -> Any:
+def shade(axes: Axes, cut: Pattern, empty: NDArray[np.bool_]) -> Any:
     """Nights and weekends: bins in which nobody is rostered for the channel."""
-    at = np.arange(found.cut.bins + 1, dtype=np.float64)
-    where = np.append(found.empty, found.empty[-1:])
+    at = np.arange(cut.bins + 1, dtype=np.float64)
+    where = np.append(empty, empty[-1:])
     return axes.fill_between(at, 0, 1, where=where, step="post", transform=axes.get_xaxis_transform(), zorder=0,
                              facecolor="#EFEFEF", hatch="....", edgecolor="#D2D2D2", linewidth=0)  # fmt: skip
 

@@ -11,7 +11,7 @@ from supportsim.show import study_words as words
 from supportsim.show.axes import wrapped
 from supportsim.show.study_effects import compared
 from supportsim.show.study_figures import Key, finish, scenario_of
-from supportsim.show.study_levels import DASHES, MARKERS
+from supportsim.show.study_levels import DASHES
 from supportsim.study.break_even import Line, lines, table
 from supportsim.study.folder import write_csv
 from supportsim.study.levels import number_of
@@ -128,7 +128,7 @@ def _panel(axes: Axes, result: StudyResult, here: list[Line], looks: list[Key], 
     axes.set_xticks(list(places.values()), list(places))
     wide = max(places.values()) - min(places.values()) or 1.0
     axes.set_xlim(min(places.values()) - 0.06 * wide, max(places.values()) + 0.12 * wide)
-    axes.set_xlabel(plan.factors[1] if len(plan.factors) > 1 else "")
+    axes.set_xlabel(plan.factors[1] if len(plan.factors) > 1 else "metrics side by side, in the order of the legend")
     axes.set_ylabel(f"{plan.factors[0]} at which it breaks even")
     _sides(axes, here)
     return handles
@@ -153,7 +153,7 @@ def _curve(axes: Axes, mine: list[Line], x: list[float], look: int, joined: bool
     joined = joined and all(len(line.crossings) < 2 for line in mine)
     axes.vlines(x, low, high, color=colour, linewidth=2.0)
     (handle,) = axes.plot(
-        x, [each.at for each in found], color=colour, marker=MARKERS[look % len(MARKERS)], markersize=6,
+        x, [each.at for each in found], color=colour, marker=style.MARKS[look % len(style.MARKS)], markersize=6,
         linewidth=1.4, linestyle=DASHES[look % len(DASHES)] if joined else "none",
     )  # fmt: skip
     if mixed:

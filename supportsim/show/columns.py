@@ -78,6 +78,11 @@ INTERVALS = _columns(
     ("asa_s", "s", "mean wait of the answered: a ratio of sums over all replications"),
     ("wait_p95_s", "s", "95 % quantile of the waits of the offered, mean over the replications that have one"),
     ("aht_s", "s", "talk and wrap-up per handled contact: a ratio of sums over all replications"),
+    ("promise", "", "the first promise that covers the whole row; empty where none does"),
+    ("kept_share", "share", "of it kept: sum kept / sum judged over all replications, as the promise counts"),
+    ("kept_ci_low", "share", "low end of its 95 % interval (Fieller), of the replications with a case; empty where "
+     "there is none"),
+    ("kept_ci_high", "share", "high end of the same"),
     ("heads_rostered", "agents", "mean number on the roster, of all teams that can serve the row, with those who work"
      " as one of them at that time"),
     ("heads_present", "agents", "mean number at the desk, of the same teams; overtime is not in it"),
@@ -458,12 +463,11 @@ REQUIRED = _columns(
     ("promise", "", "the one that lacks most with one head fewer"),
     ("target", "share", "its share promised"),
     ("cases_per_day", "number", "contacts judged by it per replication and date, in the scenario as it is"),
-    ("kept_share", "share", "of it kept with so many heads: in each replication the sum kept / the sum judged over all "
-     "dates, then the mean over replications with a case"),
-    ("kept_ci_low", "share", "low end of its 95 % Student interval"),
+    ("kept_share", "share", "of it kept with so many heads: sum kept / sum judged over all replications and dates"),
+    ("kept_ci_low", "share", "low end of its 95 % interval (Fieller)"),
     ("kept_ci_high", "share", "high end of the same"),
     ("one_fewer_kept_share", "share", "the same with one head fewer there; empty where one head is all"),
-    ("one_fewer_ci_low", "share", "low end of its 95 % Student interval"),
+    ("one_fewer_ci_low", "share", "low end of its 95 % interval (Fieller)"),
     ("one_fewer_ci_high", "share", "high end of the same"),
     ("why_none", "", "why there is no number; empty where there is one"),
 )  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supportsim.scenario.model import Scenario
 from supportsim.show.interruption import Interruption
 from supportsim.show.progress import say, silence
-from supportsim.show.running import Jobs, console, effects, moving, play, print_places
+from supportsim.show.running import Jobs, console, effects, moving, play, print_places, whole
 from supportsim.show.sensitivity_text import incomplete as unfinished
 
 if TYPE_CHECKING:
@@ -60,12 +61,18 @@ def compared(
     return found
 
 
+#: Why heads required are not told of a roster resized by work.
+NOT_RESIZED = (
+    "heads required by this simulation are not searched with the roster resized by work; customers and promises are "
+    "those of {}, and what these require stands there"
+)
+
+
 def playing(
     replications: int, seed: int, jobs: Jobs, engine: Engine, keep_journal: bool, watch: Interruption,
     required: bool = False,
 ) -> Callable[[str, Scenario], Result]:  # fmt: skip
-    """Plays one option after the other, and says which; `required`: with the heads it requires, but for resized ones,
-    which require what the option requires whose roster they resize."""
+    """Plays one option after the other, says which; `required`: with the heads it requires, but for resized ones."""
     from supportsim.study.compare import RESIZED
 
     across = _Across(watch)
@@ -73,8 +80,10 @@ def playing(
     def play_one(name: str, scenario: Scenario) -> Result:
         say(f"playing {name}, {replications} times")
         found = play(scenario, replications, seed, jobs, across, engine, keep_journal)
-        if not required or name.endswith(RESIZED):
+        if not required:
             return found
+        if name.endswith(RESIZED):
+            return replace(found, not_required=NOT_RESIZED.format(name.removesuffix(RESIZED)))
         from supportsim.show.requiring import searched
 
         return searched(found, jobs, watch)
@@ -176,7 +185,7 @@ def side_by_side(
     required: bool = False,
     sensitive: bool = False,
 ) -> Comparison:
-    """The whole command.  Raises Incomparable, ResultExists, OSError."""
+    """The whole command.  Raises Incomparable, ResultExists, OSError, EffectsMissing."""
     folder = place(scenarios, seed, replications, output, overwrite)
     for note in dict.fromkeys(note for scenario in scenarios for note in scenario.notes):
         say(f"note: {note}")
@@ -194,8 +203,8 @@ def side_by_side(
         except KeyboardInterrupt:
             say(watch.lost())
             raise
-    if sensitive and found.complete and (tried is None or tried.interrupted):
-        raise KeyboardInterrupt
+    if sensitive and found.complete:
+        whole(tried)
     return found
 
 

@@ -72,20 +72,28 @@ INTERVAL_DIFFERENCES = _columns(
     ("bin_minutes", "min", "its length: the reporting interval"),
     ("target", "share", "what the base promises"),
     ("cases_per_day", "number", "judged cases of the base per replication and date"),
-    ("base", "share", "share kept by the base: in each replication the sum kept / the sum judged over all dates of the "
-     "bin, then the mean over replications with a case"),
-    ("base_ci_low", "share", "low end of its 95 % Student interval"),
+    ("base", "share", "share kept by the base: sum kept / sum judged over all replications and dates of the bin"),
+    ("base_ci_low", "share", "low end of its 95 % interval (Fieller)"),
     ("base_ci_high", "share", "high end of the same"),
     ("base_verdict", "", "kept, missed or too close to call, by that interval"),
     ("option_mean", "share", "share kept by the option, in the same way"),
-    ("option_mean_ci_low", "share", "low end of its 95 % Student interval"),
+    ("option_mean_ci_low", "share", "low end of its 95 % interval (Fieller)"),
     ("option_mean_ci_high", "share", "high end of the same"),
     ("option_verdict", "", "kept, missed or too close to call, by that interval"),
-    ("difference", "share", "mean of option minus base, replication by replication, over those with a case in both"),
-    ("difference_ci_low", "share", "low end of its 95 % Student interval"),
+    ("difference", "share", "share of the option minus that of the base, over the replications that both finished"),
+    ("difference_ci_low", "share", "low end of its 95 % interval, replication by replication (docs/model.md, section "
+     "11); empty where one of the shares has none"),
     ("difference_ci_high", "share", "high end of the same"),
-    ("n", "replications", "how many have a case in both"),
+    ("n", "replications", "how many both finished and have a case in either"),
     ("verdict", "", "better, worse, no difference or too close to call, by the difference"),
+    ("base_asa_s", "s", "mean wait of the answered in the base, of all contacts that the promise covers: seconds "
+     "waited / contacts answered, over all replications and dates of the bin"),
+    ("option_asa_s", "s", "the same in the option"),
+    ("asa_difference_s", "s", "that of the option minus that of the base, over the replications that both finished"),
+    ("asa_difference_ci_low", "s", "low end of its 95 % interval, as that of `difference`"),
+    ("asa_difference_ci_high", "s", "high end of the same"),
+    ("asa_n", "replications", "how many both finished and have somebody answered in either"),
+    ("asa_verdict", "", "better (shorter), worse, no difference or too close to call, by that difference"),
 )  # fmt: skip
 
 CROWDING_OUT = _columns(
@@ -217,6 +225,26 @@ FLIP_INPUTS = _columns(
     ("n", "replications", "how many both finished"),
 )  # fmt: skip
 
+BEST = _columns(
+    ("input", "", "as in `flip_inputs.csv`"),
+    ("of", "", "as there"),
+    ("unit", "", "as there"),
+    ("at", "the row's", "a value of the input; empty for all odds at low, stated and high, in that order"),
+    ("is_stated", "number", "1: the value stated"),
+    ("option", "", "which leaves most there, by means of the replications that all options finished"),
+    ("sure", "number", "1: better than all others together at 95 % (Bonferroni); 0: too close to call"),
+    ("runner_up", "", "the next one by means"),
+    ("ahead", "currency", "of that one, mean of the paired differences; per week, or per run where less is counted"),
+    ("ahead_ci_low", "currency", "low end of its Student interval at 1 - 5 % / (options - 1)"),
+    ("ahead_ci_high", "currency", "high end of the same"),
+    ("best_from", "the row's", "in the first row of another option than before: from where it is the best, of what is "
+     "proportional to the input"),
+    ("best_from_ci_low", "the row's", "low end of its 95 % interval (Fieller)"),
+    ("best_from_ci_high", "the row's", "high end of the same"),
+    ("played", "number", "1: options were played again for it"),
+    ("n", "replications", "how many all of them finished"),
+)  # fmt: skip
+
 FLIP_CHART = _columns(
     ("option", "", "its name"),
     ("input", "", "as in `flip_inputs.csv`"),
@@ -272,7 +300,7 @@ MONTHS_AHEAD = _columns(
       for name, unit, words in (
           ("customers_end", "number", "customers at its end, option minus first: mean of the paired differences"),
           ("income", "currency", "margin and prices received in it, likewise"),
-          ("cost", "currency", "cost, likewise; that of counted time, put on months by their days"),
+          ("cost", "currency", "cost booked in it, likewise"),
           ("ahead", "currency", "income - cost, added up from the begin of counted time"))
       for end, words_of_end in (("", ""), ("_ci_low", "low end of its 95 % Student interval"),
                                 ("_ci_high", "high end of the same"))),
@@ -305,6 +333,9 @@ FILES = (
          "[model.md](model.md#13-experience-and-churn)).", FLIPS),
     File("flip_inputs.csv", "Which uncertain input changes the better of base and option, moved by itself; there where "
          "contribution is known in both (see [model.md](model.md#13-experience-and-churn)).", FLIP_INPUTS),
+    File("best.csv", "Which of all options leaves most along each uncertain input, moved by itself; there where that "
+         "is known of more than two (see [model.md](model.md#13-experience-and-churn)).", BEST),
+    File("figures/best.csv", "The same rows, as drawn.", BEST),
     File("figures/flips.csv", "The flip chart: every value tried.", FLIP_CHART),
     File("figures/contribution.csv", "The waterfall from base to option; there where contribution is known in both "
          "(see [model.md](model.md#12-money)).", WATERFALL),

@@ -11,7 +11,7 @@ from supportsim.study.words import several
 
 _NAMES = {
     "abandoned_share": "abandoned", "cost": "cost", "pay": "pay", "paid_hours": "paid hours",
-    "blocked_share": "heard busy", "turned_away_share": "turned away: closed",
+    "blocked_share": "heard busy", "turned_away_share": "turned away",
     "penalties": "of it penalties",
     "overtime_hours": "overtime hours", "served_wait_mean": "mean wait of the answered",
 }  # fmt: skip

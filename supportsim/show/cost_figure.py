@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "cost_promise"
-_MARKS = "osD^vPX*"
 _DOTS: Any = (0, (1.5, 1.2))  # of options that another one dominates: in grey a pale colour is another colour
 _MOST, _ACROSS = 6, 3  # panels of a file
 
@@ -64,10 +63,10 @@ def _draw(comparison: Comparison, points: dict[str, list[Point]], title: str, fo
     with style.styled():
         down = -(-len(names) // _ACROSS)
         across = min(_ACROSS, len(names))
-        height = 2.9 * down + 1.9
+        height = 2.9 * down + 2.0
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(down, across, squeeze=False)
-        figure.subplots_adjust(left=0.065, right=0.985, bottom=1.7 / height, top=1 - 0.75 / height, wspace=0.2,
+        figure.subplots_adjust(left=0.065, right=0.955, bottom=1.7 / height, top=1 - 0.85 / height, wspace=0.3,
                                hspace=0.42)  # fmt: skip
         for i, (panel, name) in enumerate(zip(panels.flat, names, strict=False)):
             _panel(panel, comparison, name, points[name], label(COST, comparison))
@@ -123,8 +122,8 @@ def _panel(axes: Axes, comparison: Comparison, name: str, points: list[Point], p
     target = next((p.share for o in comparison.options for p in o.result.scenario.promises if p.name == name), None)
     if target is not None:
         axes.axhline(target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
-        axes.annotate(f"target {draw.percent(target)}", (1, target), (-2, 2), xycoords=axes.get_yaxis_transform(),
-                      textcoords="offset points", ha="right", va="bottom", fontsize=8)  # fmt: skip
+        axes.annotate(f"target\n{draw.percent(target)}", (1, target), (3, 0), xycoords=axes.get_yaxis_transform(),
+                      textcoords="offset points", va="center", fontsize=8)  # fmt: skip
     axes.set_title(draw.wrapped(name, 40))
     axes.set_xlabel(f"{paid}, {money}".rstrip(", "))
     axes.margins(x=0.15)
@@ -146,7 +145,7 @@ def _cross(axes: Axes, comparison: Comparison, point: Point) -> None:
     if x.n > 1 and y.n > 1:
         axes.plot([x.low, x.high], [y.mean, y.mean], color=color, alpha=shade, linewidth=1.4, linestyle=dashes)
         axes.plot([x.mean, x.mean], [y.low, y.high], color=color, alpha=shade, linewidth=1.4, linestyle=dashes)
-    axes.plot([x.mean], [y.mean], marker=_MARKS[number % len(_MARKS)], markersize=7, color=color, alpha=shade,
+    axes.plot([x.mean], [y.mean], marker=style.MARKS[number % len(style.MARKS)], markersize=7, color=color, alpha=shade,
               markerfacecolor="white" if point.option.resized_from else color, markeredgewidth=1.4,
               linestyle="none")  # fmt: skip
 
@@ -169,7 +168,7 @@ def _legend(figure: Any, comparison: Comparison, pale: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=style.SERIES[i % len(style.SERIES)], marker=_MARKS[i % len(_MARKS)], linewidth=1.4,
+        Line2D([], [], **style.look(i), linewidth=1.4,
                markerfacecolor="white" if option.resized_from else style.SERIES[i % len(style.SERIES)])
         for i, option in enumerate(comparison.options)
     ]  # fmt: skip

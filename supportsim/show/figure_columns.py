@@ -8,8 +8,8 @@ from supportsim.show.columns import Column, File
 _KEPT = (
     Column("target", "share", "what was promised"),
     Column("cases_per_day", "number", "judged cases per replication and date"),
-    Column("kept_share", "share", "share kept in each replication, mean over replications"),
-    Column("kept_ci_low", "share", "low end of its 95 % Student interval: the dark band"),
+    Column("kept_share", "share", "sum kept / sum judged, over replications and dates"),
+    Column("kept_ci_low", "share", "low end of its 95 % interval (Fieller): the dark band"),
     Column("kept_ci_high", "share", "high end of the same"),
     Column("day_p05", "share", "5 % quantile of the shares of single days, over all replications: the pale band"),
     Column("day_p95", "share", "95 % quantile of the same"),
@@ -29,10 +29,9 @@ FIGURES = (
          "marks bins too close to call, whose 95 % interval holds the target. Where the dark band covers much of the "
          "pale one, as with few replications of one day, the ends of the pale one are dotted.",
          (_PROMISE, _BIN, _MINUTES, *_KEPT)),
-    File("heatmap", "The same means by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
+    File("heatmap", "The same shares by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
          "replications and dates, where days allow it. A cell too close to call has a question mark and no "
-         "hatching. It is the mean over replications of kept / judged in each; `intervals.csv` divides the sums of all "
-         "replications, in which busy ones weigh more, so the two differ where cases are few or days uneven.",
+         "hatching.",
          (_PROMISE, Column("day", "", "weekday, or the one date"), _BIN, _MINUTES, *_KEPT)),
     File("staffing", "Load, heads and occupancy of each live line, whose teams and requirement are those of `net`, and "
          "of the teams that no line rests on, those that share work together (where lines share teams, nothing is "
@@ -102,6 +101,18 @@ FIGURES = (
           Column("ci_high", "number", "high end of the same"),
           Column("day_p05", "number", "5 % quantile of single dates, over all replications"),
           Column("day_p95", "number", "95 % quantile of the same"),
+          Column("nobody_rostered", "number", "1: nobody is rostered who may answer"))),
+    File("oldest", "How old the oldest open contact of each segment on a deferred channel is over the typical day or "
+         "week, and from which age on a contact is late, see [model.md](model.md#11-from-the-journal-to-numbers).",
+         (Column("channel", "", "its name"), Column("segment", "", "its name"), _BIN,
+          Column("oldest_median_h", "h", "age at the end of the bin, median of all replications and dates, 0 where "
+                 "nothing is open"),
+          Column("ci_low", "h", "low end of its 95 % interval (Woodruff)"),
+          Column("ci_high", "h", "high end of the same"),
+          Column("day_p05", "h", "5 % quantile of single dates, over all replications"),
+          Column("day_p95", "h", "95 % quantile of the same"),
+          Column("promise", "", "the first that covers all of the segment there"),
+          Column("late_from_h", "h", "so old is a first contact that has just passed its limit, in its hours"),
           Column("nobody_rostered", "number", "1: nobody is rostered who may answer"))),
     File("availability", "The hours of `teams.csv` as a waterfall, a week where a week or more is counted.",
          (Column("team", "", "its name, or `all teams`"),

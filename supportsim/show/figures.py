@@ -11,6 +11,7 @@ from supportsim.show.crowding_figure import draw_crowding
 from supportsim.show.heatmap_figure import draw_heatmap
 from supportsim.show.intraday_figure import draw_intraday
 from supportsim.show.net_figure import draw_net
+from supportsim.show.oldest_figure import draw_oldest
 from supportsim.show.promise_figure import draw_promises
 from supportsim.show.staffing_figure import draw_staffing
 from supportsim.show.waits_figure import draw_waits
@@ -19,7 +20,7 @@ from supportsim.study.result import Result
 #: In the order in which a planner reads them; each draws nothing where there is nothing to show.
 FIGURES: tuple[Callable[[Result, Path], list[Path]], ...] = (
     draw_promises, draw_heatmap, draw_staffing, draw_net, draw_intraday, draw_waits, draw_crowding, draw_backlog,
-    draw_availability,
+    draw_oldest, draw_availability,
 )  # fmt: skip
 
 

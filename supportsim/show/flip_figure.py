@@ -174,7 +174,7 @@ def _legend(figure: Any, comparison: Comparison) -> None:
 
     handles: list[Any] = [
         Patch(facecolor=_FLIPS, edgecolor=style.INK, hatch="////"), Patch(facecolor=_STAYS, edgecolor=style.INK),
-        Line2D([], [], color=style.BLACK, linewidth=1.3), Line2D([], [], color=style.GREY, linewidth=1),
+        style.upright(style.BLACK, 1.3), style.upright(style.GREY, 1.0),
         Patch(facecolor=style.PALE), Line2D([], [], color=style.BLACK, linewidth=1.0, marker="_"),
     ]  # fmt: skip
     words = [

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from supportsim.measure import catalogue
@@ -20,11 +21,12 @@ from supportsim.study.words import unsigned_zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 NAME = "forest"
-_MARKS = "osD^vPX*"
 _OPEN = ("too close to call", "no difference", "")
 _ROW, _BETWEEN, _AROUND = 0.27, 0.95, 1.25  # inches: of a mark, between panels, and around all
+_HEADING = 1.2  # rows: of the name of a measure, and of the room above it
 _COLUMNS = (105, 157, 212, 258)  # right ends of the columns in the margin, points
 
 Measures = dict[tuple[str, str], list[Change]]
@@ -63,12 +65,12 @@ def _draw(comparison: Comparison, panels: list[tuple[str, Measures]], folder: Pa
         height = sum(rows) + _BETWEEN * len(rows) + _AROUND
         figure = Figure(figsize=(style.WIDTH, height))
         grid = figure.add_gridspec(len(rows), 1, height_ratios=rows, hspace=0.9 / (sum(rows) / len(rows)),
-                                   left=0.2, right=0.7, bottom=0.95 / height, top=1 - 0.95 / height)  # fmt: skip
+                                   left=0.25, right=0.69, bottom=0.95 / height, top=1 - 0.95 / height)  # fmt: skip
         for i, (unit, changes) in enumerate(panels):
             _panel(figure.add_subplot(grid[i]), comparison, unit, changes)
         figure.text(0.01, 1 - 0.16 / height, draw.wrapped(title, 125), ha="left", va="top", fontsize=10.5,
                     fontweight="bold")  # fmt: skip
-        _legend(figure, comparison)
+        _legend(figure)
         draw.foot(figure, footer(comparison))
         return style.save(figure, folder, name, "Paired differences from the base", title)
 
@@ -85,24 +87,25 @@ def by_unit(comparison: Comparison) -> dict[str, Measures]:
 
 
 def _height(changes: Measures) -> float:
-    return _ROW * sum(len(each) + 0.6 for each in changes.values())
+    return _ROW * sum(len(each) + _HEADING for each in changes.values())
 
 
 def _panel(axes: Axes, comparison: Comparison, unit: str, measures: Measures) -> None:
-    """Groups of measures from the top, in each a mark for every option."""
+    """Groups of measures from the top, in each a row for every option, named where it stands."""
     names = [option.name for option in comparison.options]
-    at, ticks, y = 0.0, [], []
+    at, ticks = 0.0, {}
     for key, changes in measures.items():
-        begin = at
-        for change in changes:
-            _mark(axes, comparison, change, at, names.index(change.option))
-            at += 1
-        ticks.append((begin + at - 1) / 2)
-        y.append(label(key, comparison))
-        at += 0.6
+        ticks[at] = label(key, comparison)
+        for row, change in enumerate(changes, 1):
+            ticks[at + row] = sheet.short(change.option, 40)
+            _mark(axes, comparison, change, at + row, names.index(change.option))
+        at += len(changes) + _HEADING
     axes.axvline(0, color=style.BLACK, linewidth=1)
-    axes.set_ylim(at - 0.6 - 0.4, -0.6)
-    axes.set_yticks(ticks, y)
+    axes.set_ylim(at - _HEADING + 0.6, -0.6)
+    axes.set_yticks(list(ticks), list(ticks.values()))
+    heads = np.cumsum([0, *(len(changes) + 1 for changes in measures.values())])[:-1]
+    for head in heads.tolist():
+        axes.get_yticklabels()[head].set_fontweight("bold")
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
@@ -130,7 +133,7 @@ def scale(comparison: Comparison, change: Change) -> float:
 
 def _mark(axes: Axes, comparison: Comparison, change: Change, at: float, number: int) -> None:
     found, by = change.found.change, scale(comparison, change)
-    color, mark = style.SERIES[number % len(style.SERIES)], _MARKS[number % len(_MARKS)]
+    color, mark = style.SERIES[number % len(style.SERIES)], style.MARKS[number % len(style.MARKS)]
     decided = call_of(change) not in _OPEN
     axes.plot([by * found.low, by * found.high], [at, at], color=color, linewidth=1.8)
     axes.plot([by * found.mean], [at], marker=mark, markersize=6.5, color=color, markeredgewidth=1.3,
@@ -164,19 +167,13 @@ def finding(comparison: Comparison) -> str:
     return f"{head}; the largest: {label((most.selector, most.measure), comparison)} {said} in {most.option}"
 
 
-def _legend(figure: object, comparison: Comparison) -> None:
+def _legend(figure: Figure) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [
-        Line2D([], [], color=style.SERIES[i % len(style.SERIES)], marker=_MARKS[i % len(_MARKS)], linewidth=1.8)
-        for i in range(1, len(comparison.options))
-    ]
-    handles.append(Line2D([], [], color=style.GREY, marker="o", markerfacecolor="white", linestyle="none"))
-    labels = [option.name for option in comparison.others] + ["hollow: too close to call, Holm at 5 %"]
-    box = figure.legend(handles, [f"x{i}" for i in range(len(labels))], loc="lower left",  # type: ignore[attr-defined]
-                        bbox_to_anchor=(0.005, 0.0), ncols=draw.fitting_columns(labels, 175))  # fmt: skip
-    for text, words in zip(box.get_texts(), labels, strict=True):
-        text.set_text(words)
+    marks = [Line2D([], [], color=style.INK, marker="o", markerfacecolor=face, linewidth=1.8)
+             for face in (style.INK, "white")]  # fmt: skip
+    labels = ["filled: more than chance, Holm at 5 %", "hollow: too close to call"]
+    figure.legend(marks, labels, loc="lower left", ncols=2, bbox_to_anchor=(0.005, 0.22 / figure.get_figheight()))
 
 
 def _numbers(comparison: Comparison) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.show.kept_panel import Handles, draw_kept
-from supportsim.show.required_text import ASK
+from supportsim.show.kept_panel import Handles, draw_kept, together
+from supportsim.show.required_text import ask
 from supportsim.show.staffing import staffing
 from supportsim.show.workload import workload
 from supportsim.study.daypages import Page, pages
@@ -76,15 +76,16 @@ def _draw(result: Result, page: Page, folder: Path, name: str, table: pd.DataFra
         height = min(1.5 * sum(ratios) + 0.7 + head, style.TALLEST - 0.05)
         figure = Figure(figsize=(style.WIDTH, height))
         panels = figure.subplots(len(ratios), 1, sharex=True, squeeze=False, height_ratios=ratios)[:, 0]
-        figure.subplots_adjust(left=0.075, right=0.785, hspace=0.13, bottom=0.7 / height, top=1 - head / height)
+        figure.subplots_adjust(left=0.088, right=0.785, hspace=0.13, bottom=0.7 / height, top=1 - head / height)
         panels[0].set_title(lines)
         _offered(panels[0], page)
         _heads(panels[1], page)
-        for panel, (promise, kept) in zip(panels[2:], page.promises, strict=False):
-            _kept(panel, promise, kept)
+        kept = [_kept(panel, *each, _targets(page)) for panel, each in zip(panels[2:], page.promises, strict=False)]
+        if kept:  # one legend for all of them: beside each there is no room for its own
+            sheet.aside(panels[2], together(kept), 7.5)
         _occupancy(panels[-1], page)
         _clock(panels[-1], page.cut)
-        note = "" if page.asked or not page.erlang_name else f" · {ASK}"
+        note = "" if page.asked or not page.erlang_name else f" · {ask(result)}"
         panels[-1].set_xlabel(f"{page.days}, local time, {result.scenario.times.zone}{note}")
         figure.align_ylabels(panels.tolist())
         what = f"{page.channel} through the day"
@@ -144,11 +145,17 @@ def _heads(axes: Axes, page: Page) -> None:
     sheet.aside(axes, handles)
 
 
-def _kept(axes: Axes, promise: Promise, kept: Kept) -> None:
-    words = f"share kept per\n{draw.bin_words(kept.cut.length)}, mean"
-    handles = draw_kept(axes, kept, steps, words, f"target {draw.percent(kept.target)}")
-    axes.set_ylabel(f"{sheet.short(promise.name, 20)}\nkept in {duration(promise.limit)}")
-    sheet.aside(axes, handles, 7.5)
+def _kept(axes: Axes, promise: Promise, kept: Kept, target: str) -> Handles:
+    handles = draw_kept(axes, kept, steps, "share kept, mean", target)
+    per = draw.bin_words(kept.cut.length).removeprefix("interval of ")
+    axes.set_ylabel(f"{sheet.short(promise.name, 20)}\nkept in {duration(promise.limit)},\nper {per}")
+    return handles
+
+
+def _targets(page: Page) -> str:
+    """`target 80 %`, `targets 80 % and 90 %`."""
+    found = list(dict.fromkeys(draw.percent(kept.target) for _, kept in page.promises))
+    return f"target{'s' * (len(found) > 1)} {' and '.join(found)}"
 
 
 def _occupancy(axes: Axes, page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,10 +37,20 @@ def draw_kept(axes: Axes, kept: Kept, steps: Steps, mean_words: str, target_word
     (line,) = axes.plot(x, mean, color=style.BLUE, linewidth=1.6)
     rule = axes.axhline(kept.target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
     found: Handles = [(line, mean_words)]
-    found += [] if np.isnan(kept.low).all() else [(dark, "95 % interval of the mean")]  # of one replication none
+    found += [] if np.isnan(kept.low).all() else [(dark, "95 % interval of that share")]  # of one replication none
     found += [(pale, f"5–95 % of single days{days}"), (rule, target_words)]
     found += [(hatch, "below target on average")] if below.any() else []
     return found + _strip(axes, kept, x, steps)
+
+
+def together(handles: Iterable[Handles]) -> Handles:
+    """Every kind of several panels once, with the words of the panel that says most of it."""
+    found: dict[str, tuple[Any, str]] = {}
+    for handle, words in (pair for each in handles for pair in each):
+        kind = words.split(",")[0]
+        if kind not in found or len(words) > len(found[kind][1]):
+            found[kind] = (handle, words)
+    return list(found.values())
 
 
 def hidden(kept: Kept) -> bool:

@@ -14,13 +14,12 @@ from supportsim.study.estimate import Estimate
 from supportsim.study.folder import write_csv
 from supportsim.study.ladder import Ladder
 from supportsim.study.ladder_table import COST, KEPT, OTHERS
-from supportsim.study.ladder_words import RESIZED, rows_of
+from supportsim.study.ladder_words import NEVER, RESIZED, rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAME = "ladder"
-_MARKS = "osD^vPX*<>"
 
 
 class Mark(NamedTuple):
@@ -73,11 +72,17 @@ def finding(ladder: Ladder, panels: dict[str, list[Mark]]) -> str:
     best = max(own, key=lambda mark: (round(mark.share.mean, 4), -mark.cost.mean))  # of equals the cheapest
     keeps = f"{ladder.segment}, by means: {best.level} keeps most of its promises ({draw.percent(best.share.mean)})"
     if best is cheap:
-        return f"{keeps} and costs least to serve ({_priced(ladder, best)})"
+        return f"{keeps} and costs least to serve ({_priced(ladder, best)}{_lost(ladder, best)})"
     return (
-        f"{keeps} for {_priced(ladder, best)}; {cheap.level} costs least to serve ({_priced(ladder, cheap)}) and keeps "
-        f"{draw.percent(cheap.share.mean)}"
+        f"{keeps} for {_priced(ladder, best)}{_lost(ladder, best)}; {cheap.level} costs least to serve "
+        f"({_priced(ladder, cheap)}{_lost(ladder, cheap)}) and keeps {draw.percent(cheap.share.mean)}"
     )
+
+
+def _lost(ladder: Ladder, mark: Mark) -> str:
+    """`, 4.0 % never served`: who is never served costs little, so cost alone would praise it."""
+    row = rows_of(ladder, mark.level, RESIZED if mark.resized else "as it is").get((ladder.segment, NEVER))
+    return f", {draw.percent(row['mean'], 1)} never served" if row else ""
 
 
 def _priced(ladder: Ladder, mark: Mark) -> str:
@@ -126,7 +131,7 @@ def _draw(axes: Axes, title: str, marks: list[Mark], unit: str) -> None:
             axes.plot([x.low, x.high], [y.mean, y.mean], color=color, linewidth=1.4)
             axes.plot([x.mean, x.mean], [y.low, y.high], color=color, linewidth=1.4)
         filled = "white" if mark.resized else color
-        axes.plot([x.mean], [y.mean], marker=_MARKS[mark.number % len(_MARKS)], markersize=7, color=color,
+        axes.plot([x.mean], [y.mean], marker=style.MARKS[mark.number % len(style.MARKS)], markersize=7, color=color,
                   markerfacecolor=filled, markeredgewidth=1.4, linestyle="none")  # fmt: skip
     axes.set_title(draw.wrapped(title, 34))
     axes.set_xlabel(f"cost to serve, {unit}")
@@ -143,7 +148,7 @@ def _legend_of(ladder: Ladder, panels: list[list[Mark]]) -> tuple[list[str], lis
 
     drawn = dict(sorted({mark.number: mark.level for marks in panels for mark in marks}.items()))
     handles = [
-        Line2D([], [], color=style.SERIES[i % len(style.SERIES)], marker=_MARKS[i % len(_MARKS)], linewidth=1.4)
+        Line2D([], [], **style.look(i), linewidth=1.4)
         for i in drawn
     ]  # fmt: skip
     labels = list(drawn.values())

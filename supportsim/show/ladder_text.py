@@ -13,12 +13,15 @@ from supportsim.show.tables import DASH, Columns, count, percent
 from supportsim.study.compare import compare
 from supportsim.study.ladder import Ladder, played, rungs
 from supportsim.study.ladder_table import COST, KEPT, OTHERS
-from supportsim.study.ladder_words import RESIZED, rows_of
+from supportsim.study.ladder_words import NEVER, RESIZED, rows_of, told_by
 from supportsim.study.words import several
 
 if TYPE_CHECKING:
     from supportsim.study.compare import Play
     from supportsim.study.ladder_all import Assignments
+
+#: Told by the week, as comparisons do, where a week or more is counted.
+_SUMS = (("all", "paid_hours"), ("all", "cost"))
 
 
 def climbed(
@@ -127,25 +130,29 @@ def show(ladder: Ladder, folder: Path) -> None:
 def table(ladder: Ladder) -> Columns:
     """A row for each level, and one below it where the roster is resized."""
     own = ladder.segment
-    keys = [(own, COST), (own, KEPT), (own, "never_served_share"), (own, "people_never_served"), (OTHERS, KEPT),
-            ("all", "paid_hours"), ("all", "cost")]  # fmt: skip
+    keys = [(own, COST), (own, NEVER), (own, "people_never_served"), (own, KEPT), (OTHERS, KEPT), *_SUMS]
     options = [(o.resized_from or o.name, RESIZED if o.resized_from else "as it is") for o in ladder.comparison.options]
     every = [rows_of(ladder, *option) for option in options]
     shown = [key for key in keys if any(key in rows for rows in every)]
     units = {key: next(str(rows[key]["unit"]) for rows in every if key in rows) for key in shown}
+    each, days = ladder.comparison.each, len(ladder.comparison.base.result.yardstick.grid.dates)
     words = {
         (own, COST): f"cost to serve, {units.get((own, COST), '')}", (own, KEPT): "promises to them",
-        (own, "never_served_share"): "never served", (own, "people_never_served"): "people never served",
-        (OTHERS, KEPT): "to the others", ("all", "paid_hours"): "paid h", ("all", "cost"): "cost in all",
+        (own, NEVER): "never served", (own, "people_never_served"): f"people never served, in {several(days, 'day')}",
+        (OTHERS, KEPT): "to the others", ("all", "paid_hours"): f"paid h {each}", ("all", "cost"): f"cost {each}",
     }  # fmt: skip
     found = Columns(f"What {own} could be offered: means", ["level", *(words[key] for key in shown)],
-                    ["people never served", "paid h"])  # fmt: skip
+                    [words[own, "people_never_served"], words["all", "paid_hours"]])  # fmt: skip
     for (level, roster), rows in zip(options, every, strict=True):
         name = f"  roster {roster}" if roster == RESIZED else level
-        found.add(name, *(_cell(rows[key]) if key in rows else DASH for key in shown))
+        found.add(name, *(_cell(_by(ladder, key, rows[key])) if key in rows else DASH for key in shown))
     for rung in ladder.left_out:
         found.add(f"{rung.level.name}: {rung.why}", *(DASH for _ in shown))
     return found
+
+
+def _by(ladder: Ladder, key: tuple[str, str], row: dict[str, Any]) -> dict[str, Any]:
+    return told_by(ladder, row) if key in _SUMS else row
 
 
 def _cell(row: dict[str, Any]) -> str:

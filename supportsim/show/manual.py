@@ -66,7 +66,8 @@ FILES_HEAD = """## Columns of the files
 
 Counts, hours and money are means per replication, for counted time, unless a column says otherwise; an empty cell
 is a value that does not exist. Ratios are taken in each replication and then averaged, in `summary.csv` and in
-`teams.csv` alike; only `intervals.csv`, and `periods_kept_share` in `promises.csv`, divide sums over all replications.
+`teams.csv` alike; only intervals (`intervals.csv`, figures by interval, `interval_differences.csv`, `required.csv`) and
+`periods_kept_share` in `promises.csv` divide sums over all replications.
 
 Columns stand apart by commas, numbers have a decimal point. `--decimal comma` of `run`, `compare`, `study`,
 `without`, `ladder`, `bridge` and `erlang` (of a file of calls) writes every CSV file with a decimal comma, `;` between

@@ -16,9 +16,9 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import DAY, MONTH
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.study.ahead import ahead, turns
+from supportsim.study.ahead import turns
 from supportsim.study.estimate import student
-from supportsim.study.feedback import Feedback
+from supportsim.study.feedback import Months
 from supportsim.study.folder import write_csv
 from supportsim.study.months import months_of, told_of
 from supportsim.study.result import Result
@@ -46,7 +46,7 @@ class Lines:
     margin: dict[str, tuple[Floats, Floats]] | None
 
 
-def lines_of(found: Feedback) -> list[Lines]:
+def lines_of(found: Months) -> list[Lines]:
     """Each option; of the only one each segment whose customers may leave."""
     first = found.of(found.options[0], "stated")
     part = np.flatnonzero(first.yardstick.leaves).tolist()
@@ -56,7 +56,7 @@ def lines_of(found: Feedback) -> list[Lines]:
     return [_lines(found, option, option, None) for option in found.options]
 
 
-def _lines(found: Feedback, option: str, name: str, group: list[int] | None) -> Lines:
+def _lines(found: Months, option: str, name: str, group: list[int] | None) -> Lines:
     customers, margin = {}, {}
     for odds in OPINIONS:
         result = found.of(option, odds)
@@ -73,7 +73,7 @@ def _estimated(values: Floats) -> tuple[Floats, Floats]:
     return np.array([each.mean for each in found]), np.array([(each.high - each.low) / 2 for each in found])
 
 
-def finding(found: Feedback, lines: list[Lines]) -> str:
+def finding(found: Months, lines: list[Lines]) -> str:
     """How many are there at the end, in a sentence."""
     days = len(found.of(found.options[0], "stated").yardstick.grid.dates)
     parts = []
@@ -90,7 +90,7 @@ def _number(value: float) -> str:
     return sheet.hours(value).replace(" ", "\u00a0")
 
 
-def draw_months(found: Feedback, folder: Path) -> list[Path]:
+def draw_months(found: Months, folder: Path) -> list[Path]:
     """Write `months`: a panel of customers and one of margin; returns the files."""
     from matplotlib.figure import Figure
 
@@ -98,13 +98,13 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
     first = found.of(found.options[0], "stated")
     title = finding(found, lines)
     known = any(each.margin is not None for each in lines)
-    against = ahead(found)
+    against = found.ahead
     panels = 1 + known + (against is not None)
     with style.styled():
         height = min(3.0 * panels + 1.3, style.TALLEST)
         figure = Figure(figsize=(style.WIDTH, height))
         axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
-        figure.subplots_adjust(left=0.1, right=0.86, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
+        figure.subplots_adjust(left=0.1, right=0.85, hspace=0.42, bottom=0.95 / height, top=1 - 0.75 / height)
         days = _days(first)
         handles = _customers(axes[0], lines, days)
         axes[0].set_title(draw.wrapped(title), pad=12)
@@ -128,13 +128,13 @@ def draw_months(found: Feedback, folder: Path) -> list[Path]:
 
 def _customers(axes: Axes, lines: list[Lines], days: Floats) -> list[Any]:
     handles: list[Any] = []
-    names: list[tuple[float, str, str]] = []
-    for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
+    names: list[tuple[float, str, int]] = []
+    for look, (colour, each) in enumerate(zip(style.SERIES * len(lines), lines, strict=False)):
         at = days
         own = [_line(axes, at, each.customers[odds][0], odds, colour) for odds in OPINIONS]
         mean, half = each.customers["stated"]
         own.append(_band(axes, at, mean, half, colour))
-        names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
+        names.append((float(mean[-1]), sheet.short(each.name, 22), look))
         handles = handles or own
     axes.set_ylabel("customers")
     axes.set_ylim(bottom=0)
@@ -144,29 +144,29 @@ def _customers(axes: Axes, lines: list[Lines], days: Floats) -> list[Any]:
 
 def _margin(axes: Axes, lines: list[Lines], currency: str, days: Floats) -> None:
     names = []
-    for colour, each in zip(style.SERIES * len(lines), lines, strict=False):
+    for look, (colour, each) in enumerate(zip(style.SERIES * len(lines), lines, strict=False)):
         if each.margin is not None:
             at = (days[:-1] + days[1:]) / 2
             for odds in OPINIONS:
                 _line(axes, at, each.margin[odds][0], odds, colour)
             mean, half = each.margin["stated"]
             _band(axes, at, mean, half, colour)
-            names.append((float(mean[-1]), sheet.short(each.name, 22), colour))
+            names.append((float(mean[-1]), sheet.short(each.name, 22), look))
     axes.set_ylabel(f"margin, {currency} a month" if currency else "margin a month")
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    _names(axes, float(days[-1]), names)
+    _names(axes, float(days[-1]), names, float(days[-2:].mean()))
 
 
 def _ahead(axes: Axes, table: pd.DataFrame, options: Sequence[str], currency: str, days: Floats) -> None:
     """What each option has brought more than the first one since the begin: saved first, lost later, or not."""
     names = []
-    for colour, option in zip((style.SERIES * len(options))[1:], options[1:], strict=False):
+    for look, (colour, option) in enumerate(zip((style.SERIES * len(options))[1:], options[1:], strict=False), 1):
         own = table[table["option"] == option]
         for odds in OPINIONS:
             rows = own[own["odds"] == odds]
             mean = np.concatenate([[0.0], rows["ahead"]])
             _line(axes, days, mean, odds, colour)
-            names.append((mean[-1], f"{sheet.short(option, 16)}, {odds}", colour))
+            names.append((mean[-1], f"{sheet.short(option, 16)}, {odds}", look))
             if odds == "stated":
                 half = np.concatenate([[0.0], (rows["ahead_ci_high"] - rows["ahead_ci_low"]) / 2])
                 _band(axes, days, mean, half, colour)
@@ -184,14 +184,20 @@ def _turning(table: pd.DataFrame, options: Sequence[str]) -> str:
     return f"Income less cost, against {sheet.short(options[0])}: {'; '.join(parts)}"
 
 
-def _names(axes: Axes, at: float, names: list[tuple[float, str, str]]) -> None:
-    """Names at the ends of lines, no nearer to each other than a line of text."""
+def _names(axes: Axes, at: float, names: list[tuple[float, str, int]], end: float | None = None) -> None:
+    """Names at the ends of lines, no nearer to each other than a line of text; the mark at both says which is whose.
+
+    `at`: the right end of the axis · `end`: that of the lines, where it is another.
+    """
     low, high = axes.get_ylim()
     least, before = (high - low) * 0.075, -np.inf
-    for value, name, colour in sorted(names):
+    for value, name, look in sorted(names):
         before = max(value, before + least)
-        axes.annotate(name, (at, value), xytext=(at * 1.008, before), textcoords="data", va="center", fontsize=8.5,
-                      color=colour, annotation_clip=False)  # fmt: skip
+        for x, y in ((at if end is None else end, value), (at * 1.014, before)):
+            axes.plot([x], [y], **style.look(look), markersize=4.5, linestyle="none", clip_on=False, scalex=False,
+                      scaley=False)  # fmt: skip
+        axes.annotate(name, (at, value), xytext=(at * 1.026, before), textcoords="data", va="center", fontsize=8.5,
+                      annotation_clip=False)  # fmt: skip
 
 
 def _line(axes: Axes, at: Floats, values: Floats, odds: str, colour: str) -> Any:
@@ -217,7 +223,7 @@ def _days(result: Result) -> Floats:
     return np.asarray((edges - edges[0]) / DAY, dtype=np.float64)
 
 
-def _footer(found: Feedback) -> str:
+def _footer(found: Months) -> str:
     first = found.of(found.options[0], "stated")
     if len(found.options) == 1:
         return style.footer(first)

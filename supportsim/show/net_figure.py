@@ -13,7 +13,7 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.ticks import HOUR
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.show.required_text import ASK
+from supportsim.show.required_text import ask
 from supportsim.show.staffed_teams import staffing
 from supportsim.study.intraday import erlang, yours
 from supportsim.study.live_lines import Line, live_lines
@@ -43,6 +43,7 @@ class Net:
     teams: str = ""
     played: bool = False  # whether this simulation asks
     whose: str = ""  # where not all teams are asked in time: which
+    gross: Floats | None = None  # rostered heads of whom so many are at the desk, where this simulation asks
 
     @property
     def net(self) -> Floats:
@@ -89,7 +90,8 @@ def _played(result: Result, found: Required) -> Net:
     """Against the heads that this simulation requires: nothing where it gives no number."""
     words = "what this simulation requires"
     about = _about(result, found.line, found.cut)
-    return Net(found.line.name, found.cut, words, found.net, found.rostered, found.present, **about, played=True)
+    return Net(found.line.name, found.cut, words, found.net, found.rostered, found.present, **about, played=True,
+               gross=found.gross)  # fmt: skip
 
 
 def _about(result: Result, line: Line, cut: Pattern) -> dict[str, Any]:
@@ -123,18 +125,28 @@ def finding(found: Net, named: bool = False) -> str:
     per = "a week" if len(found.cut.days) > 1 else "a day"
     asked = found.required > 0
     under, over = found.hours(found.present)
-    gross, _ = found.hours(found.rostered)
     below = int((asked & (found.net < -0.005)).sum())
     number = int(asked.sum())
     where = draw.some_of(below or number, number, found.cut.length)
     words = f"those present {'are under' if below else 'reach'} {found.words} in {where}"
     tail = f": {sheet.hours(under)} agent-hours under and {sheet.hours(over)} over {per}"
-    text = _begun(f"{who}{words}{tail}; as rostered {sheet.hours(gross)} agent-hours would be missing")
+    text = _begun(f"{who}{words}{tail}{_on_the_roster(found)}")
     if not found.deferred:
         return text
     return (
         f"{text}. Not in this figure: {sheet.hours(found.deferred)} h of deferred work that may come to the same teams"
     )
+
+
+def _on_the_roster(found: Net) -> str:
+    """Rostered heads beside those rostered that would be required: both before absence, breaks and time off the desk.
+
+    A formula tells no rostered heads, and against heads at the desk the roster would always look better than it is.
+    """
+    if found.gross is None:
+        return ""
+    gap = np.nan_to_num(found.rostered - found.gross) * found.cut.length / HOUR
+    return f"; {sheet.hours(float(-gap[gap < 0].sum()))} agent-hours of rostered heads are missing for these"
 
 
 def _begun(text: str) -> str:
@@ -177,7 +189,7 @@ def _note(result: Result, found: list[Net]) -> str:
     """Who requires: this simulation, or how it would be asked."""
     if any(each.played for each in found):
         return " · required: by this simulation"
-    return f" · {ASK}" if result.heads_required is None and live_lines(result) else ""
+    return f" · {ask(result)}" if result.heads_required is None and live_lines(result) else ""
 
 
 def _panel(axes: Axes, found: Net) -> list[Any]:

@@ -73,7 +73,9 @@ def _draw(
             _row(axes, 0.6 + _HEAD + i * _ROW, name, cells, width, shaded=i % 2 == 0)
         axes.text(0.12, height - 0.42, _note(comparison), fontsize=7.8, color=style.GREY, va="center")
         draw.foot(figure, footer(comparison))
-        return style.save(figure, folder, file, "Options side by side", title)
+        heads = ", ".join(label(key, comparison).replace("_", " ") for key in columns)
+        told = f"{title}. Columns: {heads}. Rows: {', '.join(name for name, _ in rows)}"
+        return style.save(figure, folder, file, "Options side by side", told)
 
 
 def headings(comparison: Comparison) -> list[tuple[str, str]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ import pandas as pd
 from supportsim.scenario.model import Promise
 from supportsim.show import axes as draw
 from supportsim.show import sheet, style
-from supportsim.show.kept_panel import Handles, draw_kept
+from supportsim.show.kept_panel import Handles, draw_kept, together
 from supportsim.study.estimate import student
 from supportsim.study.pattern import Kept, kept_by_bin
 from supportsim.study.result import Result
@@ -56,29 +55,20 @@ def _draw(
             handles.append(_panel(panel, promise, kept))
             panel.set_title(draw.wrapped(title), pad=17)
         panels[-1].set_xlabel("local time, " + result.scenario.times.zone)
-        keys = _legend(handles)
-        style.legend(panels[-1], [h for h, _ in keys], [w for _, w in keys], loc="upper center", ncols=3,
+        keys = together(handles)
+        words = [each.replace("\n", " ") for _, each in keys]
+        style.legend(panels[-1], [h for h, _ in keys], words, loc="upper center", ncols=3,
                      bbox_to_anchor=(0.5, -0.42 / panels[-1].get_position().height / height))  # fmt: skip
         return sheet.publish(result, figure, folder, name, "Promises by interval", titles, table)
 
 
 def _panel(axes: Axes, promise: Promise, kept: Kept) -> Handles:
-    handles = draw_kept(axes, kept, draw.steps, "mean of the replications", "target")
+    handles = draw_kept(axes, kept, draw.steps, "share kept, all replications", "target")
     draw.beside(axes, kept.target, f"target\n{draw.percent(kept.target)}")
     what = "answered" if promise.clock == "answer" else "replied to"
     axes.set_ylabel(f"share {what} in time\nper {draw.bin_words(kept.cut.length)}")
     draw.time_axis(axes, kept.cut)
     return handles
-
-
-def _legend(handles: Iterable[Handles]) -> Handles:
-    """Every kind once, with the words of the panel that says most of it."""
-    found: dict[str, tuple[Any, str]] = {}
-    for handle, words in (pair for each in handles for pair in each):
-        kind, line = words.split(",")[0], words.replace("\n", " ")
-        if kind not in found or len(line) > len(found[kind][1]):
-            found[kind] = (handle, line)
-    return list(found.values())
 
 
 def finding(result: Result, promise: Promise, kept: Kept) -> str:

@@ -25,23 +25,40 @@ NO_LINE = "no live channel has a promise of an answer to which a contact came, s
 UNHANDLED = "{}: contacts came, but nobody handled a contact, so no handle time is known and no heads can be searched"
 
 
+def ask(result: Result) -> str:
+    """Why no such heads are drawn: nobody asked for them, or they are not searched."""
+    return "heads required by this simulation: not searched with a resized roster" if result.not_required else ASK
+
+
+def not_searched(result: Result) -> list[str]:
+    """Why there is nothing, of each live line that was not searched; of all where there is none."""
+    if result.not_required:
+        return [result.not_required]
+    if result.heads_required is None:
+        return []
+    found = [UNHANDLED.format(name) for name in without_handle_time(result)]
+    return found or ([] if result.heads_required else [NO_LINE])
+
+
 def text(result: Result) -> list[str]:
     """All that is printed."""
     scenario, found = result.scenario, result.heads_required or ()
     words = [f"{scenario.title or scenario.name}: heads required by this simulation"]
-    words.append(f"{several(result.n, 'replication')}, seed {result.seed}; mean shares kept with 95 % intervals")
-    unhandled = [UNHANDLED.format(name) for name in without_handle_time(result)]
+    words.append(
+        f"{several(result.n, 'replication')}, seed {result.seed}; shares kept, of all cases, with 95 % intervals"
+    )
+    left = not_searched(result)
     if not found:
-        return [*words, *(unhandled or [NO_LINE])]
+        return [*words, *left]
     for each in found:
         words += ["", *findings(each, scenario), *(f"  {row}" for row in rows(each))]
-    return [*words, *(["", *unhandled] if unhandled else [])]
+    return [*words, *(["", *left] if left else [])]
 
 
 def told(result: Result) -> list[str]:
     """What is printed below a run: the findings of each line; intervals stand in the table and in the figures."""
     lines = [f"· {each}" for found in result.heads_required or () for each in findings(found, result.scenario)]
-    return ["Heads required by this simulation", *(lines or [f"· {NO_LINE}"])]
+    return ["Heads required by this simulation", *lines, *(f"· {why}" for why in not_searched(result))]
 
 
 def findings(found: Required, scenario: Scenario) -> list[str]:
@@ -133,4 +150,5 @@ def document(result: Result) -> dict[str, Any]:
         "replications": result.n,
         "rounds": {each.line.name: each.rounds for each in result.heads_required or ()},
         "required": [] if table is None else table.to_dict("records"),
+        "not_searched": not_searched(result),
     }

@@ -155,8 +155,17 @@ def document(result: Result, folder: Path) -> dict[str, object]:
         "experience": result.experience.to_dict("records"),
         "cash": result.cash.to_dict("records"),
         "summary": result.summary.to_dict("records"),
-        **({} if result.required is None else {"required": result.required.to_dict("records")}),
+        **_required(result),
     }
+
+
+def _required(result: Result) -> dict[str, object]:
+    """Heads required, where they were asked for, and why there are none of a line."""
+    if result.required is None:
+        return {}
+    from supportsim.show.required_text import not_searched
+
+    return {"required": result.required.to_dict("records"), "required_not_searched": not_searched(result)}
 
 
 def incomplete(result: Result) -> str:
@@ -183,7 +192,7 @@ def simulate(
 ) -> Result:
     """The whole command; the result says whether it is complete.  `required`: with the heads that it requires.
 
-    Raises ResultExists, OSError.
+    Raises ResultExists, OSError, EffectsMissing.
     """
     folder = place(scenario, seed, replications, output, overwrite)
     for note in scenario.notes:
@@ -204,9 +213,21 @@ def simulate(
         except KeyboardInterrupt:
             say(watch.lost())
             raise
-    if sensitive and not result.interrupted and (tried is None or tried.interrupted):
-        raise KeyboardInterrupt
+    if sensitive and not result.interrupted:
+        whole(tried)
     return result
+
+
+class EffectsMissing(Exception):  # noqa: N818 - it says what is so
+    """Not everything was played of what inputs move; what there is was written and told."""
+
+
+def whole(tried: Sensitivity | None) -> None:
+    """Raises KeyboardInterrupt where effects were stopped, EffectsMissing where a play of them failed."""
+    if tried is None or tried.interrupted:
+        raise KeyboardInterrupt
+    if not tried.complete:
+        raise EffectsMissing
 
 
 def effects(

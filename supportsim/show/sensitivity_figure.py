@@ -75,7 +75,7 @@ def finding(rows: list[Row]) -> str:
     told = [row for row in rows if row["told"]]
     if not told:
         return f"{of_what(rows[0])}: no input moves it for sure"
-    more = f"; {len(told) - 1} more move it" if len(told) > 1 else "; nothing else for sure"
+    more = f"; {len(told) - 1} more move{'s' * (len(told) == 2)} it" if len(told) > 1 else "; nothing else for sure"
     return f"{of_what(rows[0])}: {told[0]['name']} has {100 * told[0]['share']:.0f} % of all movement{more}"
 
 

@@ -13,7 +13,7 @@ from supportsim.show import sheet, style
 from supportsim.show import study_words as words
 from supportsim.show.axes import fitting_columns, wrapped
 from supportsim.show.study_figures import Key, Scale, finish, scenario_of
-from supportsim.show.study_levels import DASHES, DEEP, FOOT, HEAD, MARKERS, MOST_PANELS, PANEL
+from supportsim.show.study_levels import DASHES, DEEP, FOOT, HEAD, MOST_PANELS, PANEL
 from supportsim.study.folder import write_csv
 from supportsim.study.study import StudyResult
 from supportsim.study.study_pairs import Comparison, comparisons
@@ -152,7 +152,7 @@ def _lines(axes: Axes, result: StudyResult, panel: Panel) -> dict[str, Any]:
     order = _order(result)
     for i, (line, found) in enumerate(panel.lines.items()):
         look = order.index(line) if line in order else i
-        colour, marker = style.SERIES[look % len(style.SERIES)], MARKERS[look % len(MARKERS)]
+        colour, marker = style.SERIES[look % len(style.SERIES)], style.MARKS[look % len(style.MARKS)]
         at = [levels.index(level) + (i - (many - 1) / 2) * 0.06 for level in found]
         changes = [each.difference.change for each in found.values()]
         mean, low, high = (scale(np.array([change[k] for change in changes])) for k in range(3))

@@ -96,10 +96,11 @@ def _panel(panel: Axes, result: StudyResult, key: Key, group: list[Comparison]) 
     panel.set_title(wrapped(words.metric(scenario, key), 100), pad=16, fontsize=9.5)
     panel.set_xlabel(f"difference{f', {scale.label}' if scale.label else ''}")
     for x, head in zip(_COLUMNS, ("difference", "r", "variance ÷", _p_head(group)), strict=True):
-        panel.text(x, 1.01, head, transform=panel.transAxes, fontsize=7.5, color=style.GREY, va="bottom")
+        panel.annotate(head, (1, 1), (x, 2), xycoords="axes fraction", textcoords="offset points", fontsize=7.5,
+                       color=style.GREY, va="bottom")  # fmt: skip
 
 
-_COLUMNS = (1.02, 1.17, 1.235, 1.345)
+_COLUMNS = (8, 92, 128, 190)  # points to the right of a panel
 
 
 def _p_head(group: list[Comparison]) -> str:
@@ -116,8 +117,8 @@ def _row(panel: Axes, y: int, each: Comparison, scale: Scale) -> None:
         panel.plot([scale(change.mean)], [y], marker="o" if clear else "D", markersize=6, color=colour,
                    markerfacecolor=colour if clear else "white", linestyle="none")  # fmt: skip
     for x, text in zip(_COLUMNS, _margin(each), strict=True):
-        panel.annotate(text, (x, y), xycoords=panel.get_yaxis_transform(), va="center", fontsize=8,
-                       annotation_clip=False)  # fmt: skip
+        panel.annotate(text, (1, y), (x, 0), xycoords=panel.get_yaxis_transform(), textcoords="offset points",
+                       va="center", fontsize=8, annotation_clip=False)  # fmt: skip
 
 
 def _margin(each: Comparison) -> tuple[str, ...]:

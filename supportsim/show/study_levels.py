@@ -23,7 +23,6 @@ from supportsim.study.study_tables import target
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 DASHES: Any = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
 PANEL, HEAD, FOOT = 2.35, 1.1, 1.35  # inches
 DEEP = 2  # panels one below the other on a printed page
@@ -158,7 +157,7 @@ def _crossing(axes: Axes, result: StudyResult, panel: Panel) -> dict[str, Any]:
         mean = _column(rows, "mean", scale)
         ends = [_column(rows, name, scale) for name in ("mean_ci_low", "mean_ci_high")]
         colour = style.SERIES[i % len(style.SERIES)]
-        look: Any = {"color": colour, "marker": MARKERS[i % len(MARKERS)], "linestyle": DASHES[i % len(DASHES)]}
+        look: Any = {"color": colour, "marker": style.MARKS[i % len(style.MARKS)], "linestyle": DASHES[i % len(DASHES)]}
         axes.vlines(x, *ends, color=colour, linewidth=2.0)
         (handles[line],) = axes.plot(x, mean, linewidth=1.4, markersize=5, **look)
     return handles

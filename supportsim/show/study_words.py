@@ -17,7 +17,7 @@ _NAMES = {
     "solved_share": "issues solved", "solved_first_share": "issues solved at the first contact",
     "never_served_share": "issues over without an answer", "occupancy": "occupancy", "pay": "pay, overtime apart",
     "gave_up_share": "issues given up", "people_never_served": "customers never served", "penalty": "penalties",
-    "people_broken": "customers with a broken promise", "turned_away_share": "came while closed, of all contacts",
+    "people_broken": "customers with a broken promise", "turned_away_share": "turned away, of all contacts",
     "support_price": "prices of plans",
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """How every figure looks, and how it becomes a file that is the same on every run.
 
-Colours are of the Okabe-Ito set, told apart by everybody; nothing is said by red and green alone.
+Colours are of the Okabe-Ito set, told apart by everybody, but its yellow, which white paper swallows: in its place
+stands wine of the set *muted* by Tol. Nothing is said by red and green alone, no series by hue alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supportsim import __version__
+from supportsim.show.alt_text import described
+from supportsim.show.letters import plain
 from supportsim.study.result import Result
 from supportsim.study.words import several
 
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
 
 BLUE, SKY, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
-GREEN, PURPLE, YELLOW, BLACK = "#009E73", "#CC79A7", "#F0E442", "#000000"
+GREEN, PURPLE, WINE, BLACK = "#009E73", "#CC79A7", "#882255", "#000000"
 INK, GREY, PALE = "#222222", "#767676", "#D9D9D9"
-SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
+SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, WINE)
+MARKS = "os^DvPX*<>"  # ten, so that a mark and a colour come together again after seventy series
 WIDTH = 12.0  # inches
 #: Inches up to which a figure of that width has no letter under 6.5 points on paper: A4 across leaves 281 x 184 mm to
 #: it, and no letter is drawn under 7.5 points.
@@ -94,6 +98,11 @@ def footer(result: Result) -> str:
     )
 
 
+def look(number: int) -> dict[str, Any]:
+    """Colour and mark of the series of that number, from 0 on."""
+    return {"color": SERIES[number % len(SERIES)], "marker": MARKS[number % len(MARKS)]}
+
+
 def legend(axes: Axes, handles: list[Any], labels: list[str], **more: Any) -> Legend:
     """A legend in which every label is shown as it is, also those that begin with `_`."""
     box: Legend = axes.legend(handles, [f"x{i}" for i in range(len(labels))], **more)
@@ -102,20 +111,25 @@ def legend(axes: Axes, handles: list[Any], labels: list[str], **more: Any) -> Le
     return box
 
 
-#: Letters that no XML may hold, whatever a scenario is called.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+def upright(color: str, width: float) -> Any:
+    """The key of a line that stands: as a level one it would look like an interval."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=color, linestyle="none", marker="|", markersize=10, markeredgewidth=width)
 
 
-def save(figure: Figure, folder: Path, name: str, title: str, description: str) -> list[Path]:
-    """`name`.svg with its alternative text, and (`without_pixels` apart) `name`.png; the same bytes every time."""
+def save(figure: Figure, folder: Path, name: str, title: str, finding: str) -> list[Path]:
+    """`name`.svg with its alternative text, and (`without_pixels` apart) `name`.png; the same bytes every time.
+
+    `title`: what it shows, and of what · `finding`: what it finds, which its alternative text says with kind and axes.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     vector = io.StringIO()
     figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
     files = [folder / f"{name}.svg", folder / f"{name}.png"]
-    files[0].write_text(
-        _UNFIT.sub("\ufffd", _told(vector.getvalue(), title, description)), encoding="utf-8", newline="\n"
-    )
+    text = plain(_told(vector.getvalue(), title, described(figure, name, finding)))
+    files[0].write_text(text, encoding="utf-8", newline="\n")
     if not _PIXELS.get():
         return files[:1]
     FigureCanvasAgg(figure)

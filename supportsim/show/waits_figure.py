@@ -164,11 +164,14 @@ def _panel(axes: Axes, found: Channel) -> None:
         (mark,) = axes.plot([], [], color=style.INK, linestyle="none", marker="|", markersize=8)
         handles.append((mark, "left, or open at the end: censored"))
     handles += _keys(found)
+    marked: list[str] = []
     for limit, names in found.limits.items():
         rule = axes.axvline(limit, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
         axes.annotate(duration(round(limit * SECOND)), (limit, 1), xycoords=axes.get_xaxis_transform(), fontsize=7.5,
                       xytext=(3, -1), textcoords="offset points", va="top")  # fmt: skip
-        handles.append((rule, f"limit {duration(round(limit * SECOND))}:\n{sheet.short(names, 36)}"))
+        marked.append(f"{duration(round(limit * SECOND))} {sheet.short(names, 36)}")
+    if marked:
+        handles.append((rule, "\n".join([f"limit{'s' * (len(marked) > 1)}:", *marked])))
     if (
         not found.live and not found.limits
     ):  # its promises run in office hours and to the reply; the axis shows all hours, to the begin

@@ -14,7 +14,7 @@ from supportsim.study.comparison import Comparison
 from supportsim.study.estimate import Estimate
 from supportsim.study.folder import write_csv
 from supportsim.study.waterfall import CASH, KEPT, LEFT, TOTALS, Step, waterfall
-from supportsim.study.words import unsigned_zero
+from supportsim.study.words import several, unsigned_zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -161,13 +161,19 @@ def finding(comparison: Comparison, panels: Panels) -> str:
         return ""
     name = max(panels, key=lambda each: panels[each][-1].change.mean)
     total = panels[name][-1].change
-    again = " and rosters" if any(option.resized_from for option in comparison.others) else ""
-    head = f"of {len(panels)} options{again} {name} leaves most," if len(panels) > 1 else f"{name} leaves"
+    head = f"of {_drawn(comparison, panels)}, {name} leaves most," if len(panels) > 1 else f"{name} leaves"
     told = _told(comparison, panels[name])
     if total.mean <= 0:
         return f"Contribution: no option leaves more than {comparison.base.name}; nearest to it is {name}, with {told}"
     sure = "" if total.low > 0 else ", which may be chance"
     return f"Contribution: {head} {told} than {comparison.base.name}{sure}"
+
+
+def _drawn(comparison: Comparison, panels: Panels) -> str:
+    """`3 options and 2 resized rosters beside today`: the base is what they are set against, and none of them."""
+    again = sum(bool(option.resized_from) for option in comparison.others if option.name in panels)
+    rosters = f" and {several(again, 'resized roster')}" if again else ""
+    return f"{several(len(panels) - again, 'option')}{rosters} beside {comparison.base.name}"
 
 
 def _told(comparison: Comparison, steps: list[Step]) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from supportsim.measure.experience import OPINIONS
 from supportsim.measure.prices import MICRO
 from supportsim.measure.sums import Floats
-from supportsim.study.comparison import values
 from supportsim.study.estimate import student
-from supportsim.study.feedback import Feedback
 from supportsim.study.months import months_of, told_of
 from supportsim.study.result import Result
+
+if TYPE_CHECKING:
+    from supportsim.study.feedback import Months
 
 COST = ("all", "cost")
 #: Differences from the first option, each with an interval, in this order.
@@ -26,7 +29,7 @@ AHEAD = (
 def sums(result: Result) -> dict[str, Floats] | None:
     """Customers at the end, margin with prices, and cost of each month, (replications, months); None: not known.
 
-    Cost, and the income of segments nobody leaves, are known of counted time and put on months by their days.
+    The income of segments nobody leaves is known of counted time and put on months by their days.
     """
     people = result.yardstick.customers
     if COST not in result.yardstick.places or not people.known.all():
@@ -37,11 +40,11 @@ def sums(result: Result) -> dict[str, Floats] | None:
     lengths = np.diff(result.yardstick.grid.month_edges)
     by_days = lengths / lengths.sum()
     income = told["margin"] + told["support_price"] + others[:, None] * by_days
-    cost = values(result, COST)[:, None] * by_days
+    cost = result.month_costs.sum(axis=2) / MICRO
     return {"customers_end": told["customers_end"], "income": income, "cost": cost}
 
 
-def differences(found: Feedback, option: str, odds: str) -> dict[str, Floats] | None:
+def differences(found: Months, option: str, odds: str) -> dict[str, Floats] | None:
     """An option less the first one, replication by replication, both at the same odds; `ahead` adds up from the begin.
 
     (replications, months) each.  None where income or cost is not known, or not all of both is finished.
@@ -54,7 +57,7 @@ def differences(found: Feedback, option: str, odds: str) -> dict[str, Floats] | 
     return change | {"ahead": np.cumsum(change["income"] - change["cost"], axis=1)}
 
 
-def ahead(found: Feedback) -> pd.DataFrame | None:
+def ahead(found: Months) -> pd.DataFrame | None:
     """A row per option but the first, odds and month; None where there is none, or nothing is known."""
     rows = []
     for option in found.options[1:] if found.complete else ():

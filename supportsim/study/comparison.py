@@ -21,6 +21,7 @@ from supportsim.study.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supportsim.study.best import Best
     from supportsim.study.flip_inputs import Flip
 
 Floats = NDArray[np.float64]
@@ -52,7 +53,7 @@ class Comparison:
 
     metrics: the measures named beforehand, which share one Holm adjustment.  not_played: options of which no
     replication was finished.  notes: what a reader must know, in sentences.  tried: inputs for which options were
-    played again (`study.flip_plays`).
+    played again (`study.flip_plays`), led: which of all options is best along them.
     """
 
     options: tuple[Option, ...]
@@ -61,6 +62,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
     interrupted: bool = False
     tried: tuple[Flip, ...] = ()
+    led: tuple[Best, ...] = ()
 
     @property
     def base(self) -> Option:
@@ -139,6 +141,13 @@ class Comparison:
         from supportsim.study.flip_inputs import inputs
 
         return (*(flip for option in self.others for flip in inputs(self, option)), *self.tried)
+
+    @cached_property
+    def best(self) -> tuple[Best, ...]:
+        """Which of more than two options is best along every uncertain input; see `study.best`."""
+        from supportsim.study.best import best
+
+        return (*best(self), *self.led)
 
     @cached_property
     def differences(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from supportsim.study.best import table as best_table
 from supportsim.study.comparison import Comparison
 from supportsim.study.flip import flips
 from supportsim.study.flip_inputs import table
@@ -33,6 +34,8 @@ def fill(comparison: Comparison, folder: Path, verdict: Sequence[str]) -> None:
         write_csv(found, folder / "flips.csv")
     if comparison.flips:
         write_csv(table(comparison), folder / "flip_inputs.csv")
+    if comparison.best:
+        write_csv(best_table(comparison), folder / "best.csv")
     (folder / "verdict.txt").write_text("\n".join([*verdict, ""]), encoding="utf-8", newline="\n")
     write_json(manifest(comparison), folder / "manifest.json")
     for name, option in zip(places(comparison), comparison.options, strict=True):

@@ -30,8 +30,10 @@ def sentences(crowding: CrowdedOut) -> list[str]:
     one = ["One play of each decides nothing: play more replications."] if n == 1 else []
     return [
         *found, CAVEAT, *one,
-        f"Means over {several(n, 'replication')} of each on the same customers, in brackets 95 % intervals, each for "
-        "itself: chance with these inputs alone, not how wrong the inputs may be.",
+        f"Means over {several(n, 'replication')} of each on the same customers, in brackets 95 % intervals: chance "
+        "with these inputs alone, not how wrong the inputs may be. Each measure is judged for itself here: of a "
+        "hundred that do not change about five would be told. Fewer are told from chance where measures named "
+        "beforehand are judged together (Holm), as in the figure of paired differences and in differences.csv.",
     ]  # fmt: skip
 
 

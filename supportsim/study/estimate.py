@@ -97,6 +97,21 @@ def middle_range(values: Floats, low: float = 0.05, high: float = 0.95) -> tuple
     return float(found[0]), float(found[1])
 
 
+def median(values: Floats) -> tuple[float, float, float]:
+    """Median of all values (replications, dates) and its 95 % interval by Woodruff (1952); NaN of one replication.
+
+    In each replication the share of its dates below the median, those at it counted half; the Student interval of the
+    mean of these shares, taken about one half, gives two shares, and the quantiles at these are its ends.
+    """
+    middle = float(np.median(values))
+    shares = ((values < middle).mean(axis=1) + (values <= middle).mean(axis=1)) / 2
+    found = student(shares)
+    if math.isnan(found.half):
+        return middle, math.nan, math.nan
+    low, high = np.quantile(values, np.clip([0.5 - found.half, 0.5 + found.half], 0, 1))
+    return middle, float(low), float(high)
+
+
 def single(values: Floats) -> tuple[float, float, float]:
     """Of single days, weeks or periods: their mean, 5 % and 95 % quantiles, all of the same values; NaN if none."""
     real = values[~np.isnan(values)]

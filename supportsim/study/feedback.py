@@ -6,21 +6,28 @@ k of each has the same customers, who bear the same, with the same issues as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 
 from supportsim.engine.clocks import Engine
-from supportsim.measure.experience import OPINIONS
+from supportsim.measure.experience import OPINIONS, STATED
+from supportsim.scenario.load import resolved
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.offers import leaves
-from supportsim.study.compare import comparable
+from supportsim.study import arguments
+from supportsim.study.compare import Options, comparable
+from supportsim.study.comparison import Comparison, Option
+from supportsim.study.folder import MANIFEST, put, versions, write_csv, write_json
 from supportsim.study.metrics import Incomparable
 from supportsim.study.months import MONTHS
 from supportsim.study.result import Result
 
+TABLE = "months"
 COLUMNS = ("option", "odds", *MONTHS)
 #: Told as (what is played, replications finished, of how many).
 Tell = Callable[[str, int, int], None]
@@ -40,7 +47,7 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Feedback:
+class Months:
     """All plays, option after option, each in the order of OPINIONS."""
 
     plays: tuple[Played, ...]
@@ -60,7 +67,7 @@ class Feedback:
         """Whether every replication of every play finished."""
         return len(self.plays) == len(OPINIONS) * len(self.options) and all(p.result.complete for p in self.plays)
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         """The rows of `months.csv` of each play; see `COLUMNS`."""
         frames = []
@@ -69,6 +76,58 @@ class Feedback:
             assert own is not None
             frames.append(own.assign(option=play.option, odds=play.odds)[list(COLUMNS)])
         return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def ahead(self) -> pd.DataFrame | None:
+        """A row per option but the first, odds and month: how far it is ahead of the first; see `ahead.AHEAD`.
+
+        None where there is one option, where income or cost is not known, or not every replication finished.
+        """
+        from supportsim.study.ahead import ahead
+
+        return ahead(self)
+
+    @property
+    def as_stated(self) -> Comparison:
+        """The plays at the odds stated, against the first option of them."""
+        return Comparison(tuple(Option(name, self.of(name, OPINIONS[STATED])) for name in self.options), ())
+
+    def verdict(self) -> list[str]:
+        """What a manager reads: who is there at the end, what an option saves first and loses later."""
+        from supportsim.study.months_words import sentences
+
+        return sentences(self)
+
+    def write(self, folder: str | Path, overwrite: bool = False) -> Path:
+        """Write months.csv, with several options months_ahead.csv, verdict.txt and manifest.json; returns its path.
+
+        The same bytes for the same scenarios and seed.  Raises ResultExists as `folder.write` does.
+        """
+        return put(folder, self._fill, overwrite)
+
+    def _fill(self, folder: Path) -> None:
+        write_csv(self.table, folder / f"{TABLE}.csv", digits=17)
+        if self.ahead is not None:
+            write_csv(self.ahead, folder / f"{TABLE}_ahead.csv", digits=17)
+        (folder / "verdict.txt").write_text("\n".join([*self.verdict(), ""]), encoding="utf-8", newline="\n")
+        write_json(self.manifest, folder / MANIFEST)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was played: every scenario resolved, at the odds it was played at."""
+        return {
+            "format": 1,
+            "plays": [
+                {
+                    "option": play.option, "odds": play.odds, "scenario_sha256": play.result.hash,
+                    "replications": play.result.n, "scenario": resolved(play.result.scenario),
+                }
+                for play in self.plays
+            ],
+            "seed": self.plays[0].result.seed,
+            "interrupted": self.interrupted,
+            "versions": versions(),
+        }  # fmt: skip
 
 
 def at_odds(scenario: Scenario, odds: str) -> Scenario:
@@ -86,32 +145,40 @@ def at_odds(scenario: Scenario, odds: str) -> Scenario:
     return found
 
 
-def named(scenarios: Sequence[Scenario]) -> list[str]:
-    """A name for each: its own, numbered where several share one."""
-    names = [scenario.name for scenario in scenarios]
-    return [f"{name} ({k + 1})" if names.count(name) > 1 else name for k, name in enumerate(names)]
+def named(scenarios: Scenario | Options) -> dict[str, Scenario]:
+    """Name -> scenario: names as given, else the scenarios' own, numbered where several share one."""
+    if isinstance(scenarios, Mapping):
+        return {str(name): arguments.scenario(each) for name, each in scenarios.items()}
+    given = [scenarios] if isinstance(scenarios, (Scenario, str)) else scenarios  # a text is refused as no scenario
+    every = [arguments.scenario(each) for each in given]
+    names = [each.name for each in every]
+    numbered = [f"{name} ({k + 1})" if names.count(name) > 1 else name for k, name in enumerate(names)]
+    return dict(zip(numbered, every, strict=True))
 
 
-def feedback(
-    scenarios: Sequence[Scenario],
+def months(
+    scenarios: Scenario | Options,
     replications: int = 30,
     seed: int = 1,
     jobs: int | Literal["auto"] = 1,
     tell: Tell | None = None,
     engine: Engine = "auto",
-) -> Feedback:
-    """Play all, without journals; Ctrl-C ends it early, and is raised where nothing is finished.
+) -> Months:
+    """Play each scenario at low, stated and high odds, without journals, and tell month by month who stays.
 
-    Raises NobodyLeaves and Incomparable before anything is played.
+    scenarios: one, several, or name -> scenario; all others are set against the first.  tell: called with (what is
+    played, replications finished, of how many).  Ctrl-C ends it early, and is raised where nothing is finished.
+
+    Raises NobodyLeaves (a ValueError) where no customer can leave, Incomparable (a ValueError) for options that cannot
+    be compared, both before anything is played; ValueError for no scenario, TypeError as `run` does.
     """
     from supportsim.study.run import run
 
-    asked = [
-        (name, odds, at_odds(each, odds))
-        for name, each in zip(named(scenarios), scenarios, strict=True)
-        for odds in OPINIONS
-    ]
-    _check([scenario for _, odds, scenario in asked if odds == OPINIONS[0]], named(scenarios))
+    given = named(scenarios)
+    if not given:
+        raise ValueError("scenarios: got none; expected at least one")
+    asked = [(name, odds, at_odds(each, odds)) for name, each in given.items() for odds in OPINIONS]
+    _check([scenario for _, odds, scenario in asked if odds == OPINIONS[0]], list(given))
     plays: list[Played] = []
     for option, odds, scenario in asked:
 
@@ -125,8 +192,8 @@ def feedback(
         if result.interrupted:
             if not plays:
                 raise KeyboardInterrupt
-            return Feedback(tuple(plays), True)
-    return Feedback(tuple(plays))
+            return Months(tuple(plays), True)
+    return Months(tuple(plays))
 
 
 def _check(scenarios: Sequence[Scenario], names: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ odds are reckoned anew replication by replication, and what is proportional to a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -159,20 +159,20 @@ def _at(comparison: Comparison, option: Option, column: int | None) -> Estimate:
 
 def _in_proportion(comparison: Comparison, option: Option) -> Iterator[Flip]:
     base, other = comparison.base.result, option.result
-    for what, whose in _scaled(base, other):
-        slope = _share(other, base, what, whose) - _share(base, other, what, whose)
+    for what, whose in scaled((base, other)):
+        slope = share(other, base, what, whose) - share(base, other, what, whose)
         yield _linear(comparison, option, what, whose, slope)
 
 
-def _scaled(base: Result, other: Result) -> list[tuple[str, str]]:
-    """Segments that bring a margin or pay a price, teams with a wage: of both options, each once.
+def scaled(results: Sequence[Result]) -> list[tuple[str, str]]:
+    """Segments that bring a margin or pay a price, teams with a wage: of all options, each once.
 
     No margins where the policy looks at them: then they change who is served first, not the amount alone.
     """
     found: dict[tuple[str, str], None] = {}
-    by_value = any(POLICIES[result.scenario.policy].figure == "value" for result in (base, other))
+    by_value = any(POLICIES[result.scenario.policy].figure == "value" for result in results)
     for what in RANGES:
-        for result in (base, other) if not (what == "margin" and by_value) else ():
+        for result in results if not (what == "margin" and by_value) else ():
             scenario = result.scenario
             names = [team.name for team in scenario.teams if team.wage_per_hour] if what == "wage" else [
                 segment.name for i, segment in enumerate(scenario.segments) if _earned(result, i, what).any()
@@ -187,7 +187,7 @@ def _earned(result: Result, segment: int, what: str) -> Floats:
     return found
 
 
-def _share(result: Result, other: Result, what: str, whose: str) -> Floats:
+def share(result: Result, other: Result, what: str, whose: str) -> Floats:
     """What of contribution after churn is proportional to an input, by replication that both finished."""
     mine, scenario = _mine(result, other), result.scenario
     if what == "wage":

@@ -11,24 +11,26 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from supportsim.scenario.model import PlanShare, Scenario, Segment
+from supportsim.scenario.model import Scenario
 from supportsim.scenario.offers import plans_of
+from supportsim.study.best import Best, Sides, along
 from supportsim.study.compare import Play
-from supportsim.study.comparison import Comparison, Option, common
+from supportsim.study.comparison import Comparison, Floats, Option, common
 from supportsim.study.flip_inputs import TIMES, Flip, Tried, change, is_known, left
 from supportsim.study.result import Result
+from supportsim.study.uncertain import Change, of_plan, take_up
 
 #: Times what is stated an input is tried, and how often a range in which the better one changes is halved.
 FACTORS, HALVINGS = (0.5, 2.0), 3
 
 
 class Varied(NamedTuple):
-    """An input and whose it is; `own`: what a scenario states of it, 0 if nothing; `put` sets it in a scenario."""
+    """An input and whose it is; `own`: what a scenario states of it, 0 if nothing; `change`: of `uncertain`."""
 
     input: str
     of: str
     own: Callable[[Scenario], float]
-    put: Callable[[Scenario, float], Scenario]
+    change: Change
 
 
 def with_plays(comparison: Comparison, play: Play) -> Comparison:
@@ -41,12 +43,18 @@ def with_plays(comparison: Comparison, play: Play) -> Comparison:
     notes = tuple(_note(comparison, option) for option in others if not tasks[option.name])
     bench = _Bench(comparison, play)
     found: list[Flip] = []
+    led: list[Best] = []
+    stopped = False
     try:
         for option in others:
             found += [bench.flip(varied, option) for varied in tasks[option.name]]
+        sides = Sides(comparison, [comparison.base, *others])
+        every = varying([result.scenario for result in sides.results.values()]) if sides.can_tell else []
+        led += [bench.best(varied, sides) for varied in every]
     except KeyboardInterrupt:
-        return replace(comparison, tried=tuple(found), notes=(*comparison.notes, *notes), interrupted=True)
-    return replace(comparison, tried=tuple(found), notes=(*comparison.notes, *notes))
+        stopped = True
+    interrupted, said = comparison.interrupted or stopped, (*comparison.notes, *notes)
+    return replace(comparison, tried=tuple(found), led=tuple(led), notes=said, interrupted=interrupted)
 
 
 def _both(comparison: Comparison, option: Option) -> list[Varied]:
@@ -91,17 +99,11 @@ def _used(scenario: Scenario) -> dict[str, float]:
 
 def _asks(scenario: Scenario) -> Iterator[Varied]:
     for name in _used(scenario):
-        yield Varied("asks", name, partial(_asked, name=name), partial(_asking, name=name))
+        yield Varied("asks", name, partial(_asked, name=name), partial(of_plan, name=name, field="asks"))
 
 
 def _asked(scenario: Scenario, name: str) -> float:
     return _used(scenario).get(name, 0.0)
-
-
-def _asking(scenario: Scenario, value: float, name: str) -> Scenario:
-    """The scenario with `asks` of a plan at a value."""
-    plans = tuple(replace(plan, asks=value) if plan.name == name else plan for plan in scenario.plans)
-    return replace(scenario, plans=plans)
 
 
 def _shares(scenario: Scenario) -> Iterator[Varied]:
@@ -109,8 +111,8 @@ def _shares(scenario: Scenario) -> Iterator[Varied]:
     for segment in scenario.segments:
         for own in (each for each in segment.plans[1:] if 0 < each.share < 1):
             took = partial(_took, segment=segment.name, plan=own.plan)
-            taking = partial(_taking, segment=segment.name, plan=own.plan)
-            yield Varied("share", f"{segment.name} {own.plan}", took, taking)
+            change = partial(take_up, name=segment.name, plan=own.plan)
+            yield Varied("share", f"{segment.name} {own.plan}", took, change)
 
 
 def _took(scenario: Scenario, segment: str, plan: str) -> float:
@@ -118,19 +120,6 @@ def _took(scenario: Scenario, segment: str, plan: str) -> float:
     own = {each.plan: each.share for of in scenario.segments if of.name == segment for each in of.plans}
     share = own.get(plan, 0.0)
     return share if share < 1 else 0.0
-
-
-def _taking(scenario: Scenario, value: float, segment: str, plan: str) -> Scenario:
-    """So many customers of a segment on a plan, the others on theirs in the same proportions as before."""
-    segments = tuple(_taken(each, plan, value) if each.name == segment else each for each in scenario.segments)
-    return replace(scenario, segments=segments)
-
-
-def _taken(segment: Segment, plan: str, value: float) -> Segment:
-    own = {each.plan: each.share for each in segment.plans}
-    scale = (1 - value) / (1 - own[plan])
-    shares = tuple(PlanShare(name, value if name == plan else share * scale) for name, share in own.items())
-    return replace(segment, plans=shares)
 
 
 class _Bench:
@@ -151,9 +140,25 @@ class _Bench:
             tried[(low + high) / 2] = self._at(varied, option, (low + high) / 2)
         return _flip(varied, option, tried)
 
-    def _factors(self, varied: Varied, option: Option) -> list[float]:
-        """The range, no further up than where both are at 100 %."""
-        stated = [varied.own(each.result.scenario) for each in (self.comparison.base, option)]
+    def best(self, varied: Varied, sides: Sides) -> Best:
+        """Of all options the best one: at the ends of the range and as stated, then nearer where another one is."""
+        tried = {factor: self._left(varied, sides, factor) for factor in self._factors(varied, *sides.options)}
+        for _ in range(HALVINGS):
+            found = along(sides, (varied.input, varied.of, TIMES), 1.0, tried, played=True)
+            for turn in found.turns:
+                middle = (turn.low + turn.high) / 2
+                tried[middle] = self._left(varied, sides, middle)
+            if not found.turns:
+                return found
+        return along(sides, (varied.input, varied.of, TIMES), 1.0, tried, played=True)
+
+    def _left(self, varied: Varied, sides: Sides, factor: float) -> dict[str, Floats]:
+        """What each option leaves with what it states itself, times the factor."""
+        return sides.left_of({each.name: self._result(varied, each, factor) for each in sides.options})
+
+    def _factors(self, varied: Varied, *options: Option) -> list[float]:
+        """The range, no further up than where all are at 100 %."""
+        stated = [varied.own(each.result.scenario) for each in (self.comparison.base, *options)]
         most = 1 / min(own for own in stated if own)
         return sorted({1.0, *(min(most, factor) for factor in FACTORS)})
 
@@ -172,7 +177,7 @@ class _Bench:
         key = (option.name, varied.input, varied.of, value)
         if key not in self.played:
             name = f"{option.name} with {varied.input} of {varied.of} {100 * value:.4g} %"
-            found = self.play(name, varied.put(scenario, value))
+            found = self.play(name, varied.change(scenario, factor))
             if found.interrupted or not found.n:
                 raise KeyboardInterrupt
             self.played[key] = found

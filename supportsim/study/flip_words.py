@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.flip_inputs import LOGARITHM, ODDS, OPINION, Flip
+from supportsim.study.uncertain import NAMES
 from supportsim.study.words import several
-
-_NAMES = {
-    "margin": "margin of {}", "support_price": "prices of plans of {}", "wage": "wage of {}",
-    "asks": "what plan {} asks for", "odds": "odds of {}",
-}  # fmt: skip
 
 
 def name_of(flip: Flip) -> str:
-    """`margin of premium`, `odds of promise broken`, `all odds of leaving`."""
-    if flip.unit == OPINION:
+    """`margin of premium`, `odds of leaving (promise broken)`, `all odds of leaving`."""
+    return input_name(flip.input, flip.of, flip.unit)
+
+
+def input_name(what: str, of: str, unit: str) -> str:
+    """The name of an input, as `name_of`."""
+    if unit == OPINION:
         return "all odds of leaving"
-    if flip.unit == LOGARITHM:
+    if unit == LOGARITHM:
         return "ln of all odds of leaving"
-    if flip.input == "share":
-        segment, _, plan = flip.of.rpartition(" ")
-        return f"customers of {segment} on {plan}"
-    return _NAMES[flip.input].format(flip.of.replace("_", " ") if flip.input == "odds" else flip.of)
+    if what == "share":
+        segment, _, plan = of.rpartition(" ")
+        return NAMES["share"].format(segment, plan)
+    return NAMES[what].format(of.replace("_", " ") if what == "odds" else of)
 
 
 def value(flip: Flip, at: float) -> str:
     """`× 1.4` as stated, `1.05` of odds, `low`."""
-    if flip.unit == OPINION:
+    return value_of(flip.unit, at)
+
+
+def value_of(unit: str, at: float) -> str:
+    """A value of an input in some unit, as `value`."""
+    if unit == OPINION:
         return ("low", "stated", "high")[int(at)]
-    return f"{at:.3g}" if flip.unit == ODDS else f"× {at:.3g}"
+    return f"{at:.3g}" if unit == ODDS else f"× {at:.3g}"
 
 
 def place(flip: Flip) -> str:
@@ -55,13 +62,16 @@ def sentence(comparison: Comparison, option: Option) -> str:
     flipping = [f"{name_of(flip)} {place(flip)}" for flip in found if flip.flips]
     head = f"Which of {comparison.base.name} and {option.name} leaves more"
     said = f"flips with {'; '.join(flipping)}" if flipping else "is flipped by none of them"
-    return f"{head}, with {several(len(found), 'input')} tried one at a time ({_ranges(found)}), {said}."
+    tried = f"{several(len(found), 'input')} tried one at a time ({ranges(flip.input for flip in found)})"
+    return f"{head}, with {tried}, {said}."
 
 
-def _ranges(found: list[Flip]) -> str:
+def ranges(inputs: Iterable[str]) -> str:
+    """Through which range each kind of input is moved."""
     words = {
         "odds": "odds kind by kind from low to high", "margin": "margins × 0.5 to 2",
         "support_price": "prices of plans × 0.5 to 2", "wage": "wages × 0.8 to 1.2",
         "asks": "what plans ask for × 0.5 to 2", "share": "shares on plans × 0.5 to 2",
+        "odds_factor": "ln of all odds × 0 to 4",
     }  # fmt: skip
-    return ", ".join(words[name] for name in dict.fromkeys(flip.input for flip in found))
+    return ", ".join(words[name] for name in dict.fromkeys(inputs))

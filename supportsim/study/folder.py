@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -211,6 +212,7 @@ def _cell(value: Any, digits: int) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=10_000)  # columns say the same few things over and over
 def _text(value: str) -> str:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front; quoted where it must be."""
     safe = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -10,30 +10,36 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supportsim.measure.sums import Floats, ratio
+from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Promise
-from supportsim.scenario.ticks import MINUTE
+from supportsim.scenario.ticks import MINUTE, SECOND
 from supportsim.study.comparison import Change, Comparison, Option, common
-from supportsim.study.estimate import Estimate, bounded, student, verdict
+from supportsim.study.estimate import Estimate, verdict
 from supportsim.study.option_tables import call_of
-from supportsim.study.paired import paired
+from supportsim.study.paired import Difference, paired
 from supportsim.study.pattern import Pattern, dates_per_bin, pattern
 from supportsim.study.result import Result
+from supportsim.study.shares import as_means, moments, ratios_of, shares
 
 COLUMNS = (
     "option", "promise", "day", "bin", "bin_minutes", "target", "cases_per_day", "base", "base_ci_low",
     "base_ci_high", "base_verdict", "option_mean", "option_mean_ci_low", "option_mean_ci_high", "option_verdict",
     "difference", "difference_ci_low", "difference_ci_high", "n", "verdict",
+    "base_asa_s", "option_asa_s", "asa_difference_s", "asa_difference_ci_low", "asa_difference_ci_high", "asa_n",
+    "asa_verdict",
 )  # fmt: skip
 #: Verdicts of an interval that keep it in the table, whoever's they are.
 _OF_INTEREST = ("missed", "too close to call")
 
 
 class _Side(NamedTuple):
-    """One promise of one option in every bin."""
+    """One promise of one option in every bin; arrays are (replications, bins)."""
 
     option: Option
-    shares: Floats  # (replications, bins)
+    kept: Floats
+    judged: Floats
+    waited: Floats  # seconds, by the answered
+    answered: Floats
     means: list[Estimate]
     calls: list[str]
 
@@ -60,14 +66,12 @@ def _promise(comparison: Comparison, promise: Promise) -> Iterator[dict[str, Any
     cases = cut.merged(judged[0]).mean(axis=0) / np.maximum(dates_per_bin(cut), 1)
     chosen = [i for i in range(cut.bins) if any(side.calls[i] in _OF_INTEREST for side in (base, *others))]
     for other in others:
-        wanted = (_finished(one.option.result, two.option.result) for one, two in ((base, other), (other, base)))
-        mine, theirs = (side.shares[which] for side, which in zip((base, other), wanted, strict=True))
         for i in chosen:
             place = {
                 "promise": promise.name, "day": cut.days[cut.day[i]], "bin": cut.labels[i],
                 "bin_minutes": cut.length / MINUTE, "target": promise.share, "cases_per_day": cases[i],
             }  # fmt: skip
-            yield place | _row(base, other, i, promise.name, mine[:, i], theirs[:, i])
+            yield place | _row(base, other, i, promise.name) | _waits(base, other, i, promise.name)
 
 
 def _fits(base: Result, result: Result, promise: str) -> bool:
@@ -83,9 +87,12 @@ def _place(result: Result, promise: str) -> int:
 
 def _side(option: Option, promise: str, cut: Pattern) -> _Side:
     result, i = option.result, _place(option.result, promise)
-    shares = ratio(cut.merged(result.kept[:, i]), cut.merged(result.judged[:, i]))
-    means = [bounded(student(column), 1.0) for column in shares.T]
-    return _Side(option, shares, means, [verdict(mean, result.scenario.promises[i].share) for mean in means])
+    kept, judged = cut.merged(result.kept[:, i]), cut.merged(result.judged[:, i])
+    waited, answered = cut.merged(result.waited[:, i]) / SECOND, cut.merged(result.answered[:, i])
+    found = shares(kept, judged)
+    means = [found.estimate(bin_) for bin_ in range(cut.bins)]
+    calls: list[str] = [verdict(mean, result.scenario.promises[i].share) for mean in means]
+    return _Side(option, kept, judged, waited, answered, means, calls)
 
 
 def _finished(result: Result, other: Result) -> NDArray[np.bool_]:
@@ -93,8 +100,41 @@ def _finished(result: Result, other: Result) -> NDArray[np.bool_]:
     return np.isin(result.finished, common(result, other))
 
 
-def _row(base: _Side, other: _Side, i: int, promise: str, mine: Floats, theirs: Floats) -> dict[str, Any]:
+def _changed(base: _Side, other: _Side, top: str, bottom: str, i: int) -> Difference:
+    """Ratio of the other less that of the base, of the replications that both finished and in which either has a case.
+
+    No interval where one of the two ratios has none.
+    """
+    sides = ((base, _finished(base.option.result, other.option.result)),
+             (other, _finished(other.option.result, base.option.result)))  # fmt: skip
+    tops, bottoms = (np.array([getattr(side, name)[which, i] for side, which in sides]) for name in (top, bottom))
+    some = bottoms.any(axis=0)
+    mine, theirs = (as_means(over[some], under[some]) for over, under in zip(tops, bottoms, strict=True))
     found = paired(mine, theirs)
+    _, low, _ = ratios_of(moments(tops.T, bottoms.T))
+    if not np.isnan(low).any():
+        return found
+    return found._replace(change=found.change._replace(low=math.nan, high=math.nan), p=math.nan)
+
+
+def _waits(base: _Side, other: _Side, i: int, promise: str) -> dict[str, Any]:
+    """The mean wait of the answered, as `asa_s` of intervals.csv, and its difference."""
+    found = _changed(base, other, "waited", "answered", i)
+    mine, theirs = (_over(side.waited[:, i].sum(), side.answered[:, i].sum()) for side in (base, other))
+    return {
+        "base_asa_s": mine, "option_asa_s": theirs, "asa_difference_s": found.change.mean,
+        "asa_difference_ci_low": found.change.low, "asa_difference_ci_high": found.change.high,
+        "asa_n": found.change.n,
+        "asa_verdict": call_of(Change(other.option.name, promise, "served_wait_mean", found, math.nan)),
+    }  # fmt: skip
+
+
+def _over(top: float, bottom: float) -> float:
+    return top / bottom if bottom else math.nan
+
+
+def _row(base: _Side, other: _Side, i: int, promise: str) -> dict[str, Any]:
+    found = _changed(base, other, "kept", "judged", i)
     before, after = base.means[i], other.means[i]
     return {
         "option": other.option.name, "base": before.mean, "base_ci_low": before.low, "base_ci_high": before.high,
@@ -117,8 +157,18 @@ def sentence(comparison: Comparison, option: Option) -> str:
     new = [row for row in after if row["base_verdict"] != "missed"]
     shown = _largest(before, "better") or ("" if new else _largest(before, "worse"))
     less = f"; {len(new)} of them not so in {comparison.base.name}{_largest(new, 'worse')}" if new else ""
-    each = ", promise by promise," if len(_answers(comparison)) > 1 else ""
+    each = _of_each(comparison, option)
     return f"{option.name}: intervals below target for sure{each} {len(before)} → {len(after)}{shown}{less}."
+
+
+def _of_each(comparison: Comparison, option: Option) -> str:
+    """Of what intervals are counted: of every promise of the base, or of those that the option has, too."""
+    names = _answers(comparison)
+    mine = {promise.name for promise in option.result.scenario.promises}
+    left = [name for name in names if name not in mine]
+    if left:
+        return f", promise by promise without {', '.join(left)}, which is not promised there,"
+    return ", promise by promise," if len(names) > 1 else ""
 
 
 def _answers(comparison: Comparison) -> list[str]:

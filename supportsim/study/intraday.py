@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supportsim.measure.intervals import COLUMNS, Row, rows
+from supportsim.measure.intervals import CASES, COLUMNS, Row, rows
 from supportsim.measure.replication import BRIDGE_COLUMNS
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import HOUR, SECOND
@@ -19,11 +19,12 @@ from supportsim.study.hourly import factors
 from supportsim.study.required import agents
 from supportsim.study.required_heads import of_channel
 from supportsim.study.result import Result
+from supportsim.study.shares import Moments, shares_of
 
 INTERVALS = (
     "start", "channel", "segment", "offered", "first_tries", "returns", "answered", "answered_in_limit",
     "abandoned", "short_abandoned", "timed_out", "blocked", "turned_away", "asa_s", "wait_p95_s", "aht_s",
-    "heads_rostered",
+    "promise", "kept_share", "kept_ci_low", "kept_ci_high", "heads_rostered",
     "heads_present", "occupancy", "backlog", "oldest_h", "required_erlang_c", "required_erlang_a",
     "required_simulated", "required_yours", "actual_sl",
 )  # fmt: skip
@@ -37,7 +38,8 @@ def intervals(result: Result) -> pd.DataFrame:
     backlog.  backlog and oldest_h at the end of the interval.  heads, occupancy: of all teams that can serve the
     row, with those who work as one of them at that time.
     answered_in_limit: by the first promise that covers every queue of the row, no value where none does;
-    issues replied to in time for a deferred channel.
+    issues replied to in time for a deferred channel.  kept_share: of that promise, as it counts; the sums kept /
+    judged over all replications with their interval (`study.shares`).
     """
     table = rows(result.scenario)
     if not result.n or not table:
@@ -63,6 +65,7 @@ def _frame(result: Result, i: int, row: Row, measured: Floats) -> pd.DataFrame:
         "asa_s": ratio(total["served_wait_s"], total["answered"]),
         "wait_p95_s": ratio(total["wait_p95_s"], total["wait_p95_n"]),
         "aht_s": ratio(total["work_s"], total["handled"]),
+        **_kept(result, row, total),
         "heads_rostered": total["rostered_h"] / n / hours,
         "heads_present": total["present_h"] / n / hours,
         "occupancy": ratio(total["busy_h"], total["busy_or_idle_h"]),
@@ -75,6 +78,15 @@ def _frame(result: Result, i: int, row: Row, measured: Floats) -> pd.DataFrame:
         "actual_sl": measured,
     }
     return pd.DataFrame(columns)
+
+
+def _kept(result: Result, row: Row, total: dict[str, Floats]) -> dict[str, Any]:
+    """The share of the row's promise kept, with its interval; nothing where none covers it."""
+    if row.promise < 0:
+        return {"promise": "", "kept_share": math.nan, "kept_ci_low": math.nan, "kept_ci_high": math.nan}
+    found = shares_of(Moments(*(total[name] for name in CASES)))
+    name = result.scenario.promises[row.promise].name
+    return {"promise": name, "kept_share": found.mean, "kept_ci_low": found.low, "kept_ci_high": found.high}
 
 
 BRIDGE = ("start", "team", *(f"{part}_h" for part in BRIDGE_COLUMNS))

@@ -41,6 +41,16 @@ def of_all(option: Option, every: str = "") -> str:
     return f"{said.count('kept')} of {every or len(said)}{beside}"
 
 
+def promised_apart(base: Option, option: Option) -> str:
+    """`tickets does not promise free_chat`: why two counts are of so many; "" where both promise the same."""
+    mine, theirs = ([promise.name for promise in each.result.scenario.promises] for each in (base, option))
+    found = [
+        (each, [name for name in other if name not in own])
+        for each, own, other in ((option, theirs, mine), (base, mine, theirs))
+    ]
+    return "; ".join(f"{each.name} does not promise {', '.join(names)}" for each, names in found if names)
+
+
 def gained(base: Option, option: Option) -> list[tuple[str, Sequence[str]]]:
     """What changes from base to option, in words, with the promises of which each is true.
 

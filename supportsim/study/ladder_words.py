@@ -13,10 +13,11 @@ from supportsim.study.ladder_table import COST, KEPT, OTHERS
 from supportsim.study.words import several, unsigned_zero
 
 Row = dict[str, Any]
-RESIZED = "resized by work"
+RESIZED, NEVER = "resized by work", "never_served_share"
 CAVEAT = (
     "Allocated cost is what time at work on them cost, their contacts and their penalties; at the same roster a "
-    "cheaper level saves no pay. That is saved where the roster follows: the rows resized by work."
+    "cheaper level saves no pay. That is saved where the roster follows: the rows resized by work. Who is never served "
+    "costs little: a level that serves fewer is cheaper by that alone."
 )
 
 
@@ -52,20 +53,26 @@ def _of(ladder: Ladder, level: str, roster: str) -> str:
     rows, own = rows_of(ladder, level, roster), ladder.segment
     head = f"{own} {level}" if level == AS_IT_IS else f"{own} by {level}"
     head += f", roster {roster}" if roster == RESIZED else ""
-    said = []
+    said, lost = [], [f"never served {_share(rows[own, NEVER])}"] if (own, NEVER) in rows else []
     if (own, COST) in rows:
         row = rows[own, COST]
-        said.append(f"{_amount(row['mean'])} {row['unit']}{_change(row)}")
+        beside = f", {lost.pop()} of issues" if lost else ""
+        said.append(f"{_amount(row['mean'])} {row['unit']}{_change(row)}{beside}")
     if (own, KEPT) in rows:
         said.append(f"promises to them kept {_share(rows[own, KEPT])}")
-    if (own, "never_served_share") in rows:
-        said.append(f"never served {_share(rows[own, 'never_served_share'])}")
+    said += lost
     if (OTHERS, KEPT) in rows:
         said.append(f"promises to the others kept {_share(rows[OTHERS, KEPT])}")
     if ("all", "cost") in rows and roster == RESIZED:
-        row = rows["all", "cost"]
-        said.append(f"cost in all {_amount(row['mean'])} {row['unit']}{_change(row)}")
+        row = told_by(ladder, rows["all", "cost"])
+        said.append(f"cost in all {_amount(row['mean'])} {row['unit']} {ladder.comparison.each}{_change(row)}")
     return f"{head}: {', '.join(said)}."
+
+
+def told_by(ladder: Ladder, row: Row) -> Row:
+    """A sum as comparisons tell it: by the week where a week or more is counted."""
+    names = ("mean", "mean_ci_low", "mean_ci_high", "difference", "difference_ci_low", "difference_ci_high")
+    return row | {name: None if row[name] is None else row[name] / ladder.comparison.periods for name in names}
 
 
 def _share(row: Row) -> str:

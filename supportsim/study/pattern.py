@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from supportsim.measure.grid import Grid
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE
-from supportsim.study.estimate import student_each
+from supportsim.study.shares import shares
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -140,7 +140,7 @@ def dates_per_bin(cut: Pattern) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Kept:
-    """The share of a promise kept by bin: mean with interval, range of single days, days in 100 missed."""
+    """The share of a promise kept by bin: ratio of sums with interval, range of single days, days in 100 missed."""
 
     cut: Pattern
     cases: Floats  # judged per replication and day
@@ -167,10 +167,10 @@ def kept_by_bin(
     grid: Grid, kept: NDArray[np.int32], judged: NDArray[np.int32], target: float,
     together: tuple[int, ...] | None = None, shortest: int = 0, at_least: float = 10.0,
 ) -> Kept:  # fmt: skip
-    """From (replications, intervals): the mean is over replications of the ratio of sums in each."""
+    """From (replications, intervals): sums kept / judged over replications and dates (`study.shares`)."""
     length = fitting_length(grid, judged, at_least, together, shortest)
     cut = pattern(grid, judged.sum(axis=0) > 0, length, together)
-    mean, low, high = student_each(ratio(cut.merged(kept), cut.merged(judged)))
+    mean, low, high, _ = shares(cut.merged(kept), cut.merged(judged))
     single = _by_day(cut, kept, judged)
     p05, p95, missed = np.full((3, cut.bins), math.nan)
     for i in range(cut.bins):
@@ -180,7 +180,6 @@ def kept_by_bin(
             missed[i] = 100 * np.mean(real < target - 1e-9)
     days = np.maximum(dates_per_bin(cut), 1)
     cases = cut.merged(judged).mean(axis=0) / days
-    low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
     return Kept(cut, cases, mean, low, high, p05, p95, missed, target)
 
 

@@ -36,10 +36,10 @@ _EXACT = 1e-9  # under it a width is that of rounding
 
 @dataclass(frozen=True)
 class Kept:
-    """Share kept of one promise in each bin, mean over replications; NaN without a case.
+    """Share kept of one promise in each bin, sums kept / judged of all replications; NaN without a case.
 
-    low, high: the ends of its Student interval, which may lie beyond 0 and 1: cut, they would say less of the spread.
-    n: replications with a case.
+    low, high: the ends of its interval (`study.shares`), which may lie beyond 0 and 1: cut, they would say less of the
+    spread.  n: replications with a case.
     """
 
     mean: Floats

@@ -15,16 +15,16 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.measure.sums import Floats, ratio
+from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import MINUTE
-from supportsim.study.estimate import student_each
 from supportsim.study.live_lines import Line, live_lines
 from supportsim.study.pattern import Pattern, dates_per_bin, pattern
 from supportsim.study.required_desk import Desk
 from supportsim.study.required_heads import Kept, Required, lengths
 from supportsim.study.required_plays import Cases, Plays, Tell
 from supportsim.study.result import Result
+from supportsim.study.shares import moments, ratios_of
 
 Heads = NDArray[np.int64]
 #: Line, round, finished replications, replications of the round.
@@ -119,10 +119,8 @@ class _Search:
 
         numbers = self.result.finished[:replications]
         found = self.play(self.desk.staffed(heads), self.line.promises, numbers, tell)
-        each = ratio(self.cut.merged(found.kept), self.cut.merged(found.judged))
-        flat = each.reshape(len(each), -1)
-        n = np.count_nonzero(~np.isnan(flat), axis=0).astype(np.float64)
-        return Shares(*(values.reshape(each.shape[1:]) for values in (*student_each(flat), n)))
+        counted = moments(self.cut.merged(found.kept), self.cut.merged(found.judged))
+        return Shares(*ratios_of(counted), counted.n)
 
     def gap(self, shares: Shares) -> Floats:
         """Per bin the share kept less the target, of the promise that lacks most; NaN without a case."""

@@ -31,19 +31,22 @@ class Result:
     """One scenario, one seed, the replications that finished (numbers in `finished`, first axis of arrays).
 
     rows: (replications, keys, 3) numerator, denominator, value · daily: (replications, daily keys, days) ·
-    periods: per promise scope (replications, periods) · kept, judged: (replications, promises, intervals) ·
+    periods: per promise scope (replications, periods) · kept, judged, answered, waited: (replications, promises,
+    intervals) ·
     interval_sums: (columns, rows, intervals) summed over replications · beside: (replications, promise scopes,
     what became of contacts) · coming: (replications, queues) · team_hours: (replications, columns, teams) ·
     bridge_ticks: int64 (columns, teams, intervals) summed over replications · lines, allocated: whole micro-units,
     (replications, lines), (replications, receivers, parts), see `measure.money` · wait_classes, age_sums, cause_sums:
     summed over replications, whole numbers · still_waiting: (replications, segments on channels,
     survival.POINTS) · income: whole micro-units, (replications, segments, margin and support price) · churned: as of a
-    replication, replications in front · waiting: (replications, deferred channels, intervals) · oldest:
-    hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
+    replication, replications in front · waiting: (replications, deferred channels, intervals) · eldest: hours,
+    (replications, rows of deferred channels, intervals) the age of the oldest that waits, 0 where nothing does ·
+    oldest: hours, (rows of the intraday table, intervals) the greatest of all replications · crowded: of each
     replication, as if all counted time were one interval, and crowding_sums: summed over replications, None without
     journals · inversion_counts: (replications, segments, segments + 1, counts), see `measure.inversions`, nothing where
-    there are none to count · months: (replications, segments, months, columns), see `measure.months`, nothing where
-    customers stay · tables as pandas frames with documented columns.
+    there are none to count · months: (replications, segments, months, columns), see `measure.months`, month_costs:
+    whole micro-units, (replications, months, kinds), see `measure.money_months`, both nothing where customers stay ·
+    tables as pandas frames with documented columns.
     """
 
     scenario: Scenario
@@ -67,11 +70,13 @@ class Result:
     still_waiting: Floats
     age_sums: NDArray[np.int64]
     waiting: NDArray[np.int32]
+    eldest: NDArray[np.float32]
     cause_sums: Causes
     journal_sha256: tuple[str, ...]
     income: NDArray[np.int64]
     churned: Churned
     months: NDArray[np.int64]
+    month_costs: NDArray[np.int64]
     failed: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
@@ -81,7 +86,10 @@ class Result:
     policy: Policy | None = None  # the user's own, where it took the place of the scenario's
     oldest: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     inversion_counts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    answered: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int32))
+    waited: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.int64))
     heads_required: tuple[Required, ...] | None = None  # of each live line, where it was asked for
+    not_required: str = ""  # why they were not searched though it was asked for
 
     @cached_property
     def required(self) -> pd.DataFrame | None:
@@ -315,9 +323,11 @@ class Collector:
             bridge_ticks=total.bridge, lines=_stack([m.lines for m in found]),
             allocated=_stack([m.allocated for m in found]), wait_classes=total.wait_classes,
             still_waiting=_stack([m.still_waiting for m in found]), age_sums=total.ages,
-            waiting=_stack([m.waiting for m in found]), cause_sums=total.causes,
+            waiting=_stack([m.waiting for m in found]),
+            eldest=_stack([m.eldest for m in found]), cause_sums=total.causes,
             income=_stack([m.income for m in found]),
-            months=_stack([m.months for m in found]),
+            months=_stack([m.months for m in found]), month_costs=_stack([m.month_costs for m in found]),
+            answered=_stack([m.answered for m in found]), waited=_stack([m.waited for m in found]),
             churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
             journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,

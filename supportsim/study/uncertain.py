@@ -19,6 +19,12 @@ from supportsim.scenario.resolve_figures import ranked
 from supportsim.study import uncertain_channels as on
 from supportsim.study.words import about, per_cent
 
+#: How inputs are called, here and where `study.flip_inputs` moves them through a range.
+NAMES = {
+    "margin": "margin of {}", "support_price": "prices of plans of {}", "wage": "wage of {}",
+    "asks": "what plan {} asks for", "issues": "issues of customers on plan {}", "share": "customers of {} on {}",
+    "odds": "odds of leaving ({})",
+}  # fmt: skip
 #: A scenario with an input multiplied by a factor; the same one where that changes nothing.
 Change = Callable[[Scenario, float], Scenario]
 
@@ -152,19 +158,20 @@ def _ranked(change: on.Change, channel: str, scenario: Scenario, by: float) -> S
 # -- plans ----------------------------------------------------------------------------------------------------
 def _plans(scenario: Scenario) -> Iterator[Uncertain]:
     for plan in scenario.plans:
-        for field, words in (("asks", "share of issues brought by"), ("issues", "issues of customers on")):
+        for field in ("asks", "issues"):
             if getattr(plan, field) != 1:
                 whose: dict[str, Any] = {"name": plan.name, "field": field}
-                yield Uncertain(f"plans.{plan.name}.{field}", f"{words} plan {plan.name}", partial(_of_plan, **whose),
+                yield Uncertain(f"plans.{plan.name}.{field}", NAMES[field].format(plan.name), partial(of_plan, **whose),
                                 partial(_plan_words, **whose))  # fmt: skip
     for segment in scenario.segments:
         for own in segment.plans[1:]:  # the first has what the others leave
             of: dict[str, Any] = {"name": segment.name, "plan": own.plan}
-            yield Uncertain(f"segments.{segment.name}.plan.{own.plan}", f"customers of {segment.name} on {own.plan}",
-                            partial(_take_up, **of), partial(_take_up_words, **of))  # fmt: skip
+            yield Uncertain(f"segments.{segment.name}.plan.{own.plan}", NAMES["share"].format(segment.name, own.plan),
+                            partial(take_up, **of), partial(_take_up_words, **of))  # fmt: skip
 
 
-def _of_plan(scenario: Scenario, by: float, name: str, field: str) -> Scenario:
+def of_plan(scenario: Scenario, by: float, name: str, field: str) -> Scenario:
+    """`asks` of a plan, at most 100 %, or `issues` of its customers."""
     most = 1.0 if field == "asks" else 1e9
     return replace(scenario, plans=tuple(
         replace(each, **{field: min(most, getattr(each, field) * by)}) if each.name == name else each
@@ -177,7 +184,7 @@ def _plan_words(scenario: Scenario, name: str, field: str) -> str:
     return per_cent(value) if field == "asks" else f"x {value:.4g}"
 
 
-def _take_up(scenario: Scenario, by: float, name: str, plan: str) -> Scenario:
+def take_up(scenario: Scenario, by: float, name: str, plan: str) -> Scenario:
     """More or fewer customers of a segment on one of its plans; the others keep their proportions."""
 
     def change(segment: Segment) -> Segment:
@@ -235,7 +242,7 @@ def _segment(scenario: Scenario, segment: Segment) -> Iterator[Uncertain]:
     by_value = POLICIES[scenario.policy].figure == "value"
     yield Uncertain(f"{path}.joins", f"customers who join {name}", partial(_joins, name=name),
                     partial(_joins_words, name=name))  # fmt: skip
-    yield Uncertain(f"{path}.margin", f"margin of {name}", partial(_margin, name=name),
+    yield Uncertain(f"{path}.margin", NAMES["margin"].format(name), partial(_margin, name=name),
                     partial(_margin_words, name=name), priced=not by_value)  # fmt: skip
     if scenario.experience is not None:
         yield Uncertain(f"{path}.churn", f"churn of {name}", partial(_churn, name=name),
@@ -292,7 +299,7 @@ def _experience(scenario: Scenario) -> Iterator[Uncertain]:
     yield Uncertain("experience.lasts", "how long experiences last", _lasts, _lasts_words, priced,
                     r"experience\.([^.]+\.)?lasts")  # fmt: skip
     for felt in experience.felt:
-        yield Uncertain(f"experience.{felt.kind}", f"odds of leaving: {felt.kind.replace('_', ' ')}",
+        yield Uncertain(f"experience.{felt.kind}", NAMES["odds"].format(felt.kind.replace("_", " ")),
                         partial(_odds, kind=felt.kind), partial(_odds_words, kind=felt.kind), priced)  # fmt: skip
     yield Uncertain("experience.discount", "discount of margins to come", _discount, _discount_words, priced)
 

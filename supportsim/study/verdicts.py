@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 
 from supportsim.measure import catalogue
 from supportsim.study import cost_parts, interval_changes
-from supportsim.study.comparison import Change, Comparison, Option
+from supportsim.study.best_words import sentences as best_sentences
+from supportsim.study.comparison import Change, Comparison, Option, values
 from supportsim.study.estimate import Estimate
 from supportsim.study.flip import is_known
 from supportsim.study.flip import sentence as flip_sentence
 from supportsim.study.flip_words import sentence as inputs_sentence
-from supportsim.study.kept import of_all, of_promises, surely_kept, undecided
+from supportsim.study.kept import of_all, of_promises, promised_apart, surely_kept, undecided
 from supportsim.study.option_tables import PER_WEEK, call_of, to_decide
 from supportsim.study.resize import same_roster
 from supportsim.study.words import several, unsigned_zero, would_decide
 
 #: In the order in which they are told.
 _CALLS = ("better", "worse", "more", "less", "too close to call")
+#: Of an amount of money that moves no number shown; it stands in the tables with all its digits.
+NO_MATTER = "no difference to speak of"
 #: In words, where the id of a measure is none.
 _WORDS = {"kept_share": "kept", "abandoned_share": "abandoned", "served_wait_mean": "mean wait of the answered"}
 
@@ -26,7 +29,9 @@ _WORDS = {"kept_share": "kept", "abandoned_share": "abandoned", "served_wait_mea
 def sentences(comparison: Comparison) -> list[str]:
     """The verdict on each option, then what all of it rests on."""
     found = [line for option in comparison.others for line in _of(comparison, option)]
-    return [*found, *(f"{note}." for note in comparison.notes), *_known(comparison)]
+    asked = [f"{o.name}: {o.result.not_required}." for o in comparison.options if o.result.not_required]
+    notes = [f"{note}." for note in comparison.notes]
+    return [*found, *best_sentences(comparison), *notes, *asked, *_known(comparison)]
 
 
 def _of(comparison: Comparison, option: Option) -> Iterator[str]:
@@ -37,7 +42,8 @@ def _of(comparison: Comparison, option: Option) -> Iterator[str]:
     yield from filter(None, [costs(comparison, option), interval_changes.sentence(comparison, option)])
     if is_known(comparison, option):
         yield flip_sentence(comparison, option)
-    yield from filter(None, [inputs_sentence(comparison, option)])
+    if not comparison.best:  # of more than two, every pair against the first says less than which one is best
+        yield from filter(None, [inputs_sentence(comparison, option)])
 
 
 def headline(comparison: Comparison, option: Option) -> str:
@@ -49,7 +55,10 @@ def headline(comparison: Comparison, option: Option) -> str:
         return f"{option.name} keeps {what}, as {comparison.base.name} does."
     open_ = undecided(option)
     beside = f" (too close to call: {', '.join(open_)})" if open_ else ""
-    return f"{option.name} keeps {of_promises(option)}{beside}; {comparison.base.name} keeps {of_all(comparison.base)}."
+    apart = promised_apart(comparison.base, option)
+    alone = f" ({apart})" if apart else ""
+    other = comparison.base
+    return f"{option.name} keeps {of_promises(option)}{beside}; {other.name} keeps {of_all(other)}{alone}."
 
 
 def differences(comparison: Comparison, option: Option) -> str:
@@ -79,6 +88,8 @@ def told(comparison: Comparison, change: Change, open_: bool = False) -> str:
     unit = catalogue.measure(change.measure).unit
     money = f" {comparison.base.result.scenario.currency}".rstrip() if unit == "currency" else ""
     each = f" {comparison.each}" if change.measure in PER_WEEK else ""
+    if unit == "currency" and abs(change.found.change.mean / per) < least_told(comparison):
+        return f"{what} ({NO_MATTER})"
     return f"{what} {signed(_per(change.found.change, per), unit, money + each)}"
 
 
@@ -134,10 +145,21 @@ def split(comparison: Comparison, option: Option) -> str:
     if not found or not found[cost_parts.FINES].mean:
         return ""
     money = f" {comparison.base.result.scenario.currency}".rstrip()
-    return ", ".join(
-        f"{name} {signed(change, 'currency', money)}" if change.mean or change.half > 0 else f"{name} is the same"
-        for name, change in found.items()
-    )
+    least = least_told(comparison)
+
+    def part(name: str, change: Estimate) -> str:
+        if not change.mean and not change.half > 0:
+            return f"{name} is the same"
+        few = not max(abs(change.mean), change.half if change.half > 0 else 0.0) >= least
+        return f"{name} {NO_MATTER if few else signed(change, 'currency', money)}"
+
+    return ", ".join(part(name, change) for name, change in found.items())
+
+
+def least_told(comparison: Comparison) -> float:
+    """Half of the last digit to which the cost of the base is told: a smaller amount of money moves no number shown."""
+    cost = float(values(comparison.base.result, ("all", "cost")).mean()) / comparison.periods
+    return float(0.5 * 10.0 ** -_digits(cost))
 
 
 def hours(comparison: Comparison, option: Option) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from supportsim.demand.compiling import PLAIN
 from supportsim.engine.audit import audit
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS, Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.operation import play
-from supportsim.scenario.load import load
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import MINUTE, NEVER
 
@@ -25,7 +22,9 @@ from . import hand_day
 from .generator import made, scenarios
 
 Tables = dict[str, Any]
-MANY = 1000
+FEW, MANY = range(300), range(300, 1000)
+#: Hundreds for every change, the others in `make verify`, where test_long.py has three thousand more.
+SWEEPS = [FEW, pytest.param(MANY, marks=pytest.mark.slow)]
 HOW, WHAT, OUTCOME = ENDINGS.index, SPANS.index, OUTCOMES.index
 
 
@@ -431,14 +430,15 @@ def played(number: int) -> tuple[Scenario, Journal]:
     return scenario, play(Layout(scenario), number, 1)
 
 
-def test_generated_scenarios_are_clean() -> None:
+@pytest.mark.parametrize("numbers", SWEEPS, ids=str)
+def test_generated_scenarios_are_clean(numbers: range) -> None:
     """The engine and the audit agree on every one; a disagreement is found again by its number."""
     wrong = {}
-    for number in range(MANY):
+    for number in numbers:
         scenario, journal = played(number)
         if found := audit(journal, scenario):
             wrong[number] = found
-    assert not wrong, f"{len(wrong)} of {MANY}: {list(wrong.items())[:3]}"
+    assert not wrong, f"{len(wrong)} of {len(numbers)}: {list(wrong.items())[:3]}"
 
 
 @settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -446,16 +446,6 @@ def test_generated_scenarios_are_clean() -> None:
 def test_drawn_scenarios_are_clean(scenario: Scenario) -> None:
     """The same through Hypothesis, which shrinks a disagreement to its smallest scenario."""
     assert audit(play(Layout(scenario), 1, 1), scenario) == []
-
-
-@pytest.mark.skipif(PLAIN, reason="without compiling the engine takes a minute for it")
-@pytest.mark.parametrize("name", ["first/phones.yaml", "saas/today.yaml"])
-def test_a_shipped_scenario_is_clean(name: str) -> None:
-    """Weeks of a real desk: tens of thousands of contacts, calendars, two zones, breaks, absence, blocks."""
-    scenario = load(Path(__file__).parents[2] / "configs" / name)
-    journal = play(Layout(scenario), 1, 1)
-    assert len(journal.contacts) > 100
-    assert audit(journal, scenario) == []
 
 
 # ---------------------------------------------------------------- faults put in by chance
@@ -494,15 +484,16 @@ def _any_fault(number: int, chance: random.Random) -> tuple[Scenario, Journal, s
     return scenario, changed, f"scenario {number}, {name}.{column}[{row}]"
 
 
-def test_faults_put_in_by_chance_are_caught() -> None:
+@pytest.mark.parametrize("numbers", SWEEPS, ids=str)
+def test_faults_put_in_by_chance_are_caught(numbers: range) -> None:
     """The audit neither stumbles over a broken journal nor lets it pass."""
     chance = random.Random(1)
     tried, missed = 0, []
-    for number in range(MANY):
+    for number in numbers:
         if (broken := _any_fault(number, chance)) is not None:
             scenario, journal, where = broken
             tried += 1
             if not audit(journal, scenario):
                 missed.append(where)
-    assert tried > 0.8 * MANY
+    assert tried > 0.8 * len(numbers)
     assert not missed

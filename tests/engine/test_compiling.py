@@ -28,7 +28,7 @@ def counted():
 play = player(sys.argv[1])
 before = counted()
 for k, text in enumerate(sys.argv[2:]):
-    scenario = load(text) if k else load_text(text)
+    scenario = load(text, {"length": "2 days", "warm_up": "1 h"}) if k else load_text(text)
     assert len(play(Layout(scenario), 1, 1).contacts) > 10
 assert counted() == before, "something was compiled while it played"
 print("nothing new of", len(before))

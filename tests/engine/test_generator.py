@@ -12,8 +12,8 @@ import pytest
 
 from supportsim.demand.compiling import PLAIN
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS
+from supportsim.engine.kernel import play
 from supportsim.engine.layout import Layout
-from supportsim.engine.operation import play
 from supportsim.scenario.load import load
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -18,7 +18,7 @@ from generator_shrink import candidates, described, shrunk
 from generator_valid import faults
 from journals_compared import difference, engine_and_naive_differ
 
-MANY, BLOCK = 300, 25
+MANY, BLOCK = 200, 25
 LONG = range(200_000, 203_000)
 
 

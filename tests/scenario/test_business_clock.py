@@ -59,6 +59,19 @@ def test_going_back_is_refused() -> None:
         ALWAYS.add(0, -1)
 
 
+def test_counting_back_gives_the_latest_tick() -> None:
+    office = open_ticks(weekdays(OFFICE), timeline())
+    assert office.back(17 * HOUR, 8 * HOUR) == 9 * HOUR
+    assert office.back(DAY + 10 * HOUR, 2 * HOUR) == 16 * HOUR  # one of Tuesday, one of Monday
+    assert office.back(DAY + 10 * HOUR, HOUR) == DAY + 9 * HOUR  # not Monday 17:00
+    assert office.back(6 * DAY, HOUR) == 4 * DAY + 16 * HOUR  # from Sunday
+    assert office.back(3 * HOUR, 0) == 3 * HOUR
+    assert office.back(0, 10_000 * HOUR) == -NEVER
+    assert ALWAYS.back(5, 9) == -4
+    with pytest.raises(ValueError, match="cannot count"):
+        ALWAYS.back(0, -1)
+
+
 def test_elapsed_counts_open_ticks_only() -> None:
     office = open_ticks(weekdays(OFFICE), timeline())
     assert office.elapsed(0, 7 * DAY) == 40 * HOUR
@@ -262,6 +275,7 @@ def test_adding_and_elapsing_are_inverse_and_adding_is_earliest(calendar: Calend
         assert clock.elapsed(t, due) == n
         assert clock.elapsed(t, due - 1) == n - 1
         assert clock.is_open(due - 1)
+        assert clock.elapsed(clock.back(due, n), due) == n > clock.elapsed(clock.back(due, n) + 1, due)
     else:
         assert clock.elapsed(t, 60 * DAY) < n
 

@@ -104,17 +104,18 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.source = file.read_text(encoding="utf-8")
         self.elements: list[tuple[str, dict[str, str]]] = []
-        self.texts: dict[str, list[str]] = {}
+        self.pieces: dict[str, list[list[str]]] = {}  # of each element, in the order they came
         self.open: list[str] = []
         self.comments: list[str] = []
         self.feed(self.source)
         self.close()
+        self.texts = {tag: ["".join(each) for each in found] for tag, found in self.pieces.items()}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         if tag not in self.VOID:
             self.open.append(tag)
-            self.texts.setdefault(tag, []).append("")
+            self.pieces.setdefault(tag, []).append([])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
@@ -125,7 +126,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for tag in set(self.open):
-            self.texts[tag][-1] += data
+            self.pieces[tag][-1].append(data)
 
     def handle_comment(self, data: str) -> None:
         self.comments.append(data)

@@ -12,6 +12,7 @@ from study.test_compare import BY_HAND, CALLS, at, busy
 from supportsim.show import cost_figure, forest_figure, option_figure
 from supportsim.show.comparison_figures import write_all
 from supportsim.show.report import researcher
+from supportsim.show.style import without_pixels
 from supportsim.study.compare import compare
 from supportsim.study.comparison import Comparison
 
@@ -21,6 +22,15 @@ def three() -> Comparison:
     """Three agents, six, and three with more to do."""
     options = {"base": busy("a"), "<six> & $x$": busy("b", teams__desk__agents="6")}
     return compare(options | {"_more": busy("c", demand__calls__volume="x 1.3")}, replications=8, seed=2)
+
+
+@pytest.fixture(scope="module")
+def figures(three: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its figures."""
+    folder = tmp_path_factory.mktemp("three")
+    with without_pixels():
+        write_all(three, folder)
+    return folder / "figures"
 
 
 def words(svg: Path) -> str:
@@ -42,10 +52,9 @@ def test_all_come_as_svg_png_and_csv_and_are_the_same_every_time(three: Comparis
         assert (found[0] / name).read_bytes() == (found[1] / name).read_bytes()
 
 
-def test_names_are_shown_as_they_are(three: Comparison, tmp_path: Path) -> None:
-    write_all(three, tmp_path)
+def test_names_are_shown_as_they_are(figures: Path) -> None:
     for name in ("options", "forest", "cost_promise"):
-        shown = words(tmp_path / "figures" / f"{name}.svg")
+        shown = words(figures / f"{name}.svg")
         assert "<six> & $x$" in shown
         assert "_more" in shown
         assert "seed 2" in shown
@@ -93,9 +102,8 @@ def test_dominated_by_more_than_chance_only(tmp_path: Path) -> None:
     )
 
 
-def test_the_numbers_are_those_of_the_tables(three: Comparison, tmp_path: Path) -> None:
-    write_all(three, tmp_path)
-    rows = read(tmp_path / "figures" / "forest.csv")
+def test_the_numbers_are_those_of_the_tables(three: Comparison, figures: Path) -> None:
+    rows = read(figures / "forest.csv")
     table = three.differences
     assert len(rows) == int(table["p_holm"].notna().sum())
     one = next(row for row in rows if row["option"] == "_more" and row["measure"] == "kept_share")

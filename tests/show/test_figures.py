@@ -24,13 +24,15 @@ from supportsim.show.figures import write_all
 from supportsim.show.net_figure import finding, nets
 from supportsim.show.sheet import short
 from supportsim.show.staffed_teams import staffing
+from supportsim.show.style import without_pixels
 from supportsim.study.daypages import pages
 from supportsim.study.pattern import fitting_length, kept_by_bin, pattern
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
 FIGURES = [
-    "availability", "backlog", "crowding", "heatmap", "intraday_phone_Mon", "net", "promises", "staffing", "waits",
+    "availability", "backlog", "crowding", "heatmap", "intraday_phone_Mon", "net", "oldest", "promises", "staffing",
+    "waits",
 ]  # fmt: skip
 NAMES = [f"{name}.{kind}" for name in FIGURES for kind in ("csv", "png", "svg")]
 HOSTILE = ("_hidden", "$x$", "a_b^c", "<b>&", "%s {0}", "Zürich")
@@ -58,6 +60,7 @@ def test_every_figure_comes_as_svg_png_and_csv_and_is_the_same_every_time(tmp_pa
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(tmp_path: Path) -> None:
     base = desk()
     promises = tuple(replace(base.promises[0], name=name) for name in HOSTILE)
@@ -78,6 +81,7 @@ def test_names_that_mean_something_to_a_plotting_library_are_shown_as_they_are(t
     assert all(name in "".join(pages_) for name in HOSTILE)
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_long_names_are_cut_where_they_would_not_fit(tmp_path: Path) -> None:
     base, long = desk(), "word " * 39 + "end"
     promises = tuple(replace(p, name=f"{long} {p.name}") for p in base.promises)
@@ -95,31 +99,38 @@ def test_long_names_are_cut_where_they_would_not_fit(tmp_path: Path) -> None:
     assert short("abcd", 3) == "ab…"
 
 
-def test_a_figure_says_what_it_shows_and_how_to_run_it_again(tmp_path: Path) -> None:
-    found = result()
-    write_all(found, tmp_path)
-    root = ET.parse(tmp_path / "figures" / "promises.svg").getroot()
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """A result, and the folder of its figures."""
+    found, folder = result(), tmp_path_factory.mktemp("drawn")
+    with without_pixels():
+        write_all(found, folder)
+    return found, folder / "figures"
+
+
+def test_a_figure_says_what_it_shows_and_how_to_run_it_again(drawn: tuple[Result, Path]) -> None:
+    found, figures = drawn
+    root = ET.parse(figures / "promises.svg").getroot()
     tags = [child.tag.rpartition("}")[2] for child in root]
     assert tags[:2] == ["title", "desc"]
     assert "kept of 80 % promised" in (root[1].text or "")
     assert root.get("role") == "img"
-    shown = words(tmp_path / "figures" / "staffing.svg")
+    shown = words(figures / "staffing.svg")
     assert f"scenario {found.hash[:12]} · seed 1 · n = 3 replications × 2 counted days" in shown
 
 
-def test_the_numbers_of_a_figure_are_those_of_the_tables(tmp_path: Path) -> None:
-    found = result()
-    write_all(found, tmp_path)
-    rows = [row for row in read(tmp_path / "figures" / "promises.csv") if row["promise"] == "tickets"]
+def test_the_numbers_of_a_figure_are_those_of_the_tables(drawn: tuple[Result, Path]) -> None:
+    _, figures = drawn
+    rows = [row for row in read(figures / "promises.csv") if row["promise"] == "tickets"]
     assert {row["kept_share"] for row in rows if row["kept_share"]} == {"1"}
     assert {row["days_missed_in_100"] for row in rows if row["days_missed_in_100"]} == {"0"}
-    heads = read(tmp_path / "figures" / "staffing.csv")
+    heads = read(figures / "staffing.csv")
     assert {row["heads_present"] for row in heads} == {"2"}
 
 
 def test_without_promises_there_are_fewer_figures_and_without_replications_none(tmp_path: Path) -> None:
     files = write_all(result(scenario(2)), tmp_path)
-    left = ["staffing", "intraday_phone_Mon", "waits", "crowding", "backlog", "availability"]
+    left = ["staffing", "intraday_phone_Mon", "waits", "crowding", "backlog", "oldest", "availability"]
     assert [f.name for f in files] == [f"{name}.{kind}" for name in left for kind in ("svg", "png", "csv")]
     assert write_all(replace(result(), finished=()), tmp_path / "none") == []
 
@@ -134,14 +145,16 @@ class Quiet:
         return measured(Pen(2 * DAY).journal(replication), self.yardstick)
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_nobody_calls_and_nobody_is_there(tmp_path: Path) -> None:
     found = run(desk(), 1, jobs=1, make=Quiet)
-    drawn = ["promises", "heatmap", "staffing", "backlog", "availability"]
-    assert [f.stem for f in write_all(found, tmp_path)[::3]] == drawn
+    drawn = ["promises", "heatmap", "staffing", "backlog", "oldest", "availability"]
+    assert [f.stem for f in write_all(found, tmp_path)[::2]] == drawn
     shown = words(tmp_path / "figures" / "promises.svg")
     assert "nothing to judge" in shown
     assert "nobody at work" in words(tmp_path / "figures" / "staffing.svg").lower()
     assert "desk: nobody is rostered" in words(tmp_path / "figures" / "availability.svg")
+    assert "hardly ever is anything left open" in words(tmp_path / "figures" / "oldest.svg")
     assert "ticket: nothing is ever left waiting" in words(tmp_path / "figures" / "backlog.svg")
 
 
@@ -245,6 +258,7 @@ def lending() -> Scenario:
     return replace(base, teams=(phones, mail))
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_heads_are_drawn_with_whom_they_work_for_and_filler_is_no_occupancy(tmp_path: Path) -> None:
     found = run(lending(), 1, jobs=1, make=Filling)
     phones, mail = staffing(found)
@@ -280,6 +294,7 @@ def test_a_legend_has_as_many_columns_as_fit() -> None:
     assert fitting_columns(["x" * 300, "y"]) == 1
 
 
+@pytest.mark.usefixtures("without_pixels")
 def test_on_paper_every_word_of_a_figure_can_be_read(tmp_path: Path) -> None:
     base = desk()
     many = tuple(replace(base.promises[0], name=f"p{i}") for i in range(7))

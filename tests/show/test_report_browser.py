@@ -126,6 +126,24 @@ def test_nothing_is_wider_than_the_window(
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_tables_of_the_first_page_do_not_scroll_on_a_laptop(browser: Any, pages: dict[str, Path]) -> None:
+    """Six rows of options, seven promises, and numbers as wide as of a company: all of it is seen at once."""
+    with Seen(browser, pages["comparison"]) as page:
+        page.evaluate(
+            """() => {
+                const fill = (cells, text) => document.querySelectorAll(cells).forEach(
+                    cell => { cell.firstChild.data = text });
+                fill(".others td", "43 466 ± 149");
+                fill("#people td:not(.t)", "5\u00a0554\u00a0±\u00a036 (+1\u00a0121\u00a0±\u00a026)");
+            }"""
+        )
+        wider = """() => [...document.querySelectorAll("#summary .box, #people .box")].map(
+            box => box.scrollWidth - box.clientWidth)"""
+        found = page.evaluate(wider)
+        assert len(found) == 3
+        assert max(found) <= 0
+
+
 def test_the_keyboard_reaches_contents_and_downloads_and_shows_where_it_is(
     browser: Any, pages: dict[str, Path]
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from show.report_pages import HOSTILE, Page, compared, comparison_page, named, played
-from supportsim.show.report.plain import plain
+from supportsim.show.letters import plain
 from supportsim.show.report.write import of_run
 from supportsim.study.folder import slug
 from supportsim.study.result import Result, write

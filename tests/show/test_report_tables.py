@@ -101,8 +101,8 @@ def test_heads_beside_a_promise_are_those_of_the_teams_that_can_keep_it() -> Non
     phone = replace(phone, teams=((team.name,), ("second",)), delays=(0, 30 * SECOND))
     table = worst(played(replace(base, teams=teams, queues=(phone, ticket))))
     assert table is not None
-    assert {row[8] for row in table.rows if row[1] == "p"} == {"1.0"}
-    assert {row[8] for row in worst(played()).rows if row[1] == "p"} == {"2.0"}  # type: ignore[union-attr]
+    assert {row[7] for row in table.rows if row[1] == "p"} == {"1.0"}
+    assert {row[7] for row in worst(played()).rows if row[1] == "p"} == {"2.0"}  # type: ignore[union-attr]
 
 
 def test_one_formula_speaks_for_the_whole_desk(paid: Result) -> None:

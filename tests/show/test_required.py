@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,10 +18,15 @@ from supportsim.cli import main
 from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Scenario
 from supportsim.show import columns
+from supportsim.show.comparing import NOT_RESIZED
 from supportsim.show.intraday_figure import draw_intraday
 from supportsim.show.net_figure import draw_net, finding, nets
+from supportsim.show.report.planner import unsaid
 from supportsim.show.report.required_table import required as tables
-from supportsim.show.required_text import ASK, NO_LINE, UNHANDLED, text
+from supportsim.show.report.worst import worst
+from supportsim.show.required_text import ASK, NO_LINE, UNHANDLED, document, text, told
+from supportsim.show.running import document as run_document
+from supportsim.study.comparison import Comparison, Option
 from supportsim.study.required_heads import REQUIRED
 from supportsim.study.required_plays import Cases, Tell
 from supportsim.study.required_search import required
@@ -72,6 +78,10 @@ def test_where_nobody_handled_anything_that_is_the_reason() -> None:
     result = required(run(load_text(nobody), 1, keep_journal=False))
     assert result.judged.sum() > 0
     assert text(result)[2:] == [UNHANDLED.format("phone")]
+    why = [UNHANDLED.format("phone")]
+    assert document(result)["not_searched"] == run_document(result, Path())["required_not_searched"] == why
+    assert told(result)[1:] == [f"· {why[0]}"]
+    assert unsaid(Option("desk", result))[0] == f"{why[0][:1].upper()}{why[0][1:]}."
     quiet = required(run(load_text(nobody.replace("rate: 210/h", "rate: 0/h")), 1, keep_journal=False))
     assert text(quiet)[2:] == [NO_LINE]
     beside = required(run(load_text(two("30/h", 0)), 1, keep_journal=False))
@@ -85,6 +95,26 @@ def test_net_staffing_is_drawn_against_it(tmp_path: Path) -> None:
     assert "those present are under what this simulation requires in all 24 hours" in finding(net).lower()
     draw_net(found(), tmp_path)
     assert "required: by this simulation" in (tmp_path / "net.svg").read_text(encoding="utf-8")
+
+
+def test_the_worst_intervals_show_whose_heads_are_required() -> None:
+    """Ten to a line at the desk are set against those of the simulation, not against the formula's."""
+    table = worst(found())
+    assert table is not None
+    assert ("this simulation", "required") in table.headings
+    assert table.headings[-1] == ("difference", "present less this simulation")
+    for row in table.rows:
+        needed = NEEDED[int(row[0].split()[2].split(":")[0])]
+        assert (row[7], row[-1]) == (str(needed), f"{9 - needed:.1f}".replace("-", "−"))
+
+
+def test_a_resized_roster_says_why_it_has_none(tmp_path: Path) -> None:
+    result = replace(hourly(), not_required=NOT_RESIZED.format("today"))
+    assert unsaid(Option("x", result))[0].startswith("Heads required by this simulation are not searched with the")
+    draw_net(result, tmp_path)
+    assert "not searched with a resized roster" in (tmp_path / "net.svg").read_text(encoding="utf-8")
+    comparison = Comparison((Option("today", found()), Option("today, resized", result, "today")), ())
+    assert f"today, resized: {result.not_required}." in comparison.verdict()
 
 
 def test_the_page_of_a_day_has_its_line(tmp_path: Path) -> None:

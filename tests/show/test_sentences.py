@@ -175,13 +175,15 @@ def net(required: list[float], rostered: list[float], present: list[float], defe
 def test_net_staffing_counts_hours_under_and_over() -> None:
     found = net([4, 4, NAN, 2], [3, 6, 0, 2], [2, 5, 0, 1.5])
     assert net_figure.finding(found) == (
-        "Those present are under your requirement in 2 of 3 hours: 2.5 agent-hours under and 1.0 over a day; as "
-        "rostered 1.0 agent-hours would be missing"
+        "Those present are under your requirement in 2 of 3 hours: 2.5 agent-hours under and 1.0 over a day"
     )
+    # rostered heads are set against rostered heads: 6, 6 and 3 for as many at the desk, 3, 6 and 2 there are
+    played = replace(found, words="what this simulation requires", gross=np.array([6, 6, NAN, 3]), played=True)
+    assert net_figure.finding(played).endswith("; 4.0 agent-hours of rostered heads are missing for these")
     fine = net([4, 4], [4, 6], [4, 4], deferred=3.0)
     assert net_figure.finding(fine, named=True) == (
-        "desk: those present reach your requirement in both hours: 0 agent-hours under and 0 over a day; as rostered 0 "
-        "agent-hours would be missing. Not in this figure: 3.0 h of deferred work that may come to the same teams"
+        "desk: those present reach your requirement in both hours: 0 agent-hours under and 0 over a day. "
+        "Not in this figure: 3.0 h of deferred work that may come to the same teams"
     )
 
 

@@ -12,8 +12,8 @@ from study.study_texts import STUDY, written
 from supportsim.show import study_effects as effects
 from supportsim.show.break_even_figure import draw_break_even
 from supportsim.show.study_figures import Scale, footer, write_all
-from supportsim.show.study_forest import draw_forest, finding
-from supportsim.show.study_levels import draw_interaction, draw_lines, panels
+from supportsim.show.study_forest import finding
+from supportsim.show.study_levels import draw_interaction, panels
 from supportsim.study.study import Study, StudyResult
 from supportsim.study.study_pairs import comparisons
 
@@ -25,16 +25,21 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     return Study.load(written(tmp_path_factory.mktemp("study"), STUDY + OUTPUTS)).run(jobs=1)
 
 
-def test_each_figure_has_its_three_files(result: StudyResult, tmp_path: Path) -> None:
-    files = write_all(result, tmp_path)
+@pytest.fixture(scope="module")
+def drawn(result: StudyResult, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """All its figures: files by their names."""
+    return {file.name: file for file in write_all(result, tmp_path_factory.mktemp("drawn"))}
+
+
+def test_each_figure_has_its_three_files(drawn: dict[str, Path]) -> None:
     kinds = ("svg", "png", "csv")
     names = {f"{name}.{kind}" for name in ("forest", "interaction", "lines", "effects") for kind in kinds}
-    assert {file.name for file in files} == names | {"lines_2.svg", "lines_2.png"}  # six panels are more than a page
-    assert all(file.stat().st_size for file in files)
+    assert set(drawn) == names | {"lines_2.svg", "lines_2.png"}  # six panels are more than a page
+    assert all(file.stat().st_size for file in drawn.values())
 
 
-def test_the_forest_states_how_much_is_told_from_chance(result: StudyResult, tmp_path: Path) -> None:
-    svg = draw_forest(result, tmp_path)[0].read_text(encoding="utf-8")
+def test_the_forest_states_how_much_is_told_from_chance(result: StudyResult, drawn: dict[str, Path]) -> None:
+    svg = drawn["forest.svg"].read_text(encoding="utf-8")
     clear = sum(each.verdict in ("higher", "lower") for each in comparisons(result))
     title = f"{clear} of 6 differences are told from chance, all together with 95 % confidence"
     assert finding(comparisons(result)) == title
@@ -47,44 +52,43 @@ def test_the_forest_states_how_much_is_told_from_chance(result: StudyResult, tmp
         assert words in svg
 
 
-def test_the_csv_beside_a_figure_holds_its_numbers(result: StudyResult, tmp_path: Path) -> None:
-    with draw_forest(result, tmp_path)[2].open(encoding="utf-8", newline="") as lines:
+def test_the_csv_beside_a_figure_holds_its_numbers(result: StudyResult, drawn: dict[str, Path]) -> None:
+    with drawn["forest.csv"].open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert [float(row["change"]) for row in rows] == pytest.approx(result.differences["change"].tolist(), rel=1e-9)
 
 
-def test_a_line_for_each_level_of_the_second_factor(result: StudyResult, tmp_path: Path) -> None:
+def test_a_line_for_each_level_of_the_second_factor(result: StudyResult, drawn: dict[str, Path]) -> None:
     made = panels(result, by_second=True)
     assert [panel.key for panel in made] == list(result.plan.metrics)
     assert list(made[0].lines) == ["three", "four"]
     means = [row["mean"] for row in made[1].lines["four"] if row]
     rows = result.summary[(result.summary["people"] == "four") & (result.summary["measure"] == "wait_mean")]
     assert means == rows["mean"].tolist()
-    svg = draw_interaction(result, tmp_path)[0].read_text(encoding="utf-8")
+    svg = drawn["interaction.svg"].read_text(encoding="utf-8")
     assert "fast: answered in 20 s, of all offered: " in svg
     assert "target" in svg
     assert "80 % kept at" in svg.replace("\u00a0", " ")
 
 
-def test_lines_have_a_panel_for_each_other_level(result: StudyResult, tmp_path: Path) -> None:
+def test_lines_have_a_panel_for_each_other_level(result: StudyResult, drawn: dict[str, Path]) -> None:
     assert [panel.beside for panel in panels(result, by_second=False)] == ["three", "four"] * 3
-    svg = draw_lines(result, tmp_path)[0].read_text(encoding="utf-8")
+    svg = drawn["lines.svg"].read_text(encoding="utf-8")
     for words in ("95 % interval of the mean", "5–95 % of single days", "mean of the replications"):
         assert words in svg
 
 
-def test_effects_show_what_differs_and_what_nothing_may_be_said_of(result: StudyResult, tmp_path: Path) -> None:
+def test_effects_show_what_differs_and_what_nothing_may_be_said_of(result: StudyResult, drawn: dict[str, Path]) -> None:
     made = effects.panels(result)
     assert [(panel.key, list(panel.lines)) for panel in made] == [(key, [""]) for key in result.plan.metrics]
     kept = made[0].lines[""]
     assert list(kept) == ["stated", "high"]
     assert effects.compared(result) == "people four against three"
     clear = sum(each.verdict == "higher" for each in kept.values())
-    files = effects.draw_effects(result, tmp_path)
-    svg = files[0].read_text(encoding="utf-8")
+    svg = drawn["effects.svg"].read_text(encoding="utf-8")
     assert f"told from chance in {'all ' if clear == 2 else f'{clear} of '}2 comparisons" in svg.replace("\u00a0", " ")
     assert "open: no difference, or too close to call" in svg
-    with files[2].open(encoding="utf-8", newline="") as lines:
+    with drawn["effects.csv"].open(encoding="utf-8", newline="") as lines:
         assert next(row["change"] for row in csv.DictReader(lines)) == f"{kept['stated'].difference.change.mean:.10g}"
 
 
@@ -126,14 +130,10 @@ outputs: break_even
     assert [row["above"] for row in rows] == ["higher", "lower", "lower"]
 
 
-def test_the_same_figure_has_the_same_bytes(result: StudyResult, tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        draw_interaction(result, tmp_path / folder)
+def test_the_same_figure_has_the_same_bytes(result: StudyResult, drawn: dict[str, Path], tmp_path: Path) -> None:
+    draw_interaction(result, tmp_path)
     for kind in ("svg", "png", "csv"):
-        assert (tmp_path / "one" / f"interaction.{kind}").read_bytes() == (
-            tmp_path / "two" / f"interaction.{kind}"
-        ).read_bytes()
+        assert (tmp_path / f"interaction.{kind}").read_bytes() == drawn[f"interaction.{kind}"].read_bytes()
 
 
 def test_one_point_and_one_replication_can_be_drawn(tmp_path: Path) -> None:

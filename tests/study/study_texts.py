@@ -61,7 +61,7 @@ class Made:
         return Measured(
             replication, rows, days, (), none, none, empty, empty, empty, empty, whole, lines=whole, allocated=whole,
             journal_sha256="", wait_counts=WaitCounts(whole, whole), still_waiting=empty, ages=whole, waiting=none,
-            causes=Causes(*(whole,) * len(Causes._fields)),
+            eldest=np.zeros(0, dtype=np.float32), causes=Causes(*(whole,) * len(Causes._fields)),
         )  # fmt: skip
 
 

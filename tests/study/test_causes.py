@@ -15,7 +15,7 @@ from supportsim.measure.causes import scopes
 from supportsim.measure.causes_of_replies import REPLIES
 from supportsim.measure.replication import Measured, Yardstick, measured
 from supportsim.scenario.load import load
-from supportsim.scenario.model import Break, Law, Scenario, Shift
+from supportsim.scenario.model import Break, Calendar, Law, Scenario, Shift
 from supportsim.scenario.ticks import DAY, HOUR, MINUTE, SECOND
 from supportsim.study.causes import PARTS, causes
 from supportsim.study.causes_of_replies import PARTS as REPLY_PARTS
@@ -23,6 +23,7 @@ from supportsim.study.causes_of_replies import reply_causes
 from supportsim.study.erlang import ErlangA, ErlangC
 from supportsim.study.intraday import erlang
 from supportsim.study.oldest import oldest
+from supportsim.study.oldest_band import oldest_bands
 from supportsim.study.result import Result
 from supportsim.study.run import run
 
@@ -275,6 +276,29 @@ def test_the_oldest_as_people_go_home_by_hand() -> None:
     assert rows.index[rows["ends_working_day"] == 1].tolist() == ["Mon 12:00"]
     assert rows.loc["Mon 24:00", "oldest_max_h"] == 13
     assert math.isnan(rows.loc["Mon 10:00", "oldest_h"])
+
+
+def test_the_oldest_over_the_day_by_hand() -> None:
+    """At 12:00 it is an hour old in one replication, nothing is open in the other; an hour of 8 to 12 is promised."""
+    office = Calendar("office", (((8 * HOUR, 12 * HOUR),),) * 7)
+    base = clash()
+    desk = replace(base, promises=(replace(base.promises[1], hours=office),))
+    (ages,) = oldest_bands(run(desk, 2, jobs=1, make=Ticketing))
+    assert (ages.channel, ages.segment, ages.promise) == ("ticket", "customers", desk.promises[0])
+    bins = {name: ages.cut.labels.index(name) for name in ("07:30", "08:00", "11:00", "11:30", "12:00")}
+    noon = bins["11:30"]
+    assert (ages.middle[noon], ages.low[noon], ages.high[noon]) == (0.5, 0, 1)  # of two, all is within the interval
+    assert (ages.p05[noon], ages.p95[noon]) == pytest.approx((0.05, 0.95))
+    assert ages.middle[bins["07:30"]] == 0.5  # the ticket of 7:00, just before it is taken up
+    assert [ages.late_from[bins[b]] for b in ("07:30", "08:00", "11:30", "12:00")] == [21, 21, 1, 1.5]
+    assert ages.empty[bins["12:00"]]
+    assert not ages.empty[noon]
+    assert not ages.past.any()
+    strict = replace(desk, promises=(replace(desk.promises[0], limit=30 * MINUTE),))
+    (one,) = oldest_bands(run(strict, 1, jobs=1, make=Ticketing))
+    assert (one.middle[noon], np.isnan(one.low).all()) == (1, True)
+    late = [bins["08:00"], *range(noon, 48)]  # at 8:30, and from 12:00 on
+    assert np.flatnonzero(one.past).tolist() == late
 
 
 def test_sums_are_the_same_for_any_number_of_threads_and_without_a_journal() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from study.test_compare import CALLS, at, by_hand
 from supportsim.study import cost_parts
 from supportsim.study.compare import compare
@@ -28,6 +30,25 @@ def test_pay_stays_and_penalties_fall_by_hand(by_hand: Path) -> None:
     table = found.table.set_index(["option", "measure"])
     assert table.loc[("slow", "penalties"), "mean"] == 37
     assert table.loc[("fast", "penalties"), "difference"] == -37
+
+
+def test_an_amount_that_moves_no_number_shown_is_not_told(by_hand: Path) -> None:
+    """Pay of 40 is told to a tenth: five hundredths of a unit are told, four are not, and stand in the table."""
+    base, small = (
+        at(by_hand, name, promises__minute=FINED, teams__desk__wage=f"{wage}/h")
+        for name, wage in (("base", "20"), ("small", "20.018"))
+    )
+    (by_hand / "calls.csv").write_text(CALLS.replace(",4,", ",0.5,"))
+    fast, fine = (
+        at(by_hand, name, promises__minute=FINED, teams__desk__wage=f"{wage}/h")
+        for name, wage in (("fast", "20.018"), ("fine", "20.03"))
+    )
+    found = compare([base, fast, fine, small], replications=2, resize=False)
+    assert "pay no difference to speak of, penalties and credits −37.0 EUR" in costs(found, found.others[0])
+    assert "pay +0.060 EUR" in costs(found, found.others[1])
+    differences = found.differences.set_index(["option", "selector", "measure"])["difference"]
+    assert differences["fast", "all", "pay"] == pytest.approx(0.036)
+    assert "Worse: cost (no difference to speak of)" in " ".join(found.verdict())
 
 
 def test_without_a_price_for_promises_nothing_is_split(by_hand: Path) -> None:

@@ -31,8 +31,8 @@ def gain(odds: float) -> float:
     return float(WORTH * (0.25 * odds / (1 + 0.25 * odds) - 0.2))
 
 
-def of(comparison: Comparison, what: str, whose: str, unit: str = "") -> Flip:
-    found = [f for f in comparison.flips if (f.input, f.of) == (what, whose) and (not unit or f.unit == unit)]
+def of(comparison: Comparison, what: str, whose: str, option: str = "") -> Flip:
+    found = [f for f in comparison.flips if (f.input, f.of) == (what, whose) and (not option or f.option == option)]
     assert len(found) == 1
     return found[0]
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from show.report_pages import Page
 
 from supportsim.cli import INVALID, main
 from supportsim.engine.clocks import play
@@ -18,12 +19,15 @@ from supportsim.scenario.load import load_text
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import DAY, MONTH, NEVER
 from supportsim.show.months_figure import draw_months, finding, lines_of
-from supportsim.show.months_text import UNKNOWN
-from supportsim.study.ahead import AHEAD, ahead, turns
+from supportsim.show.report.months import of_months
+from supportsim.show.style import without_pixels
+from supportsim.study.ahead import AHEAD, turns
 from supportsim.study.contribution import CONTRIBUTION
-from supportsim.study.feedback import NobodyLeaves, at_odds, feedback
+from supportsim.study.feedback import NobodyLeaves, at_odds, months
+from supportsim.study.folder import ResultExists
 from supportsim.study.metrics import Incomparable
 from supportsim.study.months import MONTHS, TOLD
+from supportsim.study.months_words import UNKNOWN
 from supportsim.study.run import run
 
 #: From the middle of a month for two years and three days more.
@@ -141,9 +145,8 @@ def test_the_command_tells_options_at_all_odds_and_draws_them(
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr().out
     assert UNKNOWN in printed
-    each, against = printed.split("income (margin and prices) less cost: two against members")
-    assert re.findall(r"^  (low|stated|high) ", against, flags=re.M) == ["low", "stated", "high"]
-    assert [line.split()[0] for line in each.splitlines() if re.match(r"  (low|stated|high) ", line)] == [
+    assert "· two against members: it costs the same in 2026-03; by income less cost after 2 months it is " in printed
+    assert [line.split()[0] for line in printed.splitlines() if re.match(r"  (low|stated|high) ", line)] == [
         "low", "stated", "high",
     ] * 2  # fmt: skip
     table = (tmp_path / "out" / "months.csv").read_text().splitlines()
@@ -165,7 +168,7 @@ def test_of_one_file_segments_have_lines_and_customers_begin_where_they_ended(tm
     text = MEMBERS.replace("733 days", "70 days").replace(
         "guests: {plan", "guests: {customers: 40, churn: 90%/year, plan"
     )
-    found = feedback([load_text(text, "m.yaml")], 2)
+    found = months([load_text(text, "m.yaml")], 2)
     lines = lines_of(found)
     assert [each.name for each in lines] == ["members", "guests"]
     assert lines[1].margin is None  # it states none
@@ -191,15 +194,15 @@ def test_what_an_option_saves_it_may_lose_by_and_by(tmp_path: Path, capsys: pyte
     (tmp_path / "helped.yaml").write_text(text)
     (tmp_path / "alone.yaml").write_text(text.replace("agents: 1", "agents: 0").replace("name: members", "name: alone"))
     files = [str(tmp_path / name) for name in ("helped.yaml", "alone.yaml")]
-    found = feedback(
+    found = months(
         [load_text((tmp_path / f"{name}.yaml").read_text(), f"{name}.yaml") for name in ("helped", "alone")], 3
     )
-    table = ahead(found)
+    table = found.ahead
     assert table is not None
     assert tuple(table.columns) == AHEAD
     own = table[table["odds"] == "stated"]
     days = np.array([16, 30, 31, 14])
-    assert own["cost"].tolist() == pytest.approx((-24 * days).tolist())  # saved, by days
+    assert own["cost"].tolist() == pytest.approx((-24 * days).tolist())  # saved
     told = found.table[(found.table["whose"] == "all") & (found.table["odds"] == "stated")]
     both = [told[told["option"] == name] for name in ("alone", "members")]
     assert own["income"].iloc[0] == pytest.approx(  # what guests bring is the same in both
@@ -212,10 +215,41 @@ def test_what_an_option_saves_it_may_lose_by_and_by(tmp_path: Path, capsys: pyte
     assert own["ahead"].iloc[0] > 0
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr().out
-    assert "income (margin and prices) less cost: alone against members" in printed
-    assert "  low     +2 184 to +2 184 at the end; ahead throughout" in printed  # odds of 1: 91 days' pay, no more
+    # 16 days of 24
+    assert "alone against members: it saves 384 in 2026-03; by income less cost after 3 months it is " in printed
+    assert "at low odds 2 184 ahead, throughout;" in printed  # odds of 1: 91 days' pay, no more
     assert (tmp_path / "out" / "months_ahead.csv").exists()
     assert "Income less cost, against members: alone is" in (tmp_path / "out" / "figures" / "months.svg").read_text()
+
+
+def test_the_report_tells_who_stays_and_what_is_ahead(tmp_path: Path) -> None:
+    """Its verdict is that of the folder; the tables hold the rows of months_ahead.csv; it says what nobody knows."""
+    text = MEMBERS.replace("733 days", "70 days").replace("name: members", "name: members\ncurrency: EUR")
+    text = text.replace("guests: {plan: free}", "guests: {customers: 10, margin: 2/month}")
+    one, two = load_text(text, "a.yaml"), load_text(text.replace("agents: 0", "agents: 2, wage: 3/h"), "b.yaml")
+    found = months({"none": one, "two": two}, 2)
+    folder = found.write(tmp_path / "out")
+    with without_pixels():
+        page = Page(of_months(found, folder))
+    said = page.part('<section id="summary"', '<section id="unknown"')
+    for sentence in (folder / "verdict.txt").read_text(encoding="utf-8").splitlines():
+        assert sentence.replace(" %", "") in said.replace("\u00a0", " ").replace(" %", "")
+    assert found.ahead is not None
+    last = found.ahead[(found.ahead["odds"] == "stated")].iloc[-1]
+    assert f"two against none: it costs {16 * 24 * 2 * 3:,} EUR more in 2026-03".replace(",", " ") in said.replace(
+        "\u00a0", " "
+    )
+    cell = f"−{abs(last['ahead']):,.0f}".replace(",", " ")
+    assert cell in said.replace("\u00a0", " ")
+    assert "odds of leaving (unanswered)" in page.part('<section id="unknown"', '<section id="planner"')
+    assert "months_ahead.csv" in page.part('<section id="provenance"', "<footer>")
+    assert (folder / "manifest.json").is_file()
+    with pytest.raises(ResultExists):
+        found.write(folder)
+    with pytest.raises(TypeError, match=r"call load\('members.yaml'\) first"):
+        months("members.yaml")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scenarios: got none"):
+        months([])
 
 
 def test_in_which_month_it_turns_for_good() -> None:
@@ -233,16 +267,16 @@ def test_who_cannot_leave_is_income_too_and_other_times_or_people_are_not_compar
         "guests: {plan: free}", "guests: {customers: 10, margin: 2/month}"
     )
     dear = text.replace("margin: 2/month", "margin: 7/month").replace("name: members", "name: dear")
-    found = feedback([load_text(text, "a.yaml"), load_text(dear, "b.yaml")], 2)
-    table = ahead(found)
+    found = months([load_text(text, "a.yaml"), load_text(dear, "b.yaml")], 2)
+    table = found.ahead
     assert table is not None
     last = table[table["month"] == "2026-06"]
     assert last["ahead"].tolist() == pytest.approx([50 * 91 / 30.4375] * 3, abs=1e-5)
     with pytest.raises(Incomparable, match="counted time"):
-        feedback([load_text(text, "a.yaml"), load_text(dear.replace("91 days", "80 days"), "b.yaml")], 1)
+        months([load_text(text, "a.yaml"), load_text(dear.replace("91 days", "80 days"), "b.yaml")], 1)
     others = dear.replace("margin: 7/month", "margin: 7/month, churn: 10%/year")
     with pytest.raises(Incomparable, match="customers who may leave are those of members, guests in 'dear'"):
-        feedback([load_text(text, "a.yaml"), load_text(others, "b.yaml")], 1)
+        months([load_text(text, "a.yaml"), load_text(others, "b.yaml")], 1)
 
 
 def test_ctrl_c_before_anything_is_finished_is_raised_and_later_keeps_what_is(
@@ -252,9 +286,9 @@ def test_ctrl_c_before_anything_is_finished_is_raised_and_later_keeps_what_is(
     ends = [replace(played, interrupted=True, finished=())]
     monkeypatch.setattr("supportsim.study.run.run", lambda *_, **__: ends.pop(0))
     with pytest.raises(KeyboardInterrupt):
-        feedback([members], 1)
+        months([members], 1)
     ends += [played, replace(played, interrupted=True, finished=())]
-    found = feedback([members], 1)
+    found = months([members], 1)
     assert found.interrupted
     assert not found.complete
     assert [each.odds for each in found.plays] == ["low"]

@@ -19,6 +19,12 @@ from supportsim.study.run import WorkersDied, run
 TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation")
 
 
+@pytest.fixture(autouse=True)
+def processes_begin_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those begun here load no compiler: what they measure is small, and the same in plain Python."""
+    monkeypatch.setenv("SUPPORTSIM_PLAIN", "1")
+
+
 def test_results_do_not_depend_on_the_number_of_processes() -> None:
     one = run(desk(), 5, seed=3, jobs=1, make=Player)
     two = run(desk(), 5, seed=3, jobs=2, make=Player)

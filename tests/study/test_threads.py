@@ -23,13 +23,14 @@ pytestmark = pytest.mark.skipif(PLAIN, reason="in plain Python threads are no us
 
 
 @pytest.fixture(scope="module")
-def week() -> Scenario:
-    return load(Path(__file__).parents[2] / "benchmarks" / "w2_all.yaml")
+def days() -> Scenario:
+    """Two days of it: what is tested does not ask how long a replication takes."""
+    return load(Path(__file__).parents[2] / "benchmarks" / "w2_all.yaml", {"length": "2 days"})
 
 
 @pytest.fixture(scope="module")
-def alone(week: Scenario) -> Result:
-    return run(week, 7, seed=5, jobs=1)
+def alone(days: Scenario) -> Result:
+    return run(days, 7, seed=5, jobs=1)
 
 
 @pytest.fixture
@@ -52,37 +53,37 @@ def equal(one: Result, other: Result) -> bool:
 
 
 @pytest.mark.parametrize("jobs", [2, 5])
-def test_threads_change_nothing(week: Scenario, alone: Result, jobs: int, processes: list[int]) -> None:
-    found = run(week, 7, seed=5, jobs=jobs)
+def test_threads_change_nothing(days: Scenario, alone: Result, jobs: int, processes: list[int]) -> None:
+    found = run(days, 7, seed=5, jobs=jobs)
     assert equal(found, alone)
     assert (found.jobs, processes) == (jobs, [])
 
 
 def test_auto_takes_threads_where_enough_remains(
-    week: Scenario, alone: Result, processes: list[int], monkeypatch: pytest.MonkeyPatch
+    days: Scenario, alone: Result, processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(study_run, "cores", lambda: 2)
     monkeypatch.setattr(study_run, "WORTH_THREADS", 0.0)
-    found = run(week, 7, seed=5, jobs="auto")
+    found = run(days, 7, seed=5, jobs="auto")
     assert equal(found, alone)
     assert (found.jobs, processes) == (2, [])
     monkeypatch.setattr(study_run, "WORTH_THREADS", 1e9)
-    assert run(week, 7, seed=5, jobs="auto").jobs == 1
+    assert run(days, 7, seed=5, jobs="auto").jobs == 1
 
 
 def test_what_takes_long_is_handed_on_to_processes(
-    week: Scenario, alone: Result, processes: list[int], monkeypatch: pytest.MonkeyPatch
+    days: Scenario, alone: Result, processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(study_run, "SAFER_APART", 0.0)
-    assert equal(run(week, 7, seed=5, jobs=2), alone)
+    assert equal(run(days, 7, seed=5, jobs=2), alone)
     assert processes
     assert processes[-1] == 7
 
 
-def test_a_process_that_is_killed_loses_nothing_of_the_compiled_clock(week: Scenario, alone: Result) -> None:
+def test_a_process_that_is_killed_loses_nothing_of_the_compiled_clock(days: Scenario, alone: Result) -> None:
     killed = Path(gettempdir()) / f"supportsim-test-{os.getpid()}-5-3"
     killed.unlink(missing_ok=True)
-    found = run(week, 7, seed=5, jobs=2, make=Killed)
+    found = run(days, 7, seed=5, jobs=2, make=Killed)
     killed.unlink()  # somebody was
     assert found.complete
     assert equal(found, alone)
@@ -99,12 +100,12 @@ def test_an_error_in_a_thread_fails_one_replication(monkeypatch: pytest.MonkeyPa
     assert processes == []
 
 
-def test_an_interruption_keeps_what_threads_have_finished(week: Scenario) -> None:
+def test_an_interruption_keeps_what_threads_have_finished(days: Scenario) -> None:
     def stop(done: int, total: int) -> None:
         assert threading.current_thread() is threading.main_thread()
         if done == 4:
             raise KeyboardInterrupt
 
-    found = run(week, 30, seed=5, jobs=2, progress=stop)
+    found = run(days, 30, seed=5, jobs=2, progress=stop)
     assert found.interrupted
     assert found.n == 4

@@ -10,7 +10,7 @@ from supportsim.show.report.table import percent
 from supportsim.study import cost_parts
 from supportsim.study.comparison import Change, Comparison, Key, Option, values
 from supportsim.study.estimate import Estimate, student
-from supportsim.study.kept import calls, gained, of_promises, surely_kept, undecided
+from supportsim.study.kept import calls, gained, of_promises, promised_apart, surely_kept, undecided
 from supportsim.study.option_tables import call_of
 from supportsim.study.verdicts import number, signed, split, told
 from supportsim.study.words import several
@@ -88,10 +88,24 @@ def _choice(comparison: Comparison, best: Option) -> str:
     if best is base:
         return f"No option keeps more promises for sure than {base.name}, which keeps {of_promises(base)}."
     said = "; ".join(f"{words} {_names(names)}" for words, names in gained(base, best))
+    apart = promised_apart(base, best)
     return (
-        f"If promises kept are what counts, take {best.name}: of {counted(comparison)} it keeps most for sure, "
-        f"{of_promises(best)}{f' ({said})' if said else ''}; {base.name} keeps {of_promises(base)}."
+        f"If promises kept are what counts, take {called(comparison, best)}: of {counted(comparison)} it keeps most "
+        "for sure, "
+        f"{of_promises(best)}{f' ({said})' if said else ''}; {base.name} keeps {of_promises(base)}"
+        f"{f' ({apart})' if apart else ''}."
     )
+
+
+def called(comparison: Comparison, option: Option) -> str:
+    """`reserved (an agent held back for premium)`: its name, and of its title what sets it apart from the others."""
+    titles = [each.result.scenario.title for each in comparison.options if not each.resized_from]
+    parts = [title.split(", ") for title in titles]
+    same = 0
+    while all(len(each) > same + 1 and each[same] == parts[0][same] for each in parts):
+        same += 1
+    mine = ", ".join(option.result.scenario.title.split(", ")[same:])
+    return option.name if option.resized_from or not mine or mine == option.name else f"{option.name} ({mine})"
 
 
 def _price(comparison: Comparison, best: Option) -> str:
@@ -154,9 +168,11 @@ def _cheaper(comparison: Comparison, best: Option) -> Iterator[str]:
     change = _change(comparison, cheapest, key)
     less = f"{_amount(change, unit)} {each(comparison)} than {comparison.base.name}{_known(change)}"
     worse = sum(call_of(change) == "worse" for change in _named(comparison, cheapest))
+    apart = promised_apart(comparison.base, cheapest)
+    beside = f" ({apart})" if apart else ""
     yield (
-        f"If cost is, take {cheapest.name}: {less}; but it keeps {of_promises(cheapest)}, and is worse than "
-        f"{comparison.base.name} in {several(worse, 'measure')} by more than chance."
+        f"If cost is, take {called(comparison, cheapest)}: {less}; but it keeps {of_promises(cheapest)}{beside}, and "
+        f"is worse than {comparison.base.name} in {several(worse, 'measure')} by more than chance."
     )
 
 

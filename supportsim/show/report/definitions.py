@@ -19,7 +19,7 @@ SHORT = {
 LETTERS = (
     "A is the number answered, B of those who hung up, D of those cut off at closing time or by a limit of the wait; "
     "A_T and B_T are those within the limit T of the promise, B_s those who hung up within 5 s. Offered are A + B + D; "
-    "who hears busy or comes while a channel is closed is in none of the formulas and stands beside them."
+    "who hears busy or is turned away, the channel being closed, is in none of the formulas and stands beside them."
 )
 _SECTIONS = (
     ("Contacts: of all, of a channel, a segment, a segment on a channel", catalogue.CONTACT_MEASURES),

@@ -12,6 +12,7 @@ from supportsim.show.report.people import people
 from supportsim.show.report.sentences import each, known, roster, verdict
 from supportsim.show.report.table import DASH, Heading, Table, number, percent, span
 from supportsim.study.comparison import Comparison, Key
+from supportsim.study.kept import promised_apart
 from supportsim.study.option_tables import PER_WEEK
 from supportsim.study.words import several
 
@@ -23,12 +24,13 @@ CALLS = {
 _PERIODS = {"days": "days", "weeks": "weeks", "months": "months", "runs": "plays"}
 ONE = {"days": "day", "weeks": "week", "months": "month", "runs": "play"}
 _NAMES = {
-    "abandoned_share": "abandoned", "blocked_share": "heard busy", "turned_away_share": "came while closed",
+    "abandoned_share": "abandoned", "blocked_share": "heard busy", "turned_away_share": "turned away",
     "paid_hours": "paid hours", "cost": "cost", "pay": "pay",
     "released_hours": "released hours", "overtime_hours": "overtime hours", "penalties": "of it penalties and credits",
     "contribution_after_churn": "contribution after churn",
 }  # fmt: skip
 
+NO_BREAK = "\u00a0"
 _IN_CURRENCY = ("cost", "pay", "penalties", "contribution", "contribution_after_churn")
 
 
@@ -89,8 +91,17 @@ def first_page(comparison: Comparison) -> FirstPage:
         tuple(_promise(comparison, key) for key in kept), tuple(_other(comparison, key) for key in others),
         blocks, any(single for block in blocks for _, single, _ in block.others), _one(comparison),
         "" if alone else comparison.base.name, list(_bad(comparison)), _few(comparison), _seen(comparison),
-        roster(comparison), people(comparison),
+        roster(comparison), _unbroken(people(comparison)),
     )  # fmt: skip
+
+
+def _unbroken(table: Table | None) -> Table | None:
+    """Numbers that break before their difference only, so that a table of many options fits its page."""
+    if table is None:
+        return None
+    rows = [[*row[:2], *(cell.replace(" ", NO_BREAK).replace(f"{NO_BREAK}(", " (") for cell in row[2:])]
+            for row in table.rows]  # fmt: skip
+    return table._replace(rows=rows)
 
 
 def _played(comparison: Comparison) -> str:
@@ -209,7 +220,8 @@ def _bad(comparison: Comparison) -> Iterator[tuple[str, str]]:
         rows = table[(table["option"] == option.name) & (table["measure"] == "kept_share")].to_dict("records")
         rows = [row for row in rows if not math.isnan(row["single_p05"])]
         if rows:
-            yield option.name, _left(rows)
+            apart = promised_apart(comparison.base, option)
+            yield option.name, _left(rows) + (f" ({apart})" if apart else "")
 
 
 def _left(rows: list[dict[Any, Any]]) -> str:

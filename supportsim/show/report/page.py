@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from supportsim.show.report.plain import shown
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from markupsafe import Markup
 
 _PLACE = "templates/report"
@@ -21,20 +23,30 @@ _ENDS = re.compile(r"(?<=[^\W\d])([_./])(?=[^\W\d])")
 
 def render(**said: Any) -> str:
     """The page; names are escaped wherever they stand, and nothing in it is ever loaded or run but what is ours."""
-    from jinja2 import DictLoader, Environment, StrictUndefined
     from markupsafe import Markup
 
     texts = _texts()
     script = texts["report.js"]
-    environment = Environment(
-        loader=DictLoader({name: text for name, text in texts.items() if name.endswith(".html")}),
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(style=Markup(texts["report.css"]), script=Markup(script), script_hash=_hash(script), **said)
+    )
+    return page + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    """What reads our templates; each is compiled once a process, which takes as long as filling them in."""
+    from jinja2 import DictLoader, StrictUndefined
+    from jinja2 import Environment as Made
+
+    environment = Made(
+        loader=DictLoader({name: text for name, text in _texts().items() if name.endswith(".html")}),
         autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["breakable"] = breakable
-    page = environment.get_template("report.html").render(
-        style=Markup(texts["report.css"]), script=Markup(script), script_hash=_hash(script), **said
-    )
-    return page + "\n"
+    return environment
 
 
 def breakable(text: str, as_it_is: bool = False) -> Markup:
@@ -45,6 +57,7 @@ def breakable(text: str, as_it_is: bool = False) -> Markup:
     return found if as_it_is else Markup(_ENDS.sub(r"\1<wbr>", str(found)))
 
 
+@cache
 def _texts() -> dict[str, str]:
     """The templates by name."""
     folder = files("supportsim.show") / _PLACE

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-#: Letters that XML has no place for, and those that reverse or hide what stands beside them.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+from supportsim.show.letters import plain
+
 #: A percent sign stays on the line of its number; so do, in sentences, thousands, units and what follows ±.
 _PERCENT = re.compile(r"(?<=\d) %")
 _WHOLE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|(?:h|s|min)\b)|(?<=±) (?=\d)")
-
-
-def plain(text: str) -> str:
-    """`text` with a visible stand-in for every such letter."""
-    return _UNFIT.sub("\ufffd", text)
 
 
 #: `[model.md](model.md#11)`: leads nowhere from a page that is mailed alone.

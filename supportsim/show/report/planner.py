@@ -15,6 +15,7 @@ from supportsim.show.report.plain import unlinked
 from supportsim.show.report.required_table import required
 from supportsim.show.report.table import Table, headings, number, percent, span
 from supportsim.show.report.worst import worst
+from supportsim.show.required_text import not_searched
 from supportsim.study.comparison import Comparison, Option
 from supportsim.study.decimal_comma import read
 
@@ -23,7 +24,7 @@ _TOLD = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "options", "differences",
     "interval_differences", "costs", "allocation", "contribution", "cash", "year", "experience", "flips", "flip_inputs",
     "backlog", "oldest_ages", "causes", "reply_causes", "crowding_intervals", "required", "crowding_out", "ladder",
-    "assignments",
+    "assignments", "months_ahead", "best",
 )  # fmt: skip
 _LONGEST = 80  # rows of any other
 _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months", "all": "plays"}
@@ -43,7 +44,8 @@ def tables(comparison: Comparison, option: Option, folder: Path) -> list[Table]:
 def unsaid(option: Option) -> list[str]:
     """Tables somebody may look for, and why they are not there."""
     priced = any(row["mean"] for row in option.result.costs.to_dict("records"))
-    return [*missing.unsaid(option.result), *([] if priced else [money.FREE])]
+    required = [f"{why[:1].upper()}{why[1:]}." for why in not_searched(option.result)]
+    return [*required, *missing.unsaid(option.result), *([] if priced else [money.FREE])]
 
 
 def levels(option: Option) -> Table | None:
@@ -53,10 +55,10 @@ def levels(option: Option) -> Table | None:
         return None
     formulas = [(SHORT.get(name, words), "") for name, words, _ in catalogue.FORMULAS]
     return Table(
-        "Answered in time: by each promise's own formula, then by all six; beside them who heard busy or came while "
-        "closed, who is in none of the formulas",
+        "Answered in time: by each promise's own formula, then by all six; beside them who heard busy or was turned "
+        "away (closed), who is in none of the formulas",
         headings("promise", "limit", ("kept", "mean"), ("single periods", "5–95 %"), "target", *formulas,
-                 ("heard busy", "contacts"), ("came while closed", "contacts"), ("hung up", "contacts")),
+                 ("heard busy", "contacts"), ("turned away", "contacts"), ("hung up", "contacts")),
         [_level(row) for row in rows],
         "The formulas stand under “Definitions”. Counts are means per play. " + _judged(rows), words=(0, 1),
     )  # fmt: skip

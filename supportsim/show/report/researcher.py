@@ -141,7 +141,8 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
          f"for ever (fates version {fates.VERSION}), so that more can be added later."),
         ("Intervals", "a measure is a ratio of sums (or a count, or a quantile) within one replication; its mean over "
          "replications has a 95 % Student interval, mean ± t(n − 1) s / √n. Quantiles are taken in each replication "
-         "and then averaged; waits of several replications are never pooled for one."),
+         "and then averaged; waits of several replications are never pooled for one. The share kept in an interval of "
+         "the day or week is the sum kept / the sum judged over all replications, with Fieller's interval."),
         ("Single days and periods", "ranges named so are 5 % and 95 % quantiles of days, weeks or other judged periods "
          "over all replications; they say what one of them may bring, and stand apart from intervals of the mean."),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import NamedTuple
 
-from supportsim.show.report.plain import plain
+from supportsim.show.letters import plain
 
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _POINT_TO = re.compile(r"url\(#([^)]+)\)")

@@ -12,6 +12,8 @@ from supportsim.scenario.ticks import SECOND
 from supportsim.show.report.table import Table, headings, percent
 from supportsim.show.tables import span
 from supportsim.study.comparison import Comparison
+from supportsim.study.uncertain import NAMES
+from supportsim.study.words import about
 
 #: Kinds of laws that are a list of observations, rather than a formula somebody chose.
 _OBSERVED = ("empirical",)
@@ -98,6 +100,25 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield from _of_channel(channel, queues)
     for team in scenario.teams:
         yield from _of_team(team)
+    yield from _of_customers(scenario)
+
+
+def _of_customers(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What they bring, and what lets them leave."""
+    for segment in scenario.segments:
+        if segment.margin is not None:
+            yield NAMES["margin"].format(segment.name), _a_month(segment.margin)
+        if segment.churn is not None:
+            left = f"{percent(segment.churn)} leave within a year, were support neither good nor bad"
+            yield f"churn of {segment.name}", left
+    for felt in scenario.experience.felt if scenario.experience is not None else ():
+        each = f" for {about(felt.each)}" if felt.each else ""
+        odds = f"× {felt.stated:g}{each} (× {felt.low:g} to × {felt.high:g}), for {about(felt.lasts)}"
+        yield NAMES["odds"].format(felt.kind.replace("_", " ")), odds
+
+
+def _a_month(law: Law) -> str:
+    return f"{mean(law):g} a month" if law.kind == "constant" else f"{law.kind}, mean {mean(law):g} a month"
 
 
 def _volumes(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,9 +24,12 @@ _NOTE = (
     "Too late: those judged by the promise and not served in time. Days missed: of 100 such days, those on which the "
     "interval missed the target. What Erlang asks for is for the whole channel; scheduled and present are those of the "
     "teams asked before the limit has passed, of a promise of a reply those of all who can serve it. {erlang} knows "
-    "{knows} no breaks and no returns: it is there to be set against yours. Difference: scheduled less yours, where "
-    "none is stated less {erlang}. What the difference between {erlang} and the play is made of (breaks, absence, "
-    "shift ends, returns) is told step by step by: supportsim bridge {file}"
+    "{knows} no breaks and no returns. {more}What the difference between {erlang} and the play is made of (breaks, "
+    "absence, shift ends, returns) is told step by step by: supportsim bridge {file}"
+)
+_SIMULATED = (
+    "That of this simulation: the fewest heads at the desk with which it keeps the promises of the channel's live "
+    "line, as in required.csv; of others it says nothing. "
 )
 _KNOWS = {"Erlang A": "abandonment, but", "Erlang C": "no abandonment,"}
 
@@ -40,18 +43,39 @@ def worst(result: Result) -> Table | None:
     chosen = _chosen(late)
     if not chosen:
         return None
-    name = erlang(result)
+    name, asked = erlang(result), _asked(result)
     each = ", of each promise its worst" if len({promise for promise, _ in chosen}) > 1 else ""
     return Table(
         f"The {several(len(chosen), 'interval')} with most customers too late{each} (means of "
         f"{several(result.n, 'play')})",
         headings(
-            "begin", "promise", "judged", "too late", "in time", ("days missed", "of 100"), (name, "required"),
-            ("yours", "required"), "scheduled", "present", "difference",
+            "begin", "promise", "judged", "too late", "in time", ("days missed", "of 100"),
+            *((each.name, "required") for each in asked), "scheduled", "present",
+            ("difference", f"{'scheduled' if asked[-1].rostered else 'present'} less {asked[-1].name}"),
         ),
-        [_line(result, promise, i, kept[:, promise, i], judged[:, promise, i], name) for promise, i in chosen],
-        _NOTE.format(erlang=name, knows=_KNOWS[name], file=result.scenario.source or "FILE"), words=(0, 1),
+        [_line(result, promise, i, kept[:, promise, i], judged[:, promise, i], asked) for promise, i in chosen],
+        _NOTE.format(erlang=name, knows=_KNOWS[name], more=_SIMULATED if result.heads_required else "",
+                     file=result.scenario.source or "FILE"), words=(0, 1),
     )  # fmt: skip
+
+
+class _Asks(NamedTuple):
+    """Who requires heads: in words, the column of intervals.csv, and whether rostered heads are set against them."""
+
+    name: str
+    column: str
+    rostered: bool = True
+
+
+def _asked(result: Result) -> list[_Asks]:
+    """A formula always; this simulation where it was asked, whose heads are at the desk; yours where it is stated.
+
+    The last one is what heads are set against.
+    """
+    name = erlang(result)
+    found = [_Asks(name, f"required_{name.lower().replace(' ', '_')}")]
+    found += [_Asks("this simulation", "required_simulated", rostered=False)] if result.heads_required else []
+    return found + ([_Asks("yours", "required_yours")] if result.scenario.required else [])
 
 
 def _chosen(late: Floats) -> list[tuple[int, int]]:
@@ -64,19 +88,19 @@ def _chosen(late: Floats) -> list[tuple[int, int]]:
     return sorted([*first, *rest][:MOST], key=lambda place: (place[0], -late[place]))
 
 
-def _line(result: Result, promise: int, i: int, kept: Floats, judged: Floats, name: str) -> list[str]:
+def _line(result: Result, promise: int, i: int, kept: Floats, judged: Floats, asked: list[_Asks]) -> list[str]:
     found = _staffing(result, promise, i)
-    asked = found[f"required_{name.lower().replace(' ', '_')}"]
-    needed = found["required_yours"] if not math.isnan(found["required_yours"]) else asked
+    needed = found[asked[-1].column]
+    there = found["heads_rostered" if asked[-1].rostered else "heads_present"]
     cases = judged > 0
     missed = np.mean(kept[cases] / judged[cases] < result.scenario.promises[promise].share - 1e-9)
     return [
         _when(found["start"]), result.scenario.promises[promise].name, number(float(judged.mean()), 1),
         number(float((judged - kept).mean()), 1), percent(float(kept.sum() / judged.sum())),
         number(100 * float(missed), 0),
-        number(asked), number(found["required_yours"]),
+        *(number(found[each.column]) for each in asked),
         *(number(found[f"heads_{name}"], 1) for name in ("rostered", "present")),
-        DASH if math.isnan(needed) else _signed(found["heads_rostered"] - needed),
+        DASH if math.isnan(needed) else _signed(there - needed),
     ]  # fmt: skip
 
 

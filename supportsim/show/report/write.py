@@ -117,12 +117,12 @@ def _write(
     alone, first, more = not comparison.others, first_page(comparison), list(planner.more(folder))
     if told:
         first = first._replace(title=told.title, verdict=told.verdict, details=[], options=[])
-        more = [*told.tables, *more]
+        more = [*told.tables, *([] if alone else more)]
     page = render(
         first=first, drawn=any(part.figures for part in parts), incomplete=incomplete, alone=alone, parts=parts,
         left=left,
         figures=[figure for figure in own if figure.kind not in (_AS_TABLE, _FOR_RESEARCHERS)],
-        tables=[] if alone else more,
+        tables=more if told or not alone else [],
         forest=[figure for figure in own if figure.kind == _FOR_RESEARCHERS],
         named=researcher.named(comparison),
         everything=[researcher.summary(comparison.base)] if alone

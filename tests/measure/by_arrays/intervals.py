@@ -23,12 +23,12 @@ from supportsim.scenario.ticks import HOUR, NEVER
 
 def interval_sums(
     scenario: Scenario, journal: Journal, facts: Contacts, grid: Grid,
-    people: dict[str, NDArray[np.int64]], in_limit: Sequence[Floats],
+    people: dict[str, NDArray[np.int64]], cases: Sequence[dict[str, Floats]],
 ) -> Floats:  # fmt: skip
     """Shape (len(COLUMNS), rows and then groups, intervals).
 
-    `people`: presence by the team worked for and interval (`Presence.at_work_for`); `in_limit`: per promise the
-    cases answered within its limit, by cell and interval.
+    `people`: presence by the team worked for and interval (`Presence.at_work_for`); `cases`: per promise those
+    answered within its limit, those kept and those judged, by cell and interval.
     """
     table = (*rows(scenario), *groups(scenario))
     found = np.zeros((len(COLUMNS), len(table), len(grid.intervals)))
@@ -47,7 +47,10 @@ def interval_sums(
         parts |= {name: people[part][row.teams].sum(axis=0) / HOUR for name, part in staff.items()}
         parts |= quantiles.of(row) | backlog.of(row, grid.interval_edges[1:])
         if row.promise >= 0:
-            parts["answered_in_limit"] = in_limit[row.promise][row.cells].sum(axis=0)
+            mine = {name: column[row.cells].sum(axis=0) for name, column in cases[row.promise].items()}
+            parts |= {"answered_in_limit": mine["in_limit"], "kept": mine["kept"], "judged": mine["judged"]}
+            parts |= {"judged_n": np.minimum(mine["judged"], 1), "kept_kept": mine["kept"] ** 2}
+            parts |= {"judged_judged": mine["judged"] ** 2, "kept_judged": mine["kept"] * mine["judged"]}
         for name, values in parts.items():
             found[COLUMNS.index(name), i] = values
     return found

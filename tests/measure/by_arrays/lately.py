@@ -79,6 +79,19 @@ def waiting(found: NDArray[np.int64], yardstick: Yardstick) -> NDArray[np.int32]
     return found[:, list(rows.values())].sum(axis=0).astype(np.int32)
 
 
+def eldest(journal: Journal, yardstick: Yardstick) -> NDArray[np.float32]:
+    """At every end of an interval, the age in hours of the first created contact that is open just before it."""
+    table = journal.contacts[(journal.contacts["row"] >= 0) & (journal.contacts["kind"] != FILLER)]
+    ends = yardstick.grid.interval_edges[1:]
+    found = np.zeros((len(yardstick.deferred), len(ends)), dtype=np.float32)
+    for r, row in enumerate(yardstick.deferred):
+        mine = table[row.cells[table["queue"]]]
+        for i, at in enumerate(ends):
+            open_ = mine["created"][(mine["created"] < at) & (mine["left"] >= at)]
+            found[r, i] = (at - open_.min()) / HOUR if len(open_) else 0
+    return found
+
+
 class Missing:
     """What `measure.causes` sums, from masks of contacts and from spans."""
 

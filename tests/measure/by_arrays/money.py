@@ -47,6 +47,9 @@ class Presence:
                 self.begins[number] = grid.day_edges[:-1].tolist()
         self.paid: Shifts = defaultdict(int)
         self.overtime: Shifts = defaultdict(int)
+        self.edges = grid.month_edges.tolist()
+        #: In overtime, agent, number of the shift -> ticks in each month.
+        self.in_months: dict[tuple[bool, int, int], list[int]] = defaultdict(lambda: [0] * (len(self.edges) - 1))
         self.spans: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
         for row in journal.presence[["agent", "what", "begin", "end"]].tolist():
             self._span(row[0], SPANS[row[1]], row[2], min(row[3], journal.end))
@@ -65,9 +68,11 @@ class Presence:
     def _add(self, to: Shifts, agent: int, begin: int, end: int, sign: int) -> None:
         begin, end = max(begin, self.begin), min(end, self.end)
         begins = self.begins[agent]
-        inside = [begin, *(at for at in begins if begin < at < end), end] if begin < end else []
-        for low, high in itertools.pairwise(inside):
-            to[agent, bisect_right(begins, low)] += sign * (high - low)
+        cuts = sorted({at for at in (*begins, *self.edges) if begin < at < end})
+        for low, high in itertools.pairwise([begin, *cuts, end] if begin < end else []):
+            shift = bisect_right(begins, low)
+            to[agent, shift] += sign * (high - low)
+            self.in_months[to is self.overtime, agent, shift][bisect_right(self.edges, low) - 1] += sign * (high - low)
 
 
 class Books:
@@ -167,7 +172,7 @@ class Books:
         due = {"penalty": micro(promise.penalty), "penalty_lost": micro(promise.penalty_lost)}
         for kind, price in due.items():
             self.costs[kind, promise.name] = 0
-            for cell in found.cell[_priced(kind, promise, found)].tolist():
+            for cell in found.cell[priced(kind, promise, found)].tolist():
                 self.costs[kind, promise.name] += price
                 self.whose[self.scenario.queues[cell].segment][kind] += price
         self.costs["credit", promise.name] = micro(promise.credit) * self._missed(promise, found)
@@ -214,7 +219,7 @@ class Books:
         for promise, cases in zip(self.scenario.promises, self.cases, strict=True):
             day = self.grid.day_of(cases.created)
             for kind, each in (("penalty", promise.penalty), ("penalty_lost", promise.penalty_lost)):
-                for at in day[_priced(kind, promise, cases)].tolist():
+                for at in day[priced(kind, promise, cases)].tolist():
                     found[at] += micro(each) / 1e6
             periods = self.grid.periods(promise.judged).tolist()
             for period in sorted(set(periods)):
@@ -231,11 +236,11 @@ class Books:
             return NAN if scope.selector else self.costs[kind, promise.name] / 1e6
         if kind == "penalty_lost" and promise.clock != "answer":
             return NAN
-        cases = int((_priced(kind, promise, found) & scope.cells[found.cell]).sum())
+        cases = int((priced(kind, promise, found) & scope.cells[found.cell]).sum())
         return cases * micro(getattr(promise, kind)) / 1e6
 
 
-def _priced(kind: str, promise: Promise, found: Cases) -> NDArray[np.bool_]:
+def priced(kind: str, promise: Promise, found: Cases) -> NDArray[np.bool_]:
     """Which cases cost a penalty, or the penalty of a lost contact."""
     if kind == "penalty":
         return found.columns["missed"] > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.by_arrays import earned, lately, leaving, service, sums
+from measure.by_arrays import earned, lately, leaving, money_months, service, sums
 from measure.by_arrays.desk import Presence
 from measure.by_arrays.facts import Contacts, contacts, touches
 from measure.by_arrays.intervals import interval_sums
@@ -16,6 +16,7 @@ from supportsim.demand import fates
 from supportsim.engine.journal import Journal
 from supportsim.measure import catalogue
 from supportsim.measure.catalogue import Measure
+from supportsim.measure.money_months import NO_COSTS
 from supportsim.measure.replication import BESIDE, BRIDGE_COLUMNS, TEAM_COLUMNS, Measured, Scope, Yardstick
 from supportsim.scenario.ticks import HOUR, SECOND
 
@@ -57,14 +58,15 @@ class _Reduction:
         n = len(self.grid.intervals)
         kept = np.zeros((len(self.scenario.promises), n), dtype=np.int32)
         judged = np.zeros_like(kept)
-        in_limit = np.zeros((len(self.scenario.promises), self.y.cells, n))
+        answered, waited = np.zeros_like(kept), np.zeros(kept.shape, dtype=np.int64)
         coming = self._by_selector()
         teams = self._by_team()
-        periods = self._by_promise(kept, judged, in_limit)
+        periods, cases = self._by_promise(kept, judged)
+        self._waits(answered, waited)
         self._by_segment()
         people = self.presence.ticks(self.grid.interval_edges)
         staff = self.presence.at_work_for(self.grid.interval_edges) if self.y.desk.moves else people
-        table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, tuple(in_limit))
+        table = interval_sums(self.scenario, self.journal, self.facts, self.grid, staff, cases)
         ages = lately.ages(self.journal, self.y)
         missing = lately.Missing(self.journal, self.facts, staff, self.y, self.cases)
         return Measured(
@@ -75,8 +77,10 @@ class _Reduction:
             self.journal.sha256(),
             wait_counts=lately.wait_counts(self.journal, self.facts),
             still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
-            waiting=lately.waiting(ages, self.y), causes=missing.causes(kept, judged),
-            months=self.months,
+            waiting=lately.waiting(ages, self.y), eldest=lately.eldest(self.journal, self.y),
+            causes=missing.causes(kept, judged),
+            months=self.months, month_costs=money_months.costs(self.books) if len(self.months) else NO_COSTS,
+            answered=answered, waited=waited,
             income=np.array([[amount or 0 for amount in pair] for pair in self.income], dtype=np.int64).reshape(-1, 2),
         )  # fmt: skip
 
@@ -189,18 +193,32 @@ class _Reduction:
         end = sum(self.scenario.segments[s].customers or 0 for s in own) + joined - left
         return [(value, NAN, value) for value in ((left, end) if own else (NAN, NAN))]
 
-    def _by_promise(self, kept: NDArray[np.int32], judged: NDArray[np.int32], in_limit: Floats) -> tuple[Floats, ...]:
-        shares = []
+    def _waits(self, answered: NDArray[np.int32], waited: NDArray[np.int64]) -> None:
+        """Contacts that each `answer` promise covers and on which work began, and how long they had waited."""
+        table = self.journal.contacts
+        chosen = np.flatnonzero(self.facts.counted & self.facts.answered & (table["row"] >= 0))
+        for i, promise in enumerate(self.scenario.promises):
+            if promise.clock == "answer":
+                mine = chosen[np.array(promise.queues)[table["queue"][chosen]]]
+                slot = self.grid.interval_of(table["created"][mine])
+                np.add.at(answered[i], slot, 1)
+                np.add.at(waited[i], slot, table["answered"][mine] - table["created"][mine])
+
+    def _by_promise(
+        self, kept: NDArray[np.int32], judged: NDArray[np.int32]
+    ) -> tuple[tuple[Floats, ...], list[dict[str, Floats]]]:
+        shares, cases = [], []
         shape = (self.y.cells, kept.shape[1])
         for i, promise in enumerate(self.scenario.promises):
             found = self.cases[i]
             slot = self.grid.interval_of(found.created)
             kept[i] = np.bincount(slot, found.columns["kept"], minlength=shape[1])
             judged[i] = np.bincount(slot, found.columns["judged"], minlength=shape[1])
-            in_limit[i] = sums.summed(found.cell, slot, found.columns["in_limit"], shape)
+            columns = {name: found.columns[name] for name in ("in_limit", "kept", "judged")}
+            cases.append({n: sums.summed(found.cell, slot, column, shape) for n, column in columns.items()})
             for scope in (s for s in self.y.scopes if s.promise == i):
                 shares.append(self._scope(promise.judged, promise.share, scope, found))
-        return tuple(shares)
+        return tuple(shares), cases
 
     def _scope(self, rhythm: str, target: float, scope: Scope, found: service.Cases) -> Floats:
         """The rows of one scope; the share of each of its judged periods."""
