@@ -15,6 +15,7 @@ from supportsim.measure.experience import OPINIONS
 from supportsim.scenario.model import Scenario
 from supportsim.show.made_options import Asked
 from supportsim.show.progress import Progress, announce_compilation, say
+from supportsim.show.running import incomplete as of_one
 from supportsim.show.running import print_places
 from supportsim.study.estimate import student
 from supportsim.study.feedback import Months, months
@@ -80,8 +81,18 @@ def _print(found: Months, folder: Path | None, as_json: bool) -> None:
         if folder is not None and found.complete:
             print_places(folder)
     sys.stdout.flush()
-    if folder is None:
+    if not found.complete:
+        say(f"{incomplete(found)}; nothing was written")
+    elif folder is None:
         say("nothing was written; -o DIR keeps the tables, draws them and writes a report")
+
+
+def incomplete(found: Months) -> str:
+    """Why not everything is there."""
+    parts = [
+        f"{play.option} at {play.odds} odds: {of_one(play.result)}" for play in found.plays if not play.result.complete
+    ]
+    return "; ".join(parts) or "interrupted"
 
 
 def rows(found: Months) -> Iterator[dict[str, Any]]:

@@ -102,9 +102,11 @@ class Sides:
         return {name: share(result, self.witness, what, whose) for name, result in self.results.items()}
 
     def left_of(self, played: Mapping[str, Result]) -> dict[str, Floats]:
-        """What the options left that were played once more, and finished the same replications."""
+        """What the options left that were played once more, of the replications that all these plays finished, too."""
         assert self.witness is not None
-        return {name: left(result, self.witness) for name, result in played.items()}
+        shared = set(self.witness.finished).intersection(*(result.finished for result in played.values()))
+        witness = replace(self.witness, finished=tuple(sorted(shared)))
+        return {name: left(result, witness) for name, result in played.items()}
 
     def lead(self, at: float, amounts: Left, before: str = "") -> Lead:
         """Who leaves most, of several the one that did so before; intervals of differences are Bonferroni's of all.
@@ -159,7 +161,9 @@ def _by_odds(sides: Sides) -> Iterator[Best]:
     first, *others = (result.scenario.experience for result in sides.results.values())
     for k, felt in enumerate(kinds_alone(first) if first is not None and all(e == first for e in others) else ()):
         tried: dict[float, Left] = {odds: sides.left(column_of(k, j)) for j, odds in enumerate(tried_alone(felt))}
-        yield along(sides, ("odds", felt.kind, ODDS), felt.stated, {**tried, felt.stated: stated})
+        tried[felt.stated] = stated
+        if len(tried) > 1:  # of a kind that nobody minds, whatever opinion, nothing can be moved
+            yield along(sides, ("odds", felt.kind, ODDS), felt.stated, tried)
 
 
 def _in_proportion(sides: Sides) -> Iterator[Best]:

@@ -23,11 +23,12 @@ def _as_stated(comparison: Comparison) -> str:
     from supportsim.study.verdicts import signed
 
     lead = comparison.best[0].as_stated
-    what = "contribution after churn" if comparison.base.result.yardstick.churns else "contribution"
+    sides = Sides(comparison, comparison.options)
+    what = "contribution after churn" if sides.churns else "contribution"
     money = f"{comparison.base.result.scenario.currency} {comparison.each}".strip()
     sure = "by more than chance" if lead.sure else "which is too close to call"
     ahead = signed(lead.ahead, "", f" {money}").lstrip("+")
-    known = len(Sides(comparison, comparison.options).options)
+    known = len(sides.options)
     all_ = known == len(comparison.options)
     whose = f"Of all {known} options" if all_ else f"Of the {known} options of which it is known"
     return f"{whose} {lead.option} leaves most by {what}, {ahead} ahead of {lead.runner_up}, {sure}."

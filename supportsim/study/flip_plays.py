@@ -19,6 +19,7 @@ from supportsim.study.comparison import Comparison, Floats, Option, common
 from supportsim.study.flip_inputs import TIMES, Flip, Tried, change, is_known, left
 from supportsim.study.result import Result
 from supportsim.study.uncertain import Change, of_plan, take_up
+from supportsim.study.words import several
 
 #: Times what is stated an input is tried, and how often a range in which the better one changes is halved.
 FACTORS, HALVINGS = (0.5, 2.0), 3
@@ -53,7 +54,7 @@ def with_plays(comparison: Comparison, play: Play) -> Comparison:
         led += [bench.best(varied, sides) for varied in every]
     except KeyboardInterrupt:
         stopped = True
-    interrupted, said = comparison.interrupted or stopped, (*comparison.notes, *notes)
+    interrupted, said = comparison.interrupted or stopped, (*comparison.notes, *notes, *bench.failed())
     return replace(comparison, tried=tuple(found), led=tuple(led), notes=said, interrupted=interrupted)
 
 
@@ -129,6 +130,13 @@ class _Bench:
         self.comparison, self.play = comparison, play
         self.played: dict[tuple[str, str, str, float], Result] = {}
 
+    def failed(self) -> Iterator[str]:
+        """Of which plays replications failed."""
+        for (name, what, of, value), result in self.played.items():
+            if result.failed:
+                lost = several(len(result.failed), "replication")
+                yield f"{_played(name, what, of, value)}: {lost} failed, and what is told of it rests on the others"
+
     def flip(self, varied: Varied, option: Option) -> Flip:
         """One input of one option: at the ends of its range and as stated, then nearer where the sign changes."""
         tried = {factor: self._at(varied, option, factor) for factor in self._factors(varied, option)}
@@ -176,12 +184,16 @@ class _Bench:
             return option.result
         key = (option.name, varied.input, varied.of, value)
         if key not in self.played:
-            name = f"{option.name} with {varied.input} of {varied.of} {100 * value:.4g} %"
-            found = self.play(name, varied.change(scenario, factor))
+            found = self.play(_played(*key), varied.change(scenario, factor))
             if found.interrupted or not found.n:
                 raise KeyboardInterrupt
             self.played[key] = found
         return self.played[key]
+
+
+def _played(name: str, what: str, of: str, value: float) -> str:
+    """What is played, in words."""
+    return f"{name} with {what} of {of} {100 * value:.4g} %"
 
 
 def _flip(varied: Varied, option: Option, tried: dict[float, Tried]) -> Flip:

@@ -146,29 +146,33 @@ def _row(base: _Side, other: _Side, i: int, promise: str) -> dict[str, Any]:
 
 
 def sentence(comparison: Comparison, option: Option) -> str:
-    """How many intervals are below target for sure in base and option, and which changes most; "" where none can be."""
-    if min(option.result.n, comparison.base.result.n) < 2 or not _answers(comparison):
+    """How many intervals are below target for sure in base and option, and which changes most; "" where none can be.
+
+    Of promises that both make: of others nothing is known of the option.
+    """
+    told = [name for name in _answers(comparison) if _fits(comparison.base.result, option.result, name)]
+    if min(option.result.n, comparison.base.result.n) < 2 or not told:
         return ""
+    left = [name for name in _answers(comparison) if name not in told]
     table = comparison.interval_differences
     rows: list[dict[Any, Any]] = table[table["option"] == option.name].to_dict("records")
     before, after = ([row for row in rows if row[f"{whose}_verdict"] == "missed"] for whose in ("base", "option"))
     if not before and not after:
-        return f"{option.name}: no interval is below target for sure, nor is any in {comparison.base.name}."
+        apart = f" ({', '.join(left)} left out, not promised there)" if left else ""
+        return f"{option.name}: no interval is below target for sure{apart}, nor is any in {comparison.base.name}."
     new = [row for row in after if row["base_verdict"] != "missed"]
     shown = _largest(before, "better") or ("" if new else _largest(before, "worse"))
     less = f"; {len(new)} of them not so in {comparison.base.name}{_largest(new, 'worse')}" if new else ""
-    each = _of_each(comparison, option)
+    each = _of_each(told, left)
     return f"{option.name}: intervals below target for sure{each} {len(before)} → {len(after)}{shown}{less}."
 
 
-def _of_each(comparison: Comparison, option: Option) -> str:
+def _of_each(told: list[str], left: list[str]) -> str:
     """Of what intervals are counted: of every promise of the base, or of those that the option has, too."""
-    names = _answers(comparison)
-    mine = {promise.name for promise in option.result.scenario.promises}
-    left = [name for name in names if name not in mine]
     if left:
-        return f", promise by promise without {', '.join(left)}, which is not promised there,"
-    return ", promise by promise," if len(names) > 1 else ""
+        are = "is" if len(left) == 1 else "are"
+        return f", promise by promise without {', '.join(left)}, which {are} not promised there,"
+    return ", promise by promise," if len(told) > 1 else ""
 
 
 def _answers(comparison: Comparison) -> list[str]:

@@ -13,7 +13,7 @@ from supportsim.measure.intervals import Row
 from supportsim.measure.sums import Floats
 from supportsim.scenario.business_clock import open_ticks
 from supportsim.scenario.model import Promise
-from supportsim.scenario.ticks import HOUR
+from supportsim.scenario.ticks import HOUR, NEVER
 from supportsim.study.estimate import median
 from supportsim.study.pattern import Pattern, pattern
 from supportsim.study.piles import channel_names, unmanned
@@ -34,7 +34,7 @@ class Ages:
     high: Floats
     p05: Floats  # of single dates
     p95: Floats
-    late_from: Floats  # so old is a contact that has just passed the limit of the promise; NaN without one
+    late_from: Floats  # so old is a contact that has just passed the limit of the promise; NaN if none can
     promise: Promise | None
     empty: NDArray[np.bool_]  # nobody is rostered who may answer
 
@@ -66,12 +66,17 @@ def _ages(result: Result, cut: Pattern, hours: NDArray[np.float32], row: Row, em
         mine = hours[:, cut.place == i].astype(np.float64)
         found[:, i] = *median(mine), *np.quantile(mine, [0.05, 0.95]), np.median(late[cut.place == i])
     middle, low, high, p05, p95, late_from = found
+    late_from = np.where(np.isinf(late_from), math.nan, late_from)
     return Ages(row.channel, row.segment, cut, middle, low, high, p05, p95, late_from, promise, empty)
 
 
 def _late_from(result: Result, promise: Promise) -> Floats:
-    """By interval: the age in hours, at its end, of what was created just so long ago that the limit has passed."""
+    """By interval: the age in hours, at its end, of what was created just so long ago that the limit has passed.
+
+    Infinite where so many hours lie further back than the clock of the promise reaches: nothing can be as old.
+    """
     grid = result.yardstick.grid
     clock = open_ticks(promise.hours, grid.timeline)
-    ages = [at - clock.back(at, promise.limit) for at in grid.interval_edges[1:].tolist()]
-    return np.array(ages, dtype=np.float64) / HOUR
+    edges = grid.interval_edges[1:]
+    begun = np.array([clock.back(at, promise.limit) for at in edges.tolist()], dtype=np.float64)
+    return np.where(begun > -NEVER, edges - begun, math.inf) / HOUR

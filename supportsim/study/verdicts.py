@@ -88,7 +88,9 @@ def told(comparison: Comparison, change: Change, open_: bool = False) -> str:
     unit = catalogue.measure(change.measure).unit
     money = f" {comparison.base.result.scenario.currency}".rstrip() if unit == "currency" else ""
     each = f" {comparison.each}" if change.measure in PER_WEEK else ""
-    if unit == "currency" and abs(change.found.change.mean / per) < least_told(comparison):
+    # a sum goes by cost, beside which it stands; what is told of a contact or an issue by itself
+    least = least_told(comparison) if change.measure in PER_WEEK else _half_a_digit(change.found.base.mean)
+    if unit == "currency" and abs(change.found.change.mean / per) < least:
         return f"{what} ({NO_MATTER})"
     return f"{what} {signed(_per(change.found.change, per), unit, money + each)}"
 
@@ -159,7 +161,12 @@ def split(comparison: Comparison, option: Option) -> str:
 def least_told(comparison: Comparison) -> float:
     """Half of the last digit to which the cost of the base is told: a smaller amount of money moves no number shown."""
     cost = float(values(comparison.base.result, ("all", "cost")).mean()) / comparison.periods
-    return float(0.5 * 10.0 ** -_digits(cost))
+    return _half_a_digit(cost)
+
+
+def _half_a_digit(value: float) -> float:
+    """Half of the last digit to which a value is told."""
+    return float(0.5 * 10.0 ** -_digits(value))
 
 
 def hours(comparison: Comparison, option: Option) -> str:

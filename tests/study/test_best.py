@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from study.test_flip import Lost, compared
-from study.test_flip_inputs import gain, of, play, with_plans
-from supportsim.scenario.model import Scenario
+from study.test_flip_inputs import Asked, gain, of, play, with_plans
+from supportsim.measure.replication import Measured
+from supportsim.scenario.model import Experience, Felt, Scenario
+from supportsim.scenario.ticks import DAY
 from supportsim.show.best_figure import draw_best
 from supportsim.show.style import without_pixels
 from supportsim.study.best import Best
@@ -19,6 +21,7 @@ from supportsim.study.best_words import sentences, words
 from supportsim.study.compare import compare
 from supportsim.study.comparison import Comparison
 from supportsim.study.flip_plays import with_plays
+from supportsim.study.result import Result
 from supportsim.study.run import run
 
 #: What two agents are paid more a week, the dearer by 0.75 an hour, the dearest by 1.875.
@@ -116,6 +119,22 @@ def test_where_none_ever_is_the_best_but_the_first_that_is_said() -> None:
     assert said[1].endswith("no other option than base is ever the best, by means.")
 
 
+def test_a_kind_that_nobody_minds_is_no_input_and_draws_no_bar(tmp_path: Path) -> None:
+    felt = (Felt("solved", 1.0, 1.0, 1.0, DAY), Felt("gave_up", 1.1, 1.5, 2.0, 30 * DAY))
+    every = {name: replace(each, experience=Experience(felt)) for name, each in three().items()}
+    comparison = compared_three(every)
+    assert [found.of for found in comparison.best if found.input == "odds"] == ["", "gave_up"]
+    with without_pixels():
+        assert draw_best(comparison, tmp_path)
+
+
+def test_where_not_all_say_who_leaves_it_is_contribution_that_is_compared() -> None:
+    every = three()
+    every["most"] = replace(every["most"], experience=None)
+    comparison = compared_three(every)
+    assert "Of all 3 options base leaves most by contribution, 252 EUR a week" in sentences(comparison)[0]
+
+
 def test_of_two_options_the_pair_says_it_all() -> None:
     comparison = compared(wage=20.75)
     assert comparison.best == ()
@@ -138,3 +157,25 @@ def test_options_are_played_again_for_all_of_them(tmp_path: Path) -> None:
     assert turned == pytest.approx([DEARER / gain(1.5), (DEAREST - DEARER) / gain(1.5)], abs=1e-5)
     assert {row["option"] for row in rows} == {"base", "some", "most"}
     assert np.isclose(float(rows[0]["at"]), 0.5)
+
+
+class Failing(Asked):
+    """The second replication fails where half as much is asked for and nobody is paid more."""
+
+    def __call__(self, replication: int) -> Measured:
+        scenario = self.yardstick.scenario
+        if replication == 2 and scenario.plans[0].asks < 1 and scenario.name == "base":
+            raise ArithmeticError("too much")
+        return super().__call__(replication)
+
+
+def test_where_a_play_of_an_input_fails_the_replications_of_all_are_compared() -> None:
+    scenarios = {name: with_plans(each) for name, each in three().items()}
+
+    def played(name: str, scenario: Scenario) -> Result:
+        return run(scenario, 3, 1, jobs=1, make=Failing)
+
+    comparison = with_plays(compare(scenarios, play=played, resize=False), played)
+    leads = {lead.at: lead for lead in best_of(comparison, "asks", "basic").leads}
+    assert [(leads[at].option, leads[at].ahead.n) for at in (0.5, 1.0)] == [("base", 2), ("some", 3)]
+    assert "base with asks of basic 50 %: 1 replication failed, and what is told of it rests on" in comparison.notes[0]

@@ -294,6 +294,9 @@ def test_the_oldest_over_the_day_by_hand() -> None:
     assert ages.empty[bins["12:00"]]
     assert not ages.empty[noon]
     assert not ages.past.any()
+    long = replace(desk, promises=(replace(desk.promises[0], limit=70 * 4 * HOUR),))
+    (never,) = oldest_bands(run(long, 1, jobs=1, make=Ticketing))
+    assert np.isnan(never.late_from).all()  # four hours on each of 60 days are laid out before play
     strict = replace(desk, promises=(replace(desk.promises[0], limit=30 * MINUTE),))
     (one,) = oldest_bands(run(strict, 1, jobs=1, make=Ticketing))
     assert (one.middle[noon], np.isnan(one.low).all()) == (1, True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from study.test_compare import CALLS, at, by_hand
+from supportsim.show.report.brief import brief
 from supportsim.study import cost_parts
 from supportsim.study.compare import compare
 from supportsim.study.verdicts import costs
@@ -49,6 +50,22 @@ def test_an_amount_that_moves_no_number_shown_is_not_told(by_hand: Path) -> None
     differences = found.differences.set_index(["option", "selector", "measure"])["difference"]
     assert differences["fast", "all", "pay"] == pytest.approx(0.036)
     assert "Worse: cost (no difference to speak of)" in " ".join(found.verdict())
+
+
+def test_money_of_one_contact_goes_by_itself_not_by_the_sum(by_hand: Path) -> None:
+    """2 h at 75 are told in whole units, and 1.2 more of them; of three contacts 50.0 each, to a tenth, 0.4 more."""
+    base, dear = (at(by_hand, name, teams__desk__wage=f"{wage}/h") for name, wage in (("base", "75"), ("dear", "75.6")))
+    found = compare([base, dear], replications=2, metrics=["all.pay", "all.cost_per_contact"], resize=False)
+    assert "pay +1.2 EUR a run (known to ± 0); cost_per_contact +0.400 EUR (known to ± 0)." in found.verdict()[1]
+
+
+def test_a_report_names_what_gets_worse_by_nothing_to_speak_of(by_hand: Path) -> None:
+    """Pay of 150 becomes 150.4: the same to whole units, but more by more than chance."""
+    base = at(by_hand, "base", teams__desk__wage="75/h")
+    (by_hand / "calls.csv").write_text(CALLS.replace(",4,", ",0.5,"))
+    fast = at(by_hand, "fast", teams__desk__wage="75.2/h")
+    found = compare([base, fast], replications=6, metrics=["all.pay"], resize=False)
+    assert "Worse by more than chance: pay (no difference to speak of);" in " ".join(brief(found))
 
 
 def test_without_a_price_for_promises_nothing_is_split(by_hand: Path) -> None:

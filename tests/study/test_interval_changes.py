@@ -113,6 +113,19 @@ def test_promises_that_only_one_of_them_makes_are_named(by_hand: Path) -> None:
     )
 
 
+def test_where_nothing_is_promised_by_both_no_interval_is_told_of(by_hand: Path) -> None:
+    """One of three is answered in time, so 30 % is kept; of 80 % nothing is known where only the base promises it."""
+    high = "{of: phone, answer: 60 s, share: 80%, judged: daily}"
+    low = high.replace("80", "30")
+    both = at(by_hand, "both", promises__minute=low, promises__fast=high)
+    own = at(by_hand, "own", promises__own=high)
+    own = replace(own, promises=own.promises[1:])
+    compared = compare([both, own, at(by_hand, "low", promises__minute=low)], replications=6, resize=False)
+    assert [sentence(compared, option) for option in compared.others] == [
+        "", "low: no interval is below target for sure (fast left out, not promised there), nor is any in both."
+    ]  # fmt: skip
+
+
 def test_one_play_is_no_sentence(by_hand: Path) -> None:
     compared = compare([at(by_hand, "a"), at(by_hand, "b")], replications=1, resize=False)
     assert sentence(compared, compared.others[0]) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from show.report_pages import Page
 
-from supportsim.cli import INVALID, main
+from supportsim.cli import INCOMPLETE, INVALID, main
 from supportsim.engine.clocks import play
 from supportsim.engine.layout import Layout
 from supportsim.scenario.load import load_text
@@ -28,6 +29,7 @@ from supportsim.study.folder import ResultExists
 from supportsim.study.metrics import Incomparable
 from supportsim.study.months import MONTHS, TOLD
 from supportsim.study.months_words import UNKNOWN
+from supportsim.study.result import Result
 from supportsim.study.run import run
 
 #: From the middle of a month for two years and three days more.
@@ -162,6 +164,22 @@ def test_the_command_tells_options_at_all_odds_and_draws_them(
     assert main(["months", *files, "-n", "2", "-o", str(tmp_path / "out")]) == 4
     (tmp_path / "none.yaml").write_text(text.replace("customers: 150, joins: 3/month, ", ""))
     assert main(["months", str(tmp_path / "none.yaml"), "-n", "1"]) == INVALID
+
+
+def test_where_a_replication_fails_the_command_says_so_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.yaml").write_text(MEMBERS.replace("733 days", "31 days"))
+
+    def one_fails(*asked: Any, **said: Any) -> Result:
+        return replace(run(asked[0], 2), failed={3: "too much"}, requested=3)
+
+    monkeypatch.setattr("supportsim.study.run.run", one_fails)
+    assert main(["months", str(tmp_path / "one.yaml"), "-n", "3", "-o", str(tmp_path / "out")]) == INCOMPLETE
+    said = capsys.readouterr().err
+    assert "members at low odds: replication 3 failed: too much; members at stated odds: replication 3" in said
+    assert said.rstrip().endswith("nothing was written")
+    assert not (tmp_path / "out").exists()
 
 
 def test_of_one_file_segments_have_lines_and_customers_begin_where_they_ended(tmp_path: Path) -> None:

@@ -145,9 +145,14 @@ def _harm(comparison: Comparison, best: Option) -> str:
     missed = [name for name, call in calls(best).items() if call == "missed"]
     sure = " for sure" if undecided(best) else ""
     still = f"still missed: {_names(missed)}" if missed else f"no promise is missed{sure}"
-    words = [told(comparison, change).rpartition(" (known to")[0] for change in worse]
+    words = [_unmeasured(told(comparison, change)) for change in worse]
     first = f"Worse by more than chance: {_names(words)}" if words else "Nothing else gets worse by more than chance"
     return f"{first}; {still}."
+
+
+def _unmeasured(words: str) -> str:
+    """Without how well it is known, where that stands at the end."""
+    return words.rpartition(" (known to")[0] or words
 
 
 def _named(comparison: Comparison, option: Option) -> Iterator[Change]:
