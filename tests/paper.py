@@ -127,7 +127,7 @@ def hidden_words(figure: Figure) -> list[str]:
 def unsaid(svg: Path, name: str, finding: str) -> list[str]:
     """What the alternative text of a figure leaves out: its kind, the finding, axes (rows and columns), n."""
     told = ET.fromstring(svg.read_text(encoding="utf-8")).findtext("{http://www.w3.org/2000/svg}desc", "")
-    axes = all(re.search(rf"\b({words}): \w", told) for words in ("Horizontal axis|Columns", "Vertical axis|Rows"))
+    axes = all(re.search(rf"\b({words}): \S", told) for words in ("Horizontal axis|Columns", "Vertical axis|Rows"))
     needed = {
         "kind": KINDS.get(kind_of(name), "no kind") in told, "finding": " ".join(plain(finding).split()) in told,
         "axes": axes, "n": re.search(r"\bn = \d", told) is not None,

@@ -120,12 +120,15 @@ def compiled(signature: Any = None, **options: Any) -> Callable[[Callable[..., A
     return lambda function: numba.njit(signature, **settings)(function)
 
 
-def loose(signature: Any = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Decorate a rule that only machine code calls: it is compiled within what calls it, once something does."""
+def loose(signature: Any = None, rare: bool = False, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Decorate a rule that only machine code calls: it is compiled within what calls it, once something does.
+
+    `rare`: it is called so seldom that it stays a function of its own there.
+    """
     wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     if _LOOSE is None:
         return compiled(signature, **wrappers, **options)
-    return _LOOSE.loose(signature, {**_SETTINGS, **wrappers, **options})  # type: ignore[no-any-return]
+    return _LOOSE.loose(signature, {**_SETTINGS, **wrappers, **options}, rare)  # type: ignore[no-any-return]
 
 
 def whole(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], Any]:

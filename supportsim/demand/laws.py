@@ -57,6 +57,9 @@ _FAR = float(HORIZON_LIMIT)
 # One body after inlining, and no reference counting of the tables in it: 16 ns a draw instead of 70.
 _INLINE: dict[str, Any] = {**INSIDE, **LEAN}
 
+# Places in tables are never below 0: told so, machine code does not ask.
+_at: Any = int if PLAIN else np.uint64
+
 # Signatures are stated, so that integer widths of callers cannot multiply the machine code; what only tests
 # and tables use is compiled when it is first used.
 _F8: Any = None
@@ -251,7 +254,7 @@ def _gamma(knots: Knots, first: int, count: int, u: float) -> float:
 @compiled(_QUANTILE, **_INLINE)
 def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
     """Quantile of row i without its share at zero, factor and limits; infinite for never."""
-    row = table[i]
+    row = table[_at(i)]
     kind, a, b = row["kind"], row["a"], row["b"]
     if kind == CONSTANT:
         return float(a)
@@ -281,7 +284,7 @@ def _rescaled(u: float, low: float, high: float) -> float:
 @compiled(_FINISH, **_INLINE)
 def _finished(table: Table, i: int, drawn: float, aht: float) -> float:
     """A quantile with the factor and the limits of row i; never stays never until a limit cuts it."""
-    row = table[i]
+    row = table[_at(i)]
     if drawn < math.inf:
         drawn *= row["factor"] * (aht if row["from_forecast"] else 1.0)
     return float(min(max(drawn, row["at_least"]), row["at_most"]))
@@ -290,7 +293,7 @@ def _finished(table: Table, i: int, drawn: float, aht: float) -> float:
 @compiled(_VALUE, **_INLINE)
 def value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
     """Duration in ticks before rounding, of law i for the uniform u in (0, 1); infinite for never."""
-    row, part = table[i], i
+    row, part = table[_at(i)], i
     if u < row["at_zero"]:
         return 0.0
     if row["at_zero"] > 0.0:
@@ -298,14 +301,14 @@ def value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
     if row["kind"] == MIXTURE:
         part = row["first"]
         begin = 0.0
-        while u >= table[part]["share"] and part < row["first"] + row["count"] - 1:
-            begin = table[part]["share"]
+        while u >= table[_at(part)]["share"] and part < row["first"] + row["count"] - 1:
+            begin = table[_at(part)]["share"]
             part += 1
-        u = _rescaled(u, begin, table[part]["share"])
-        if u < table[part]["at_zero"]:
+        u = _rescaled(u, begin, table[_at(part)]["share"])
+        if u < table[_at(part)]["at_zero"]:
             return float(_finished(table, i, 0.0, aht))
-        if table[part]["at_zero"] > 0.0:
-            u = _rescaled(u, table[part]["at_zero"], 1.0)
+        if table[_at(part)]["at_zero"] > 0.0:
+            u = _rescaled(u, table[_at(part)]["at_zero"], 1.0)
     drawn = _finished(table, part, _quantile(table, knots, part, u), aht)
     return float(drawn if part == i else _finished(table, i, drawn, aht))
 
@@ -329,10 +332,9 @@ def draw(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     return int(whole_ticks(value(table, knots, i, u, aht)))
 
 
-@compiled(_DRAW, **_INLINE)
 def work(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     """As `draw`, for one amount of work: at most 100 days."""
-    return int(min(whole_ticks(value(table, knots, i, u, aht)), WORK_LIMIT))
+    return min(int(draw(table, knots, i, u, aht)), WORK_LIMIT)
 
 
 @compiled()

@@ -50,6 +50,16 @@ class LooseLibrary(JITCodeLibrary):
         return 0
 
 
+class RareLibrary(LooseLibrary):
+    """The same of a rule that stays a function of its own, whoever calls it."""
+
+    def finalize(self) -> None:
+        for function in self._final_module.functions:
+            if _is_here(function, "external"):
+                function.add_function_attribute("noinline")
+        super().finalize()
+
+
 class WholeLibrary(JITCodeLibrary):
     """What Python enters, with all that it reaches."""
 
@@ -106,7 +116,7 @@ def _into(kind: type[Any]) -> type[Any]:
     return Into
 
 
-_LOOSE, _WHOLE = _into(LooseLibrary), _into(WholeLibrary)
+_LOOSE, _RARE, _WHOLE = _into(LooseLibrary), _into(RareLibrary), _into(WholeLibrary)
 
 
 class Loose(CPUDispatcher):
@@ -150,14 +160,15 @@ def _called(function: Any) -> list[Any]:
     return [each for each in found if isinstance(each, Dispatcher)]
 
 
-def loose(signature: Any, settings: dict[str, Any]) -> Callable[[Callable[..., Any]], Any]:
-    """A decorator: machine code calls this function, Python does not."""
+def loose(signature: Any, settings: dict[str, Any], rare: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator: machine code calls this function, Python does not; `rare`: seldom."""
+    into = _RARE if rare else _LOOSE
 
     def made(function: Callable[..., Any]) -> Loose:
         options = {"nopython": True, "boundscheck": None, **settings}
         if signature is None:
-            return Loose(function, targetoptions=options, pipeline_class=_LOOSE)
-        rule = Rule(function, targetoptions=options, pipeline_class=_LOOSE)
+            return Loose(function, targetoptions=options, pipeline_class=into)
+        rule = Rule(function, targetoptions=options, pipeline_class=into)
         rule.stated, rule.number = signature, next(Rule.numbers)
         return rule
 
@@ -174,7 +185,8 @@ def works() -> bool:
     """Whether Numba still lets us, tried on two functions in a tenth of a second."""
     settings = {"nogil": True, "error_model": "numpy"}
     try:
-        half = loose("int64(int64)", {**settings, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})(_half)
+        wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        half = loose("int64(int64)", {**settings, **wrappers}, rare=True)(_half)
 
         def doubled(x: int) -> int:
             return half(x) + half(x + 1)

@@ -7,7 +7,7 @@ or of their ids where the team picks the lowest.
 from __future__ import annotations
 
 from supportsim.demand.fates import PICK, uniform
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.queues import first_asked, goes_before
 from supportsim.engine.tables import LIVE, LOWEST_ID, NOBODY, NONE, OPEN, RANDOM, Tables
 
@@ -95,7 +95,7 @@ def withhold(T: Tables, agent: int) -> None:
 # ---------------- joining: which agent
 
 
-@rule
+@rare
 def _fate(T: Tables, agent: int, contact: int) -> float:
     """The chance by which this agent is picked for this contact; the smallest is."""
     key = T.issues[T.contacts[contact].issue].key ^ T.agents[agent].key
@@ -159,7 +159,7 @@ def somebody_may(T: Tables, team: int, channel: int, hold: int, now: int) -> boo
     return False
 
 
-@rule
+@rare
 def _by_fate(T: Tables, team: int, channel: int, hold: int, contact: int, now: int) -> int:
     """The agent of a team whom fate gives a contact of this channel; NOBODY if none may take it."""
     best, least = NOBODY, 1.0

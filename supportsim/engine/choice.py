@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from supportsim.engine.asking import apart, ask
 from supportsim.engine.available import find_agent, may_start, next_touch, pass_over
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare
 from supportsim.engine.queues import first_asked, is_later
 from supportsim.engine.tables import LIVE, NOBODY, NONE, OWN, Tables
 
@@ -27,7 +27,7 @@ def _first(T: Tables, row: int, key: float, best: int, least: float) -> bool:
     return best == NONE or key < least or (key == least and is_later(T, best, row))
 
 
-@rule
+@rare
 def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
     """Supply: of the touches that may start now the one with the lowest key; see `next_touch`."""
     apart()
@@ -50,7 +50,7 @@ def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
     return best
 
 
-@rule
+@rare
 def _pass_over_own(T: Tables, row: int, agent: int, now: int) -> None:
     """He holds chats and takes another one, in `row`: who is starved by that is counted; see `pass_over`."""
     apart()

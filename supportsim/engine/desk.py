@@ -13,7 +13,7 @@ from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
 from supportsim.engine.interrupts import find_interruptible
 from supportsim.engine.journey import FILLED, approach, next_opening
-from supportsim.engine.machine import part, rule, verb
+from supportsim.engine.machine import part, rare, rule, verb
 from supportsim.engine.queues import ask_for_room, dequeue, enqueue, say_drained, tell
 from supportsim.engine.tables import (
     CUT,
@@ -77,7 +77,7 @@ def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> i
     return row
 
 
-@rule
+@rare
 def lay_aside(T: Tables, row: int, how: int, now: int) -> int:
     """Work in hand goes out of it with its entry time and what remains of it.  Returns its new stretch."""
     agent, contact = T.touches[row].agent, T.touches[row].contact
@@ -93,11 +93,9 @@ def lay_aside(T: Tables, row: int, how: int, now: int) -> int:
     return again
 
 
-@rule
-def _next_delay(T: Tables, row: int, now: int) -> None:
-    """The next overflow delay of a waiting touch becomes an appointment."""
-    if T.world[0].has_delays == 0:
-        return
+@rare
+def _appoint_delay(T: Tables, row: int, now: int) -> None:
+    """The next overflow delay of a waiting touch, if there is one more, becomes an appointment."""
     q, entered, soonest = T.touches[row].queue, T.touches[row].entered, NEVER
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
         passes = entered + T.asked[k].delay
@@ -105,6 +103,13 @@ def _next_delay(T: Tables, row: int, now: int) -> None:
             soonest = min(soonest, passes)
     if soonest < NEVER:
         tell(T, DELAY, T.contacts[T.touches[row].contact].issue, soonest, row)
+
+
+@part
+def _next_delay(T: Tables, row: int, now: int) -> None:
+    """A touch waits: some team may be asked after a delay only."""
+    if T.world[0].has_delays == 1:
+        _appoint_delay(T, row, now)
 
 
 @rule
@@ -150,7 +155,7 @@ def _begin_filler(T: Tables, f: int, now: int) -> None:
     start(T, row, find_agent(T, T.fillers[f].queue, contact, now, now), now)
 
 
-@rule
+@rare
 def _fill(T: Tables, team: int, now: int) -> bool:
     """One piece of filler work for somebody of the team, if there is any for him."""
     for f in range(T.world[0].fillers):
@@ -194,7 +199,7 @@ def supply(T: Tables, agent: int, now: int) -> None:
             going_on = _take_next(T, T.agents[agent].team, NOBODY, now)
 
 
-@rule
+@rare
 def _drained(T: Tables, now: int) -> None:
     """Every team takes what may start now, until nothing leaves such a queue any more."""
     while T.world[0].drained == 1:
@@ -225,6 +230,16 @@ def _resume_or_wait(T: Tables, row: int, now: int) -> None:
         start(T, row, agent, now)
 
 
+@rare
+def _interrupts(T: Tables, row: int, other: int, now: int) -> None:
+    """A live touch takes the agent of another one, which looks for somebody else or waits."""
+    agent = T.touches[other].agent
+    again = lay_aside(T, other, INTERRUPTED, now)
+    start(T, row, agent, now)
+    _resume_or_wait(T, again, now)
+    supply(T, agent, now)  # he may have places for more of its channel
+
+
 @rule
 def _finds_agent(T: Tables, row: int, waits: bool, now: int) -> bool:
     """A touch asks the teams; a live one may interrupt.  False if nobody takes it: if it waits, it stays in its place.
@@ -240,12 +255,8 @@ def _finds_agent(T: Tables, row: int, waits: bool, now: int) -> bool:
         dequeue(T, row)
     if other == NONE:
         start(T, row, agent, now)
-        return True
-    agent = T.touches[other].agent
-    again = lay_aside(T, other, INTERRUPTED, now)
-    start(T, row, agent, now)
-    _resume_or_wait(T, again, now)
-    supply(T, agent, now)  # he may have places for more of its channel
+    else:
+        _interrupts(T, row, other, now)
     return True
 
 
@@ -261,7 +272,7 @@ def _drop_out(T: Tables, row: int, outcome: int, how: int, now: int) -> None:
     T.channels[T.contacts[contact].channel].on_line -= 1
 
 
-@rule
+@rare
 def _cut_line(T: Tables, q: int, now: int) -> None:
     """Everybody waiting in a queue is disconnected, the first in line first."""
     while T.queues[q].head != NONE:
@@ -294,7 +305,7 @@ def look_or_wait(T: Tables, row: int, now: int) -> None:
 # ---------------- what a customer does
 
 
-@rule
+@rare
 def _turn_away(T: Tables, contact: int, outcome: int, now: int) -> int:
     T.contacts[contact].outcome = outcome
     T.contacts[contact].left = now

@@ -3,13 +3,14 @@
 Work in hand knows when it will be over (`due` of its touch), so an end of work is no appointment: each agent stands
 for the earliest of what he has in hand, and the winner of each match plays on.  Row 1 is the final, rows 2k and 2k + 1
 play for row k, and agents stand in the second half in their order.  A change takes one match for each doubling of
-agents, none of them a guess for the processor.
+agents, none of them a guess for the processor, and is over where the winner of a match stays the same.
 
 An agent plays anew when the clock hears of his work (`see`).  Work that went out of his hands may leave him too early
 a tick for a while, never too late a one: the clock then finds nothing due, and he plays anew.
 
-The next end of work is one of the two finalists'.  With thousands of agents what it asks for (agent, touch, contact,
-issue) has long left the nearest memory, so it is asked for one event ahead: a quarter less time on W2 x 64.
+The next end of work is one of the two finalists', of whom one at most is new when somebody has played.  With
+thousands of agents what it asks for (agent, touch, contact, issue) has long left the nearest memory, so it is asked for
+one event ahead: a quarter less time on W2 x 64.
 """
 
 from __future__ import annotations
@@ -65,16 +66,20 @@ def see(T: Tables, agent: int) -> None:
     if T.ends[at].tick == tick:
         return
     T.ends[at].tick = tick
+    below = at
     while at > 1:
         other = at ^ 1
         theirs = (T.ends[other].tick - (at & 1) - tick) >> 63
         tick += (T.ends[other].tick - tick) & theirs
         who += (T.ends[other].agent - who) & theirs
+        below = at
         at >>= 1
+        if T.ends[at].tick == tick and T.ends[at].agent == who:
+            break
         T.ends[at].tick = tick
         T.ends[at].agent = who
-    _foresee(T, 2)
-    _foresee(T, 3)
+    if at == 1:
+        _foresee(T, below)
 
 
 @rule

@@ -9,7 +9,7 @@ from __future__ import annotations
 from supportsim.engine.available import offer, withhold
 from supportsim.engine.choice import starve
 from supportsim.engine.interrupts import note_loose
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.queues import tell
 from supportsim.engine.tables import NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WRAP, Tables
 from supportsim.engine.work import begin_work, speed_with
@@ -49,11 +49,9 @@ def _has_speeds(T: Tables, agent: int) -> bool:
     return bool(T.agents[agent].in_hand > 0 and T.channels[T.agents[agent].held].speeds_from != NONE)
 
 
-@part
-def count_work(T: Tables, agent: int, now: int) -> None:
-    """Take off what has been done on all in hand since it was last counted."""
-    if not _has_speeds(T, agent):
-        return
+@rare
+def _take_off(T: Tables, agent: int, now: int) -> None:
+    """What has been done on all in hand since it was last counted is taken off."""
     done = speed_with(T, T.agents[agent].held, T.agents[agent].in_hand) * (now - T.agents[agent].scaled)
     T.agents[agent].scaled = now
     row = T.agents[agent].hands
@@ -64,6 +62,13 @@ def count_work(T: Tables, agent: int, now: int) -> None:
         else:
             T.contacts[contact].wrap = max(T.contacts[contact].wrap - done, 0)
         row = T.touches[row].next
+
+
+@part
+def count_work(T: Tables, agent: int, now: int) -> None:
+    """Take off what has been done, where the number in hand says how fast."""
+    if _has_speeds(T, agent):
+        _take_off(T, agent, now)
 
 
 @part
@@ -87,11 +92,9 @@ def tell_work(T: Tables, what: int, row: int, agent: int) -> None:
         T.news[n + 4].value = (agent << TOUCH_BITS) + int(T.touches[row].touch)
 
 
-@part
-def _set_ends(T: Tables, agent: int, now: int) -> None:
-    """The number in hand has changed: everything ends at another tick."""
-    if not _has_speeds(T, agent):
-        return
+@rare
+def _end_anew(T: Tables, agent: int, now: int) -> None:
+    """All in hand ends at another tick."""
     row = T.agents[agent].hands
     while row != NONE:
         contact = T.touches[row].contact
@@ -101,6 +104,13 @@ def _set_ends(T: Tables, agent: int, now: int) -> None:
             T.touches[row].due = due
             tell_work(T, TALK if talks else WRAP, row, agent)
         row = T.touches[row].next
+
+
+@part
+def _set_ends(T: Tables, agent: int, now: int) -> None:
+    """The number in hand has changed."""
+    if _has_speeds(T, agent):
+        _end_anew(T, agent, now)
 
 
 @rule

@@ -7,7 +7,7 @@ first, so that who is interrupted is found without looking at everybody.  Some i
 from __future__ import annotations
 
 from supportsim.engine.available import places, takes_no_more
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.tables import LIVE, NONE, OPEN, Tables
 from supportsim.scenario.ticks import NEVER
 
@@ -53,15 +53,20 @@ def _strike_off(T: Tables, agent: int) -> None:
     T.agents[agent].loose = NONE
 
 
-@part
-def note_loose(T: Tables, agent: int) -> None:
-    """What he has in hand, or his team, has changed: does he stand in the list?"""
-    if T.world[0].may_interrupt == 0:
-        return
+@rare
+def _list_anew(T: Tables, agent: int) -> None:
+    """Does he stand in the list?"""
     if T.agents[agent].loose != NONE:
         _strike_off(T, agent)
     if T.agents[agent].in_hand == 1 and T.channels[T.agents[agent].held].interruptible == 1:
         _list(T, agent)
+
+
+@part
+def note_loose(T: Tables, agent: int) -> None:
+    """What he has in hand, or his team, has changed."""
+    if T.world[0].may_interrupt == 1:
+        _list_anew(T, agent)
 
 
 # ---------------- which stretch
@@ -89,13 +94,10 @@ def _last_begun(T: Tables, team: int, channel: int, best: int, now: int) -> int:
     return best
 
 
-@rule
-def find_interruptible(T: Tables, q: int, entered: int, now: int) -> int:
-    """The stretch of work that a live touch may interrupt; NONE if there is none."""
-    channel = T.queues[q].channel
-    if T.world[0].may_interrupt == 0 or T.channels[channel].kind != LIVE:
-        return NONE
-    best, step = NONE, NONE
+@rare
+def _look_for_one(T: Tables, q: int, entered: int, now: int) -> int:
+    """The stretch of work that a touch of this queue may interrupt; NONE if there is none."""
+    channel, best, step = T.queues[q].channel, NONE, NONE
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
         if T.asked[k].step != step:
             if best != NONE:
@@ -105,3 +107,11 @@ def find_interruptible(T: Tables, q: int, entered: int, now: int) -> int:
         if not waits and T.teams[T.asked[k].team].idle >= T.asked[k].hold:
             best = _last_begun(T, T.asked[k].team, channel, best, now)
     return best
+
+
+@part
+def find_interruptible(T: Tables, q: int, entered: int, now: int) -> int:
+    """The stretch of work that a live touch may interrupt; NONE if there is none."""
+    if T.world[0].may_interrupt == 0 or T.channels[T.queues[q].channel].kind != LIVE:
+        return NONE
+    return _look_for_one(T, q, entered, now)

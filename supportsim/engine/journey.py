@@ -6,12 +6,11 @@ Every rule returns data: the tick of his next contact, or NEVER when nothing mor
 from __future__ import annotations
 
 from supportsim.demand.fates import ASKS, CHANNEL, DELAY, NEXT_STEP, uniform
-from supportsim.demand.laws import draw
 from supportsim.engine.leaving import feel, left_at
 from supportsim.engine.machine import part, rule, verb
 from supportsim.engine.queues import ask_for_room
 from supportsim.engine.tables import NONE, Tables
-from supportsim.engine.work import patience, resolves
+from supportsim.engine.work import drawn, patience, resolves
 from supportsim.scenario.ticks import NEVER
 
 # By their places in journal.ISSUE_STATES, CONTACT_KINDS and OUTCOMES.
@@ -145,8 +144,7 @@ def _again(T: Tables, contact: int, outcome: int, rule_row: int, at_opening: boo
     base = next_opening(T, channel, now) if outcome == CLOSED else now
     if at_opening or base >= NEVER:
         return _due(T, issue, base, stop, now)
-    u = uniform(T.world[0].key, T.issues[issue].key, T.contacts[contact].number, DELAY)
-    delay = draw(T.laws, T.knots, T.nexts[rule_row].delay, u, 0.0)
+    delay = drawn(T, T.nexts[rule_row].delay, issue, T.contacts[contact].number, DELAY, 0.0)
     return _due(T, issue, min(base + max(delay, 1), NEVER), stop, now)
 
 

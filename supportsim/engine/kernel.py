@@ -16,7 +16,7 @@ from supportsim.engine.ends import over_now, see
 from supportsim.engine.journal import Journal
 from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
 from supportsim.engine.layout import Layout
-from supportsim.engine.machine import part, rule, verb
+from supportsim.engine.machine import part, rare, rule, verb
 from supportsim.engine.piles import (
     BACK,
     BREAK_OVER,
@@ -94,12 +94,23 @@ def _after(T: Tables, issue: int, now: int) -> int:
 
 
 @rule
-def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
-    """The customer's next contacts, until he waits, talks, goes away for a while, or nothing more is due."""
+def _makes_contact(T: Tables, issue: int, now: int) -> int:
+    """The customer's contacts at this tick, until he waits or talks, or the next is due later; NONE, or that tick."""
+    due = now
     while due == now:
         if _contacts(T, issue, now):
-            return
+            return NONE
         due = _after(T, issue, now)
+    return due
+
+
+@part
+def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
+    """The customer's next contacts, until he waits, talks, goes away for a while, or nothing more is due."""
+    if due == now:
+        due = _makes_contact(T, issue, now)
+    if due == NONE:
+        return
     if due < NEVER:
         appoint(T, due, RETURNS | issue, BACK, issue)
     else:
@@ -171,7 +182,7 @@ def _arises(T: Tables, issue: int, now: int) -> None:
 # ---------------- the agenda
 
 
-@rule
+@rare
 def _as_planned(T: Tables, k: int, now: int) -> None:
     """What the agenda says."""
     what, a, b = T.agenda[k].what, T.agenda[k].a, T.agenda[k].b

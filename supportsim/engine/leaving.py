@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from supportsim.engine.due import covers, is_late
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.model import EXPERIENCES
 from supportsim.scenario.ticks import NEVER, SECOND
@@ -201,7 +201,7 @@ def _customer(T: Tables, issue: int) -> int:
     return NONE if first == NONE or T.issues[issue].customer < 0 else int(first + T.issues[issue].customer)
 
 
-@rule
+@rare
 def left_at(T: Tables, issue: int, now: int) -> int:
     """The tick at which its customer has left, now at the latest; NEVER while he is there."""
     who = _customer(T, issue)
@@ -211,7 +211,7 @@ def left_at(T: Tables, issue: int, now: int) -> int:
     return int(T.customers[who].left)
 
 
-@rule
+@rare
 def feel(T: Tables, issue: int, state: int, now: int) -> None:
     """An issue closes; what it leaves lasts from now on."""
     who = _customer(T, issue)

@@ -48,6 +48,14 @@ def part(function: Callable[..., Any]) -> Any:
     return _with_plain_numbers(function) if PLAIN else _compiled(function, INSIDE)
 
 
+def rare(function: Callable[..., Any]) -> Any:
+    """A rule to which most events of most desks never come: never a part of those that call it.
+
+    Machine code on everybody's way is shorter for it and keeps nothing ready for it, and there is less to compile.
+    """
+    return _with_plain_numbers(function) if PLAIN else _compiled(function, {"rare": True})
+
+
 def _compiled(function: Callable[..., Any], settings: dict[str, Any]) -> Any:
     hints = typing.get_type_hints(function)
     returns = _TYPES[hints.pop("return")]

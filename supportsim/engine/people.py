@@ -6,7 +6,7 @@ from supportsim.engine.available import offer, withhold
 from supportsim.engine.desk import PUT_DOWN, WORKED, cut_if_deserted, lay_aside, look_or_wait, release, supply
 from supportsim.engine.hands import all_done, count_work, end_of, let_go, tell_work
 from supportsim.engine.interrupts import note_loose
-from supportsim.engine.machine import part, rule, verb
+from supportsim.engine.machine import part, rare, rule, verb
 from supportsim.engine.presence import (
     ABSENT,
     AVAILABLE,
@@ -34,7 +34,7 @@ def _cut_deserted_lines(T: Tables, team: int, now: int) -> None:
             cut_if_deserted(T, q, now)
 
 
-@rule
+@rare
 def _leave(T: Tables, agent: int, now: int) -> None:
     """He goes home."""
     T.agents[agent].state = OFF
@@ -43,7 +43,7 @@ def _leave(T: Tables, agent: int, now: int) -> None:
     _cut_deserted_lines(T, T.agents[agent].team, now)
 
 
-@rule
+@rare
 def _begin_rest(T: Tables, agent: int, now: int) -> bool:
     """The first break due begins; it keeps its length but never outlives the shift.  False if all due were lost.
 

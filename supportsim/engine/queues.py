@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, OWN_OF_FIRST, ROOM, Tables
 
 
@@ -18,11 +18,16 @@ def tell(T: Tables, what: int, who: int, due: int, by: int) -> None:
         T.news[n + 3].value = by
 
 
-@rule
+@rare
+def _say_full(T: Tables, row: int) -> None:
+    tell(T, ROOM, row, 0, 0)
+
+
+@part
 def ask_for_room(T: Tables, row: int) -> None:
     """A row of contacts or touches is taken: the clock makes room when there is little left."""
     if row >= T.world[0].room:
-        tell(T, ROOM, row, 0, 0)
+        _say_full(T, row)
 
 
 @rule

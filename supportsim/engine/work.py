@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from supportsim.demand.fates import PATIENCE, RESOLUTION, WORK, WRAP_UP, uniform
 from supportsim.demand.laws import draw, whole_ticks
-from supportsim.demand.laws import work as work_drawn
-from supportsim.engine.machine import part, rule
+from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER, WORK_LIMIT
 
@@ -14,11 +13,15 @@ ON_WORK, ON_PATIENCE, ON_RESOLUTION = 0, 1, 2
 
 
 @part
-def _of_the_hour(T: Tables, channel: int, now: int, what: int) -> float:
-    """The factor of the hour on work, patience or the chance to solve."""
+def drawn(T: Tables, law: int, issue: int, n: int, purpose: int, aht: float) -> int:
+    """The n-th duration of this purpose for this issue, in ticks; `aht`: what a law taken from the forecast scales."""
+    return draw(T.laws, T.knots, law, uniform(T.world[0].key, T.issues[issue].key, n, purpose), aht)
+
+
+@rare
+def _of_this_hour(T: Tables, channel: int, now: int, what: int) -> float:
+    """The factor of the hour of a channel that has some."""
     low, high = T.channels[channel].hours_from, T.channels[channel].hours_to
-    if low == high:
-        return 1.0
     while high - low > 1:
         middle = (low + high) // 2
         if T.hours[middle].begin <= now:
@@ -28,6 +31,14 @@ def _of_the_hour(T: Tables, channel: int, now: int, what: int) -> float:
     if what == ON_WORK:
         return float(T.hours[low].work)
     return float(T.hours[low].patience if what == ON_PATIENCE else T.hours[low].resolves)
+
+
+@part
+def _of_the_hour(T: Tables, channel: int, now: int, what: int) -> float:
+    """The factor of the hour on work, patience or the chance to solve."""
+    if T.channels[channel].hours_from == T.channels[channel].hours_to:
+        return 1.0
+    return _of_this_hour(T, channel, now, what)
 
 
 @part
@@ -41,8 +52,7 @@ def _times(ticks: int, factor: float) -> int:
 @part
 def _work(T: Tables, law: int, issue: int, n: int, purpose: int) -> int:
     """The n-th amount of work of this purpose for this issue, in ticks."""
-    u = uniform(T.world[0].key, T.issues[issue].key, n, purpose)
-    return work_drawn(T.laws, T.knots, law, u, T.issues[issue].aht)
+    return min(drawn(T, law, issue, n, purpose, T.issues[issue].aht), WORK_LIMIT)
 
 
 @part
@@ -131,9 +141,8 @@ def patience(T: Tables, issue: int, q: int, n: int, now: int) -> int:
         n = 1
     if n == 1 and T.issues[issue].patience >= 0:
         return int(T.issues[issue].patience)
-    u = uniform(T.world[0].key, T.issues[issue].key, n, PATIENCE)
-    drawn = draw(T.laws, T.knots, T.queues[q].patience, u, T.issues[issue].aht)
-    return _times(drawn, _of_the_hour(T, channel, now, ON_PATIENCE))
+    would = drawn(T, T.queues[q].patience, issue, n, PATIENCE, T.issues[issue].aht)
+    return _times(would, _of_the_hour(T, channel, now, ON_PATIENCE))
 
 
 @part

@@ -124,7 +124,7 @@ def _panel(axes: Axes, comparison: Comparison, name: str, points: list[Point], p
         axes.axhline(target, color=style.BLACK, linewidth=1.1, linestyle=(0, (6, 3)))
         axes.annotate(f"target\n{draw.percent(target)}", (1, target), (3, 0), xycoords=axes.get_yaxis_transform(),
                       textcoords="offset points", va="center", fontsize=8)  # fmt: skip
-    axes.set_title(draw.wrapped(name, 40))
+    axes.set_title(draw.wrapped(sheet.short(name, 76), 40))
     axes.set_xlabel(f"{paid}, {money}".rstrip(", "))
     axes.margins(x=0.15)
     low = min([point.kept.mean for point in points] + [target or 1.0])

@@ -33,10 +33,11 @@ def announce_compilation(engine: str = "auto", measures: bool = True) -> None:
     from supportsim.engine.clocks import is_compiled
 
     if not is_compiled(engine, measures):
-        from supportsim.demand.compiling import SECONDS, kept_in
+        from supportsim.demand.compiling import kept_in
+        from supportsim.study.first_use import seconds
 
         how_often = "once" if kept_in() else "each time, as no folder can be written"
-        say(f"compiling the simulator, about {SECONDS} s, {how_often}")
+        say(f"compiling the simulator, about {seconds()} s, {how_often}")
 
 
 class Progress:

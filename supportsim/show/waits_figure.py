@@ -157,7 +157,7 @@ def _panel(axes: Axes, found: Channel) -> None:
         (line,) = axes.plot(x, y, color=color, linewidth=1.6, linestyle=dashes, drawstyle="steps-post")
         share = draw.percent(curve.gone, 1) if curve.gone >= 0.0005 else "under 0.1 %"
         left = f"{share} left first" if curve.gone else "nobody left first"
-        name, apart = (sheet.short(segment), ",\n") if len(found.curves) < 6 else (sheet.short(segment, 12), ", ")
+        name, apart = (sheet.short(segment, 24), ",\n") if len(found.curves) < 6 else (sheet.short(segment, 12), ", ")
         handles.append((line, f"{name}: {draw.percent(curve.at_once)} wait 0 s{apart}{left}"))
         axes.plot(*_censored(curve, first), color=color, linestyle="none", marker="|", markersize=8)
     if any(curve.gone for curve in found.curves.values()):

@@ -27,6 +27,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
 from supportsim.study.arguments import cores
 from supportsim.study.crowd import DEATHS, Crowd, Failure, Make, WorkersDied, failure
+from supportsim.study.first_use import compile_apart
 from supportsim.study.result import Collector, Result
 from supportsim.study.threads import Threads
 
@@ -136,7 +137,7 @@ def run(
     if own is not None and most > 1 and not own.travels:
         most = 1  # `auto` is free to stay here
     _prepare(scenario, seed, engine, own)
-    threads = None
+    threads, is_ours = None, make is None
     if make is None:
         make = partial(Player, engine=engine, keep_journal=keep_journal, policy=own)
         threads = Threads(scenario, seed, make) if own is None and chosen(engine) == "compiled" else None
@@ -146,6 +147,8 @@ def run(
     limit = _limit(most, processes is None, threads is not None)
     errors: list[Failure] = []
     try:
+        if is_ours:
+            compile_apart(chosen(engine, own))
         for found in _played(crowd, threads, replications, most, limit):
             if isinstance(found, Failure):
                 errors.append(found)

@@ -55,10 +55,10 @@ def test_scenarios_of_other_features_need_nothing_new_compiled(engine: str) -> N
     assert int(done.stdout.split()[-1]) > 120
 
 
-def three_times(loose: Any, whole: Any) -> tuple[Any, Any]:
+def three_times(loose: Any, whole: Any, rare: bool = False) -> tuple[Any, Any]:
     """A rule, and a function for Python that calls it."""
 
-    @loose("int64(int64)")  # type: ignore[untyped-decorator]
+    @loose("int64(int64)", rare=rare)  # type: ignore[untyped-decorator]
     def rule(x: int) -> int:
         return 3 * x
 
@@ -81,12 +81,20 @@ def test_what_numba_keeps_to_itself_still_works_as_we_use_it() -> None:
     assert rule(5) == 15  # in Python, as it is written
 
 
+def test_a_rare_rule_stays_a_function_of_its_own() -> None:
+    for rare in (False, True):
+        _, entered = three_times(compiling.loose, compiling.whole, rare)
+        assert entered(5) == 16
+        lines = entered.inspect_asm(entered.signatures[0]).splitlines()
+        assert any("rule" in line and line.endswith("@function") for line in lines) == rare
+
+
 def test_rules_are_compiled_one_by_one_where_it_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling, "is_cached", lambda what: False)
     monkeypatch.setattr("supportsim.demand.loose.works", lambda: False)
     assert compiling._loosely() is None
     monkeypatch.setattr(compiling, "_LOOSE", compiling._loosely())
-    rule, entered = three_times(compiling.loose, compiling.whole)
+    rule, entered = three_times(compiling.loose, compiling.whole, rare=True)
     assert type(rule).__name__ == "CPUDispatcher"
     assert entered(5) == 16
 
