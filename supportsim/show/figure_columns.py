@@ -26,8 +26,8 @@ _ERLANG = (
 
 FIGURES = (
     File("promises", "Share of each promise kept over the typical day or week, with both bands; a dotted strip below "
-         "marks bins too close to call, whose 95 % interval holds the target. Where the dark band covers much of the "
-         "pale one, as with few replications of one day, the ends of the pale one are dotted.",
+         "marks bins too close to call, whose 95 % interval holds the target or which have none. Where the dark band "
+         "covers much of the pale one, as with few replications of one day, the ends of the pale one are dotted.",
          (_PROMISE, _BIN, _MINUTES, *_KEPT)),
     File("heatmap", "The same shares by weekday and time, a number in every cell; cells hold 60 cases or more, of all "
          "replications and dates, where days allow it. A cell too close to call has a question mark and no "

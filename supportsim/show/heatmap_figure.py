@@ -28,7 +28,7 @@ REACH = 0.5  # how far below the target the deepest colour stands
 ENOUGH = 60.0  # cases in a cell, of all replications and dates: with fewer, a share is noise
 _KEY = (
     "local time, {zone} · number: share kept, % · hatched: below the target · ?: too close "
-    "to call, its 95 % interval holds the target · grey: no case"
+    "to call, its 95 % interval holds the target or is unknown · grey: no case"
 )
 LOW, MIDDLE, HIGH = "#E69F00", "#FFFFFF", "#56B4E9"  # light enough for black numbers at either end
 

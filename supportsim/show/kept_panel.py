@@ -80,4 +80,5 @@ def _strip(axes: Axes, kept: Kept, x: Floats, steps: Steps) -> Handles:
     axes.set_ylim(bottom=_STRIP[0] - 0.01)
     strip = axes.fill_between(x, *_STRIP, where=_where(kept, kept.close, steps), facecolor="#E8E8E8",
                               edgecolor=style.INK, hatch="....", linewidth=0)  # fmt: skip
-    return [(strip, TOO_CLOSE)]
+    none = bool(np.isnan(kept.low[kept.close]).any())
+    return [(strip, f"{TOO_CLOSE},\nor there is none" if none else TOO_CLOSE)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import replace
 
 import numpy as np
@@ -72,7 +71,7 @@ def test_the_heatmap_names_how_often_and_the_worst() -> None:
 def open_(means: list[float], half: float) -> Kept:
     """The same with an interval of ± half."""
     found = kept(*means)
-    return dataclasses.replace(found, low=found.mean - half, high=found.mean + half)
+    return replace(found, low=found.mean - half, high=found.mean + half)
 
 
 def test_where_the_interval_holds_the_target_nothing_is_called() -> None:
@@ -113,6 +112,9 @@ def test_the_cells_and_the_strip_say_what_is_too_close_to_call() -> None:
     assert [text.get_text() for text in axes.texts] == ["90", "70", "79?"]
     words = [text for _, text in draw_kept(figure.subplots(), found, steps, "mean", "target")]
     assert words[-1] == TOO_CLOSE
+    unknown = replace(found, low=np.array([0.89, 0.69, np.nan]), high=np.array([0.91, 0.71, np.nan]))
+    words = [text for _, text in draw_kept(figure.subplots(), unknown, steps, "mean", "target")]
+    assert words[-1] == f"{TOO_CLOSE},\nor there is none"
     words = [text for _, text in draw_kept(figure.subplots(), kept(0.9), steps, "mean", "target")]
     assert TOO_CLOSE not in words
 
