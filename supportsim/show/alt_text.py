@@ -36,7 +36,7 @@ KINDS = {
     "interaction": "Lines over the levels of a factor, one for each level of another",
     "lines": "Lines with bands over the levels of a factor",
     "effects": "Lines of differences over the levels of a factor, with intervals",
-    "break_even": "Marks with intervals: the value of a factor at which each metric breaks even, by the level of another",
+    "break_even": "Marks with intervals where each metric breaks even along a factor, by the level of another",
 }
 _MOST = 14  # names of rows that somebody listens to
 
