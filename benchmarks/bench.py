@@ -3,7 +3,9 @@
 Usage: python benchmarks/bench.py [--cpp FOLDER] [--runs 5] [--engine simpy|compiled|both] [W1 W2 W2all W2x16 …]
 
 Every line says contacts per second of CPU time (median of the runs) and the ratio to the C++ program near the
-physical limit (`../shared/bench`; left out, with a word, where it is absent or no compiler is there).  In trace
+physical limit (`../shared/bench`; left out, with a word, where it is absent or no compiler is there).  The two run in
+turns, and the ratio is the median of the ratios of neighbours, beside it the lowest and highest of them: a machine that
+others use, too, changes its speed within a minute.  In trace
 mode both programs get the same rows in whole microseconds: all counts must be equal, sums of waits to 1e-8.
 W2all is W2 with every rule of the desk at work (w2_all.yaml); no other program plays it.  `whole` is a scenario file
 read, then thirty replications with demand, play, journal, its hash, and measures; `with crowding` the same with who
@@ -23,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +51,10 @@ def compiled_cpp(folder: Path, build: Path) -> Path | None:
     return program
 
 
-def cpp_rate(program: Path | None, *arguments: str) -> tuple[float, dict[str, Any]]:
-    """Contacts per CPU second (median of the runs) and the last answer of the C++ program."""
-    if program is None:
-        return float("nan"), {}
+def answered(program: Path, *arguments: str) -> dict[str, Any]:
+    """What the C++ program says of one run."""
     done = subprocess.run([program, *arguments], check=True, capture_output=True, text=True)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    return statistics.median(a["contacts"] / a["cpu"] for a in answers), answers[-1]
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def scaled(name: str, scale: int) -> Any:
@@ -70,40 +70,44 @@ def scaled(name: str, scale: int) -> Any:
     return dataclasses.replace(scenario, streams=streams, teams=teams)
 
 
-def measured(scenario: Any, runs: int, engine: str) -> tuple[float, int]:
-    """Median contacts per CPU second of demand, play and journal; contacts of the last run."""
+def measured(scenario: Any, runs: int, engine: str) -> Iterator[tuple[float, int]]:
+    """Contacts per CPU second of demand, play and journal, run by run, and how many contacts."""
     from supportsim.engine.clocks import player
     from supportsim.engine.layout import Layout
 
     layout, play = Layout(scenario), player(engine)
-    rates, contacts = [], 0
     play(layout, 1, runs)  # the first one loads what the others use
     for replication in range(runs):
         begin = time.process_time()
         contacts = len(play(layout, 1, replication).contacts)
-        rates.append(contacts / (time.process_time() - begin))
-    return statistics.median(rates), contacts
+        yield contacts / (time.process_time() - begin), contacts
 
 
-def from_file_to_measures(runs: int, replications: int = 30, keep_journal: bool = True, crowded: bool = False) -> float:
-    """Median contacts per CPU second from a scenario file (W2) to the finished measures of so many replications."""
+def from_file_to_measures(
+    runs: int, replications: int = 30, keep_journal: bool = True, crowded: bool = False
+) -> Iterator[tuple[float, int]]:
+    """Contacts per CPU second from a scenario file (W2) to the finished measures of so many replications."""
     from supportsim.scenario.load import load
     from supportsim.study.run import Player
 
-    rates = []
     Player(scaled("w2", 1), 1, keep_journal=keep_journal)(runs)
     for _ in range(runs):
         begin, contacts = time.process_time(), 0
         player = Player(load(HERE / "w2.yaml"), 1, keep_journal=keep_journal, crowded=crowded)
         for replication in range(1, replications + 1):
             contacts += int(player(replication).rows[player.yardstick.places["all", "contacts"]][0])
-        rates.append(contacts / (time.process_time() - begin))
-    return statistics.median(rates)
+        yield contacts / (time.process_time() - begin), contacts
 
 
-def line(workload: str, what: str, rate: float, limit: float, note: str = "") -> None:
-    ratio = "" if np.isnan(limit) else f"  {rate / limit:.4f} C++"
-    print(f"{workload:6s} {what:13s} {rate:>12,.0f} contacts/s{ratio}{note}", flush=True)
+def line(workload: str, what: str, ours: Iterator[tuple[float, int]], limit: Callable[[], float]) -> None:
+    """Play in turns with the C++ program, and say how fast both were."""
+    pairs = [(rate, limit(), contacts) for rate, contacts in ours]
+    rate, ratios = statistics.median(each[0] for each in pairs), sorted(a / b for a, b, _ in pairs)
+    told = f"{pairs[-1][2]:,} contacts, filler among them"
+    if not np.isnan(ratios[0]):
+        told = f"{ratios[0]:.3f} to {ratios[-1]:.3f}; C++ {statistics.median(each[1] for each in pairs):,.0f}"
+        told = f"{statistics.median(ratios):.4f} C++  ({told})"
+    print(f"{workload:6s} {what:13s} {rate:>12,.0f} contacts/s  {told}", flush=True)
 
 
 # ---------------------------------------------------------------- the same rows for both programs
@@ -155,7 +159,7 @@ def compare_traces(program: Path, scale: int, build: Path, engine: str) -> str:
     rows = rows_of_a_week(scale)
     file = build / f"rows-{scale}.bin"
     rows.tofile(file)
-    _, answer = cpp_rate(program, "w2", str(scale), "1", "1", str(file))
+    answer = answered(program, "w2", str(scale), "1", "1", str(file))
     ours = counts(player(engine)(Layout(as_trace(rows, scaled("w2", scale))), 1, 1), (20 / 60, 1.0, 240.0))
     theirs = {name: np.array(values) for name, values in answer["out"].items()}
     unequal = [name for name in ("arr", "ans", "abn", "sla") if not np.array_equal(ours[name], theirs[name])]
@@ -168,12 +172,17 @@ def compare_traces(program: Path, scale: int, build: Path, engine: str) -> str:
 # ---------------------------------------------------------------- the whole
 
 
-def limit_of(program: Path | None, name: str, scale: int) -> float:
-    """Contacts per CPU second of the C++ program; nan where it has no such workload."""
-    if name == "W2all":
-        return float("nan")
+def limit_of(program: Path | None, name: str, scale: int) -> Callable[[], float]:
+    """Contacts per CPU second of a run of the C++ program; nan where it has no such workload."""
+    if program is None or name == "W2all":
+        return lambda: float("nan")
     how = ("w1", "1000000") if name == "W1" else ("w2", str(scale))
-    return cpp_rate(program, *how, "1", "5")[0]
+
+    def limit() -> float:
+        answer = answered(program, *how, "1", "2")  # the first one warms up
+        return float(answer["contacts"] / answer["cpu"])
+
+    return limit
 
 
 def benchmark(names: list[str], engines: list[str], runs: int, program: Path | None, build: Path) -> bool:
@@ -185,19 +194,19 @@ def benchmark(names: list[str], engines: list[str], runs: int, program: Path | N
         for engine in engines:
             if engine == "simpy" and scale > 16:
                 continue
-            limit = limit_of(program, name, scale)  # beside each, in the same minute
             few = engine == "simpy" and (name == "W1" or scale > 1)
-            rate, contacts = measured(scenario, min(runs, 2) if few else runs, engine)
-            line(name, engine, rate, limit, f"  ({contacts:,} contacts, filler among them)" if name == "W2all" else "")
+            ours = measured(scenario, min(runs, 2) if few else runs, engine)
+            line(name, engine, ours, limit_of(program, name, scale))
             if program is not None and name not in ("W1", "W2all") and scale <= SAME_ROWS:
                 said = compare_traces(program, scale, build, engine)
                 print(f"{name:6s} same rows     {said}", flush=True)
                 agreed &= "UNEQUAL" not in said
         if name == "W2" and "compiled" in engines:
-            line(name, "whole", from_file_to_measures(runs), limit_of(program, name, 1))
-            line(name, "with crowding", from_file_to_measures(runs, crowded=True), limit_of(program, name, 1))
-            line(name, "no journal", from_file_to_measures(runs, keep_journal=False), limit_of(program, name, 1))
-            line(name, "one", from_file_to_measures(runs, 1), limit_of(program, name, 1))
+            limit = limit_of(program, name, 1)
+            line(name, "whole", from_file_to_measures(runs), limit)
+            line(name, "with crowding", from_file_to_measures(runs, crowded=True), limit)
+            line(name, "no journal", from_file_to_measures(runs, keep_journal=False), limit)
+            line(name, "one", from_file_to_measures(runs, 1), limit)
     return agreed
 
 

@@ -18,10 +18,9 @@ TABLE = "erlang_bridge.csv"
 def play(scenario: Scenario, promise: str | None, replications: int, seed: int, jobs: int | Literal["auto"]) -> Bridges:
     """All lines, with progress on stderr; compiles first, in this process, so that it happens once."""
     announce_compilation()
-    from supportsim.engine.clocks import player
-    from supportsim.measure import tally  # noqa: F401 - is compiled when it is loaded
+    from supportsim.study.first_use import make_ready
 
-    player("auto")
+    make_ready("auto")
     with Progress(scenario.name) as progress:
 
         def tell(line: str, finished: int, total: int) -> None:

@@ -233,6 +233,8 @@ def incomplete(comparison: Comparison) -> str:
 
     parts = [f"{o.name}: {of_one(o.result)}" for o in comparison.options if not o.result.complete]
     parts += [f"{name} was not played" for name in comparison.not_played]
+    if not comparison.tried_whole:
+        parts.append("replications failed where inputs were tried")
     if comparison.interrupted and not parts:
         parts = ["interrupted before every option had been played with its roster resized by work"]
     return "; ".join(parts)

@@ -44,12 +44,11 @@ def play(
 ) -> Result:
     """Run with progress on stderr; compiles first, in this process, so that it happens once."""
     announce_compilation(engine)
-    from supportsim.engine.clocks import player
     from supportsim.engine.watching import watched
-    from supportsim.measure import tally  # noqa: F401 - is compiled when it is loaded
+    from supportsim.study.first_use import make_ready
     from supportsim.study.run import run
 
-    player(engine)
+    make_ready(engine)
 
     with Progress(scenario.name) as progress:
 

@@ -54,10 +54,9 @@ def tried(
     from supportsim.study.sensitivity import sensitivity
 
     announce_compilation(engine)
-    from supportsim.engine.clocks import player
-    from supportsim.measure import tally  # noqa: F401 - is compiled when it is loaded
+    from supportsim.study.first_use import make_ready
 
-    player(engine)
+    make_ready(engine)
     with Progress("sensitivity") as progress:
 
         def tell(finished: int, total: int) -> None:

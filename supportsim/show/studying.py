@@ -113,10 +113,9 @@ def _play(study: Study, folder: Path, jobs: Jobs, only: Sequence[str], watch: In
     for note in moved(study.plan, folder):
         say(f"note: {note}")
     announce_compilation("auto")
-    from supportsim.engine.clocks import player
-    from supportsim.measure import tally  # noqa: F401 - is compiled when it is loaded
+    from supportsim.study.first_use import make_ready
 
-    player("auto")
+    make_ready("auto")
     with StudyProgress(study.plan.name) as progress:
 
         def tell(progressed: Progressed) -> None:

@@ -26,9 +26,11 @@ def _as_stated(comparison: Comparison) -> str:
     sides = Sides(comparison, comparison.options)
     what = "contribution after churn" if sides.churns else "contribution"
     money = f"{comparison.base.result.scenario.currency} {comparison.each}".strip()
-    sure = "by more than chance" if lead.sure else "which is too close to call"
     ahead = signed(lead.ahead, "", f" {money}").lstrip("+")
     known = len(sides.options)
+    sure = "by more than chance" if lead.sure else "which is too close to call"
+    if known > 2:
+        sure += f" (± covers all {known - 1} others together)"
     all_ = known == len(comparison.options)
     whose = f"Of all {known} options" if all_ else f"Of the {known} options of which it is known"
     return f"{whose} {lead.option} leaves most by {what}, {ahead} ahead of {lead.runner_up}, {sure}."

@@ -53,7 +53,8 @@ class Comparison:
 
     metrics: the measures named beforehand, which share one Holm adjustment.  not_played: options of which no
     replication was finished.  notes: what a reader must know, in sentences.  tried: inputs for which options were
-    played again (`study.flip_plays`), led: which of all options is best along them.
+    played again (`study.flip_plays`), led: which of all options is best along them,
+    tried_whole: whether every play of them finished.
     """
 
     options: tuple[Option, ...]
@@ -63,6 +64,7 @@ class Comparison:
     interrupted: bool = False
     tried: tuple[Flip, ...] = ()
     led: tuple[Best, ...] = ()
+    tried_whole: bool = True
 
     @property
     def base(self) -> Option:
@@ -74,8 +76,9 @@ class Comparison:
 
     @property
     def complete(self) -> bool:
-        """Whether every replication of every option finished."""
-        return not (self.not_played or self.interrupted) and all(option.result.complete for option in self.options)
+        """Whether every replication of every option, and of what was tried of it, finished."""
+        whole = self.tried_whole and not (self.not_played or self.interrupted)
+        return whole and all(option.result.complete for option in self.options)
 
     @property
     def periods(self) -> float:

@@ -54,8 +54,11 @@ def with_plays(comparison: Comparison, play: Play) -> Comparison:
         led += [bench.best(varied, sides) for varied in every]
     except KeyboardInterrupt:
         stopped = True
-    interrupted, said = comparison.interrupted or stopped, (*comparison.notes, *notes, *bench.failed())
-    return replace(comparison, tried=tuple(found), led=tuple(led), notes=said, interrupted=interrupted)
+    failed = tuple(bench.failed())
+    return replace(
+        comparison, tried=tuple(found), led=tuple(led), notes=(*comparison.notes, *notes, *failed),
+        interrupted=comparison.interrupted or stopped, tried_whole=not failed,
+    )  # fmt: skip
 
 
 def _both(comparison: Comparison, option: Option) -> list[Varied]:

@@ -15,6 +15,7 @@ from supportsim.measure.replication import Measured
 from supportsim.scenario.model import Experience, Felt, Scenario
 from supportsim.scenario.ticks import DAY
 from supportsim.show.best_figure import draw_best
+from supportsim.show.comparing import incomplete
 from supportsim.show.style import without_pixels
 from supportsim.study.best import Best
 from supportsim.study.best_words import sentences, words
@@ -179,3 +180,6 @@ def test_where_a_play_of_an_input_fails_the_replications_of_all_are_compared() -
     leads = {lead.at: lead for lead in best_of(comparison, "asks", "basic").leads}
     assert [(leads[at].option, leads[at].ahead.n) for at in (0.5, 1.0)] == [("base", 2), ("some", 3)]
     assert "base with asks of basic 50 %: 1 replication failed, and what is told of it rests on" in comparison.notes[0]
+    assert all(option.result.complete for option in comparison.options)
+    assert not comparison.complete
+    assert incomplete(comparison) == "replications failed where inputs were tried"
