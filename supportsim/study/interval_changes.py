@@ -14,7 +14,7 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import MINUTE, SECOND
 from supportsim.study.comparison import Change, Comparison, Option, common
-from supportsim.study.estimate import Estimate, verdict
+from supportsim.study.estimate import ALIKE, Estimate, verdict
 from supportsim.study.option_tables import call_of
 from supportsim.study.paired import Difference, paired
 from supportsim.study.pattern import Pattern, dates_per_bin, pattern
@@ -125,8 +125,16 @@ def _waits(base: _Side, other: _Side, i: int, promise: str) -> dict[str, Any]:
         "base_asa_s": mine, "option_asa_s": theirs, "asa_difference_s": found.change.mean,
         "asa_difference_ci_low": found.change.low, "asa_difference_ci_high": found.change.high,
         "asa_n": found.change.n,
-        "asa_verdict": call_of(Change(other.option.name, promise, "served_wait_mean", found, math.nan)),
+        "asa_verdict": _call(other, promise, "served_wait_mean", found),
     }  # fmt: skip
+
+
+def _call(other: _Side, promise: str, measure: str, found: Difference) -> str:
+    """As of every measure; but a handful of plays whose few cases happened to change alike say nothing of others."""
+    change = found.change
+    if 0 < change.n < ALIKE and change.mean != 0 and change.half == 0:
+        return "too close to call"
+    return call_of(Change(other.option.name, promise, measure, found, math.nan))
 
 
 def _over(top: float, bottom: float) -> float:
@@ -141,7 +149,7 @@ def _row(base: _Side, other: _Side, i: int, promise: str) -> dict[str, Any]:
         "base_verdict": base.calls[i], "option_mean": after.mean, "option_mean_ci_low": after.low,
         "option_mean_ci_high": after.high, "option_verdict": other.calls[i], "difference": found.change.mean,
         "difference_ci_low": found.change.low, "difference_ci_high": found.change.high, "n": found.change.n,
-        "verdict": call_of(Change(other.option.name, promise, "kept_share", found, math.nan)),
+        "verdict": _call(other, promise, "kept_share", found),
     }  # fmt: skip
 
 
