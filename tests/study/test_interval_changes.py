@@ -70,7 +70,7 @@ def test_differences_are_taken_within_replications(by_hand: Path) -> None:
     assert (row["base"], row["option_mean"]) == (0.375, 0.875)
     assert (row["base_verdict"], row["option_verdict"]) == ("too close to call", "too close to call")
     assert (row["difference"], row["difference_ci_low"], row["difference_ci_high"]) == (0.5, 0.5, 0.5)
-    assert (row["verdict"], row["n"]) == ("too close to call", 2)  # two plays that happen to change alike decide nothing
+    assert (row["verdict"], row["n"]) == ("too close to call", 2)  # two plays that change alike decide nothing
 
 
 def test_busy_replications_weigh_more_and_move_no_difference(by_hand: Path) -> None:
