@@ -134,14 +134,20 @@ BUGS = (
     Bug(
         "interruptible work goes before live work",
         "available.py",
-        "interruptible == 1:\n        return live\n    return best",
-        "interruptible == 7:\n        return live\n    return best",
+        "live_first == 1 and best != NONE",
+        "live_first == 7 and best != NONE",
+    ),
+    Bug(
+        "a call is starved only where it goes before the ticket itself",
+        "available.py",
+        "first = next_touch(T, team, agent, T.queues[q].channel, 0, now)",
+        "first = other",
     ),
     Bug(
         "a starved touch is counted for every chat",
         "available.py",
-        "if other_rank < rank or",
-        "if other_rank <= rank or",
+        "if first_rank < rank or",
+        "if first_rank <= rank or",
     ),
     Bug(
         "ageing forgets the bonus",

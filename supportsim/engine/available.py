@@ -249,12 +249,18 @@ def _better(T: Tables, row: int, rank: int, best: int, best_rank: int, now: int)
     return best == NONE or (rank == best_rank and goes_before(T, row, best, now))
 
 
+@part
+def gives_way(T: Tables, row: int) -> bool:
+    """Whether it is interruptible work, before which live touches go."""
+    return bool(T.channels[T.queues[T.touches[row].queue].channel].interruptible == 1)
+
+
 @rule
-def next_touch(T: Tables, team: int, agent: int, held: int, now: int) -> int:
+def next_touch(T: Tables, team: int, agent: int, held: int, live_first: int, now: int) -> int:
     """Supply: the touch the policy takes among those that may start now (`may_start`).
 
-    Best rank, then as the policy compares, then the longest wait; interruptible work only where no live touch may
-    start.
+    Best rank, then as the policy compares, then the longest wait; with `live_first` interruptible work only where no
+    live touch may start.
     """
     best, best_rank, live, live_rank = NONE, 0, NONE, 0
     for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
@@ -268,23 +274,28 @@ def next_touch(T: Tables, team: int, agent: int, held: int, now: int) -> int:
             best, best_rank = row, rank
         if T.channels[T.queues[q].channel].kind == LIVE and _better(T, row, rank, live, live_rank, now):
             live, live_rank = row, rank
-    if best != NONE and live != NONE and T.channels[T.queues[T.touches[best].queue].channel].interruptible == 1:
+    if live_first == 1 and best != NONE and live != NONE and gives_way(T, best):
         return live
     return best
 
 
 @rule
 def pass_over(T: Tables, row: int, agent: int, now: int) -> None:
-    """He holds chats and takes another one, in `row`: who is starved by that is counted."""
+    """He holds chats and takes another one, in `row`: who is starved by that is counted.
+
+    Interruptible work that would have gone before what is not live gives way to a live touch: then that is starved.
+    """
     q, team = T.touches[row].queue, T.agents[agent].team
-    other = next_touch(T, team, agent, T.queues[q].channel, now)
+    other = next_touch(T, team, agent, T.queues[q].channel, 1, now)
     if other == NONE:
         return
-    theirs = T.touches[other].queue
-    if T.channels[T.queues[theirs].channel].interruptible == 1 and T.channels[T.queues[q].channel].kind == LIVE:
+    is_live, first = T.channels[T.queues[q].channel].kind == LIVE, other
+    if gives_way(T, other) and is_live:
         return
+    if T.world[0].may_interrupt == 1 and not is_live:
+        first = next_touch(T, team, agent, T.queues[q].channel, 0, now)
     width = len(T.queues)
     rank = T.ranked[T.places[team * width + q].value].rank
-    other_rank = T.ranked[T.places[team * width + theirs].value].rank
-    if other_rank < rank or (other_rank == rank and goes_before(T, other, row, now)):
+    first_rank = T.ranked[T.places[team * width + T.touches[first].queue].value].rank
+    if first_rank < rank or (first_rank == rank and goes_before(T, first, row, now)):
         T.touches[other].starved += 1

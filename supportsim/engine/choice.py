@@ -7,7 +7,7 @@ alone.  What may start is decided as ever.
 from __future__ import annotations
 
 from supportsim.engine.asking import apart, ask
-from supportsim.engine.available import find_agent, may_start, next_touch, pass_over
+from supportsim.engine.available import find_agent, gives_way, may_start, next_touch, pass_over
 from supportsim.engine.machine import part, rare
 from supportsim.engine.queues import first_asked, is_later
 from supportsim.engine.tables import LIVE, NOBODY, NONE, OWN, Tables
@@ -28,7 +28,7 @@ def _first(T: Tables, row: int, key: float, best: int, least: float) -> bool:
 
 
 @rare
-def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
+def _next_own(T: Tables, team: int, agent: int, held: int, live_first: int, now: int) -> int:
     """Supply: of the touches that may start now the one with the lowest key; see `next_touch`."""
     apart()
     best, least, live, live_least = NONE, 0.0, NONE, 0.0
@@ -45,7 +45,7 @@ def _next_own(T: Tables, team: int, agent: int, held: int, now: int) -> int:
             if is_live and _first(T, row, key, live, live_least):
                 live, live_least = row, key
             row = T.touches[row].next if T.world[0].key_of_policy == OWN else NONE
-    if best != NONE and live != NONE and T.channels[T.queues[T.touches[best].queue].channel].interruptible == 1:
+    if live_first == 1 and best != NONE and live != NONE and gives_way(T, best):
         return live
     return best
 
@@ -55,13 +55,15 @@ def _pass_over_own(T: Tables, row: int, agent: int, now: int) -> None:
     """He holds chats and takes another one, in `row`: who is starved by that is counted; see `pass_over`."""
     apart()
     q, team = T.touches[row].queue, T.agents[agent].team
-    other = _next_own(T, team, agent, T.queues[q].channel, now)
+    other = _next_own(T, team, agent, T.queues[q].channel, 1, now)
     if other == NONE:
         return
-    theirs = T.queues[T.touches[other].queue].channel
-    if T.channels[theirs].interruptible == 1 and T.channels[T.queues[q].channel].kind == LIVE:
+    is_live, first = T.channels[T.queues[q].channel].kind == LIVE, other
+    if gives_way(T, other) and is_live:
         return
-    if _first(T, other, ask(T, agent, other, now), row, ask(T, agent, row, now)):
+    if T.world[0].may_interrupt == 1 and not is_live:
+        first = _next_own(T, team, agent, T.queues[q].channel, 0, now)
+    if _first(T, first, ask(T, agent, first, now), row, ask(T, agent, row, now)):
         T.touches[other].starved += 1
 
 
@@ -69,8 +71,8 @@ def _pass_over_own(T: Tables, row: int, agent: int, now: int) -> None:
 def choose(T: Tables, team: int, agent: int, now: int) -> int:
     """The touch that supply takes for an agent (NOBODY: for anybody) of the team; NONE if none may start."""
     if T.world[0].policy != 0:
-        return _next_own(T, team, agent, NONE, now)
-    return next_touch(T, team, agent, NONE, now)
+        return _next_own(T, team, agent, NONE, 1, now)
+    return next_touch(T, team, agent, NONE, 1, now)
 
 
 @part

@@ -42,6 +42,13 @@ def test_the_naive_desk_writes_the_same_journal_of_what_is_drawn(scenario: Scena
     assert wrong is None, f"{wrong}\n{described(scenario)}"
 
 
+def test_mail_that_goes_before_a_ticket_gives_way_to_a_call_which_is_starved() -> None:
+    """Tickets are held several at once, and go before calls, but not before the mail that calls interrupt."""
+    scenario = made(102_805)
+    assert play(Layout(scenario), 1, 1).touches["starved"][12] == 1
+    assert engine_and_naive_differ(scenario) is None
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(LONG.start, LONG.stop, 500))
 def test_the_naive_desk_writes_the_same_journal_of_thousands(first: int) -> None:
