@@ -35,7 +35,7 @@ SECONDS_OF_TESTS = 1800  # without a fault they run to their end, in plain Pytho
 BUGS = (
     Bug("a policy of the user turns no queue round", "choice.py", "T.world[0].key_of_policy == OWN else", "False else"),
     Bug("ties under a user policy go to the last", "choice.py", "is_later(T, best, row))", "is_later(T, row, best))"),
-    Bug("starved: nobody asks the policy", "choice.py", "ask(T, agent, row, now)):", "ask(T, agent, other, now)):"),
+    Bug("starved: nobody asks the policy", "choice.py", "least = ask(T, agent, taken, now)", "least = 0.0"),
     Bug(
         "chat work is not counted before the number in hand grows",
         "hands.py",
@@ -135,20 +135,26 @@ BUGS = (
     Bug(
         "interruptible work goes before live work",
         "available.py",
-        "live_first == 1 and best != NONE",
-        "live_first == 7 and best != NONE",
+        "live != NONE and gives_way(T, best)",
+        "False",
     ),
     Bug(
-        "a call is starved only where it goes before the ticket itself",
+        "a chat that is taken is no live touch to what is starved",
         "available.py",
-        "first = next_touch(T, team, agent, T.queues[q].channel, 0, now)",
-        "first = other",
+        "            live, live_rank = taken, best_rank",
+        "            live, live_rank = NONE, best_rank",
     ),
     Bug(
-        "a starved touch is counted for every chat",
+        "what is taken has the best rank, so nothing is starved",
         "available.py",
-        "if first_rank < rank or",
-        "if first_rank <= rank or",
+        "best_rank = T.ranked[T.places[team * len(T.queues) + T.touches[taken].queue].value].rank",
+        "best_rank = -1",
+    ),
+    Bug(
+        "what is taken has the worst rank, so all is starved",
+        "available.py",
+        "best_rank = T.ranked[T.places[team * len(T.queues) + T.touches[taken].queue].value].rank",
+        "best_rank = 1 << 40",
     ),
     Bug(
         "ageing forgets the bonus",

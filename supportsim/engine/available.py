@@ -245,57 +245,50 @@ def may_start(T: Tables, q: int, team: int, agent: int, held: int, now: int) -> 
 
 @rule
 def _better(T: Tables, row: int, rank: int, best: int, best_rank: int, now: int) -> bool:
-    """Whether `row` is the policy's choice rather than `best`, of a rank that is no worse."""
-    return best == NONE or (rank == best_rank and goes_before(T, row, best, now))
+    """Whether `row` is the policy's choice rather than `best`."""
+    return best == NONE or rank < best_rank or (rank == best_rank and goes_before(T, row, best, now))
+
+
+@part
+def held_by(T: Tables, taken: int) -> int:
+    """The channel of a touch that is taken beside others; NONE where none is."""
+    return NONE if taken == NONE else int(T.queues[T.touches[taken].queue].channel)
+
+
+@part
+def is_live(T: Tables, channel: int) -> bool:
+    return bool(T.channels[channel].kind == LIVE)
 
 
 @part
 def gives_way(T: Tables, row: int) -> bool:
-    """Whether it is interruptible work, before which live touches go."""
+    """Whether it is interruptible work, which waits where a live touch may start."""
     return bool(T.channels[T.queues[T.touches[row].queue].channel].interruptible == 1)
 
 
 @rule
-def next_touch(T: Tables, team: int, agent: int, held: int, live_first: int, now: int) -> int:
+def next_touch(T: Tables, team: int, agent: int, taken: int, now: int) -> int:
     """Supply: the touch the policy takes among those that may start now (`may_start`).
 
-    Best rank, then as the policy compares, then the longest wait; with `live_first` interruptible work only where no
-    live touch may start.
+    Best rank, then as the policy compares, then the longest wait; interruptible work only where no live touch may
+    start.  `taken` not NONE: what he would have taken with empty hands, this touch or one of another channel.
     """
-    best, best_rank, live, live_rank = NONE, 0, NONE, 0
+    held, best, best_rank, live, live_rank = held_by(T, taken), taken, 0, NONE, 0
+    if taken != NONE:
+        best_rank = T.ranked[T.places[team * len(T.queues) + T.touches[taken].queue].value].rank
+        if is_live(T, held):
+            live, live_rank = taken, best_rank
     for k in range(T.teams[team].queues_from, T.teams[team].queues_to):
         rank, q = T.ranked[k].rank, T.ranked[k].queue
-        if best != NONE and rank != best_rank and T.world[0].may_interrupt == 0:
+        if best != NONE and rank > best_rank and T.world[0].may_interrupt == 0:
             break
         row = first_asked(T, q, T.ranked[k].delay, now)
         if row == NONE or not may_start(T, q, team, agent, held, now):
             continue
         if _better(T, row, rank, best, best_rank, now):
             best, best_rank = row, rank
-        if T.channels[T.queues[q].channel].kind == LIVE and _better(T, row, rank, live, live_rank, now):
+        if is_live(T, T.queues[q].channel) and _better(T, row, rank, live, live_rank, now):
             live, live_rank = row, rank
-    if live_first == 1 and best != NONE and live != NONE and gives_way(T, best):
+    if best != NONE and live != NONE and gives_way(T, best):
         return live
     return best
-
-
-@rule
-def pass_over(T: Tables, row: int, agent: int, now: int) -> None:
-    """He holds chats and takes another one, in `row`: who is starved by that is counted.
-
-    Interruptible work that would have gone before what is not live gives way to a live touch: then that is starved.
-    """
-    q, team = T.touches[row].queue, T.agents[agent].team
-    other = next_touch(T, team, agent, T.queues[q].channel, 1, now)
-    if other == NONE:
-        return
-    is_live, first = T.channels[T.queues[q].channel].kind == LIVE, other
-    if gives_way(T, other) and is_live:
-        return
-    if T.world[0].may_interrupt == 1 and not is_live:
-        first = next_touch(T, team, agent, T.queues[q].channel, 0, now)
-    width = len(T.queues)
-    rank = T.ranked[T.places[team * width + q].value].rank
-    first_rank = T.ranked[T.places[team * width + T.touches[first].queue].value].rank
-    if first_rank < rank or (first_rank == rank and goes_before(T, first, row, now)):
-        T.touches[other].starved += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,15 +118,22 @@ def single(values: Floats) -> tuple[float, float, float]:
     return (float(real.mean()) if real.size else math.nan, *middle_range(real))
 
 
+def are_few_alike(n: Any, width: Any) -> Any:
+    """Whether n values, or arrays of how many, are all alike and too few to say how others may be.
+
+    Their interval has no width.  So many of them are needed as would not all lie on one side by chance alone.
+    """
+    return (n < ALIKE) & (width <= _NO_WIDTH)
+
+
 def verdict(found: Estimate, target: float) -> Verdict:
     """kept or missed when the whole interval lies on one side of the target; never for one replication.
 
-    Values that are all alike give an interval of no width, which says nothing of how others may be: then so many of
-    them are needed as would not all lie on one side of the target by chance alone.
+    Not where `are_few_alike`.
     """
     if found.n == 0:
         return "no cases"
-    if found.n < ALIKE and found.high - found.low <= _NO_WIDTH:
+    if are_few_alike(found.n, found.high - found.low):
         return "too close to call"
     if found.low >= target:
         return "kept"

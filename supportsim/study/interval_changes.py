@@ -14,7 +14,7 @@ from supportsim.measure.sums import Floats
 from supportsim.scenario.model import Promise
 from supportsim.scenario.ticks import MINUTE, SECOND
 from supportsim.study.comparison import Change, Comparison, Option, common
-from supportsim.study.estimate import ALIKE, Estimate, verdict
+from supportsim.study.estimate import Estimate, are_few_alike, verdict
 from supportsim.study.option_tables import call_of
 from supportsim.study.paired import Difference, paired
 from supportsim.study.pattern import Pattern, dates_per_bin, pattern
@@ -132,7 +132,7 @@ def _waits(base: _Side, other: _Side, i: int, promise: str) -> dict[str, Any]:
 def _call(other: _Side, promise: str, measure: str, found: Difference) -> str:
     """As of every measure; but a handful of plays whose few cases happened to change alike say nothing of others."""
     change = found.change
-    if 0 < change.n < ALIKE and change.mean != 0 and change.half == 0:
+    if change.n and change.mean != 0 and are_few_alike(change.n, change.high - change.low):
         return "too close to call"
     return call_of(Change(other.option.name, promise, measure, found, math.nan))
 

@@ -27,11 +27,21 @@ def ratio(top: Floats, bottom: Floats, confidence: float = CONFIDENCE) -> Estima
     a, b = float(above.mean()), float(below.mean())
     if n == 1:
         return Estimate(a / b, math.nan, math.nan, 1)
+    spread = np.cov(above - a / b * below, below)
     factor = quantile_of_student(n - 1, confidence) ** 2 / n
-    spread = np.cov(above, below)
-    square = b * b - factor * float(spread[1, 1])
-    middle, rest = a * b - factor * float(spread[0, 1]), a * a - factor * float(spread[0, 0])
-    if square <= 0:
-        return Estimate(a / b, math.nan, math.nan, n)
-    root = math.sqrt(max(0.0, middle * middle - square * rest))
-    return Estimate(a / b, (middle - root) / square, (middle + root) / square, n)
+    r, bottom_mean, f = (np.asarray(value) for value in (a / b, b, factor))
+    low, high = fieller(r, bottom_mean, spread[0, 0], spread[0, 1], spread[1, 1], f)
+    return Estimate(a / b, float(low), float(high), n)
+
+
+def fieller(r: Floats, bottom: Floats, v: Floats, c: Floats, spread: Floats, f: Floats) -> tuple[Floats, Floats]:
+    """The ends of Fieller's interval of ratios r of means, arrays of one shape; NaN where there is none.
+
+    Told about r, so that what never leaves it has no width.  With d = top - r bottom: bottom its mean, v = var d,
+    c = cov(d, bottom), spread = var bottom, f = t(n - 1)^2 / n, s = bottom^2 - f spread the ends are
+    r - (f c -+ sqrt(f (v s + f c^2))) / s.  None where the bottom cannot be told from 0 (s <= 0).
+    """
+    s = bottom**2 - f * spread
+    s = np.where(s > 0, s, np.nan)
+    root = np.sqrt(f * (v * s + f * c * c))
+    return r - (f * c + root) / s, r - (f * c - root) / s

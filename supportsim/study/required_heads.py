@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from supportsim.measure.sums import Floats, ratio
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.ticks import HOUR
-from supportsim.study.estimate import ALIKE, Estimate, replications_to_decide
+from supportsim.study.estimate import Estimate, are_few_alike, replications_to_decide
 from supportsim.study.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ REQUIRED = (
     "target", "cases_per_day", "kept_share", "kept_ci_low", "kept_ci_high", "one_fewer_kept_share",
     "one_fewer_ci_low", "one_fewer_ci_high", "why_none",
 )  # fmt: skip
-_EXACT = 1e-9  # under it a width is that of rounding
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,7 @@ class Kept:
 
     @property
     def _sure(self) -> NDArray[np.bool_]:
-        """Not where replications are alike and fewer than ALIKE: an interval of no width says nothing of others."""
-        return np.asarray((self.n >= ALIKE) | (self.half > _EXACT))
+        return np.asarray(~are_few_alike(self.n, self.high - self.low))
 
 
 @dataclass(frozen=True, eq=False)

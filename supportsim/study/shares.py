@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from supportsim.measure.sums import Floats
 from supportsim.study.estimate import CONFIDENCE, Estimate, quantile_of_student
+from supportsim.study.ratio import fieller
 
 #: Beside what was added up, this much is rounding, not a spread.
 _ROUNDING = 1e-12
@@ -67,10 +68,8 @@ def shares_of(found: Moments) -> Shares:
 def ratios_of(found: Moments, confidence: float = CONFIDENCE) -> tuple[Floats, Floats, Floats]:
     """Sum of top / sum of bottom, low and high ends of Fieller's interval, of the n replications with a case.
 
-    As `study.ratio.ratio`, for many cells at once and about the ratio r, so that what never leaves it has no width:
-    with d = top - r bottom, which adds up to 0, f = t(n - 1)^2 / n, v = var d, c = cov(d, bottom) and
-    s = mean(bottom)^2 - f var bottom, the ends are r - (f c -+ sqrt(f (v s + f c^2))) / s.  None for one replication,
-    and none where the bottom cannot be told from 0 (s <= 0).
+    As `study.ratio.ratio`, for many cells at once and from sums.  None for one replication, and none where the bottom
+    cannot be told from 0.
     """
     n, top, bottom, top_top, bottom_bottom, top_bottom = found
     factor = np.array([quantile_of_student(int(k) - 1, confidence) ** 2 / k if k > 1 else math.nan for k in n.flat])
@@ -82,10 +81,7 @@ def ratios_of(found: Moments, confidence: float = CONFIDENCE) -> tuple[Floats, F
         c = top_bottom - r * bottom_bottom
         c = np.where(np.abs(c) <= _ROUNDING * top_bottom, 0.0, c) / (n - 1)
         spread = np.maximum(bottom_bottom - bottom * bottom / n, 0.0) / (n - 1)
-        s = (bottom / n) ** 2 - f * spread
-        s = np.where(s > 0, s, np.nan)
-        root = np.sqrt(f * (v * s + f * c * c))
-        return r, r - (f * c + root) / s, r - (f * c - root) / s
+        return r, *fieller(r, bottom / n, v, c, spread, f)
 
 
 def as_means(top: Floats, bottom: Floats) -> Floats:
