@@ -22,8 +22,10 @@ from supportsim.scenario.ticks import DAY, MONTH, NEVER
 from supportsim.show.months_figure import draw_months, finding, lines_of
 from supportsim.show.report.months import of_months
 from supportsim.show.style import without_pixels
-from supportsim.study.ahead import AHEAD, turns
+from supportsim.study.ahead import AHEAD, COST, turns
+from supportsim.study.comparison import values
 from supportsim.study.contribution import CONTRIBUTION
+from supportsim.study.estimate import student
 from supportsim.study.feedback import NobodyLeaves, at_odds, months
 from supportsim.study.folder import ResultExists
 from supportsim.study.metrics import Incomparable
@@ -263,6 +265,11 @@ def test_the_report_tells_who_stays_and_what_is_ahead(tmp_path: Path) -> None:
     )
     cell = f"−{abs(last['ahead']):,.0f}".replace(",", " ")
     assert cell in said.replace("\u00a0", " ")
+    desk = said[said.index("Promises kept and cost of all counted time, by odds of leaving") :].replace("\u00a0", " ")
+    for odds in ("low", "stated", "high"):
+        costs = values(found.of("two", odds), COST)
+        cells = " ".join(desk.split())
+        assert f"two {odds} {costs.mean():,.0f} ± {student(costs).half:,.0f}".replace(",", " ") in cells
     assert "odds of leaving (unanswered)" in page.part('<section id="unknown"', '<section id="planner"')
     assert "months_ahead.csv" in page.part('<section id="provenance"', "<footer>")
     assert (folder / "manifest.json").is_file()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from supportsim.measure.experience import OPINIONS
 from supportsim.show.months_figure import draw_months
-from supportsim.show.report.table import DASH, Table, headings, number
+from supportsim.show.report.table import DASH, Table, headings, number, percent
 from supportsim.show.report.write import Told, of_made
+from supportsim.study.ahead import COST
+from supportsim.study.comparison import Key, values
+from supportsim.study.estimate import student
 from supportsim.study.feedback import Months
 from supportsim.study.months_words import over
+from supportsim.study.result import Result
 
-_BELOW = "Below, promises, people, hours and money are those of the plays at the odds stated."
+_BELOW = "Below, promises and cost stand at all three; people, hours and money in detail are those at the odds stated."
 
 
 def of_months(found: Months, folder: Path, decimal: str = "point") -> Path:
@@ -32,12 +37,13 @@ def of_months(found: Months, folder: Path, decimal: str = "point") -> Path:
 
 
 def tables(found: Months) -> Iterator[Table]:
-    """Of each option but the first how far it is ahead, then of each option who is there, month by month."""
+    """How far each option is ahead of the first, who is there month by month, and the desk at all three opinions."""
     if found.ahead is not None:
         rows = found.ahead.to_dict("records")
         yield from (_ahead(found, option, rows) for option in found.options[1:])
     every = found.table[found.table["whose"] == "all"].to_dict("records")
     yield from (_there(found, option, every) for option in found.options)
+    yield _at_all_odds(found)
 
 
 def _by_month(rows: list[dict[Any, Any]], option: str) -> Iterator[tuple[str, list[dict[Any, Any]]]]:
@@ -88,6 +94,30 @@ def _there(found: Months, option: str, rows: list[dict[Any, Any]]) -> Table:
         "Means; as stated where no other odds are named. The first and the last month as far as they are counted. Each "
         "segment, and the interval of every column, lie in months.csv.",
     )  # fmt: skip
+
+
+def _at_all_odds(found: Months) -> Table:
+    """Who has left asks no more, so promises kept and cost rest on the odds, too."""
+    names = dict.fromkeys(p.name for play in found.plays for p in play.result.scenario.promises)
+    keys = [*((name, "kept_share") for name in names), COST]
+    lines = [[play.option, play.odds, *(_kept(play.result, key) for key in keys)] for play in found.plays]
+    money = found.plays[0].result.scenario.currency
+    return Table(
+        "Promises kept and cost of all counted time, by odds of leaving",
+        headings("option", "odds", *names, ("cost", money)),
+        lines,
+        "Means, with half the width of their 95 % interval. Who has left asks no more: where more leave, fewer wait.",
+    )
+
+
+def _kept(result: Result, key: Key) -> str:
+    """A share kept, or cost; a dash where it is not known."""
+    if key not in result.yardstick.places:
+        return DASH
+    found = student(values(result, key))
+    if key == COST:
+        return number(found.mean, 0) + ("" if math.isnan(found.half) else f" ± {number(found.half, 0)}")
+    return percent(found.mean) + ("" if math.isnan(found.half) else f" ± {100 * found.half:.1f}")
 
 
 def _signed(value: float) -> str:
