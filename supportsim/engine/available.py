@@ -198,8 +198,8 @@ def pick_in_team(T: Tables, team: int, channel: int, pick: int, hold: int, conta
     return best
 
 
-@rule
-def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
+@part
+def ask_teams(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
     """Joining: the teams of the queue in order, a step being a pool that picks by the rule of its first team."""
     best, step, pick = NOBODY, NONE, 0
     for k in range(T.queues[q].asked_from, T.queues[q].asked_to):
@@ -215,6 +215,12 @@ def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
         if agent != NOBODY and (best == NOBODY or _rather(T, agent, best, pick, contact)):
             best = agent
     return best
+
+
+@rule
+def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
+    """The same for all but those who come to the desk."""
+    return ask_teams(T, q, contact, entered, now)
 
 
 # ---------------- supply: which touch

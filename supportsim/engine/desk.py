@@ -7,7 +7,7 @@ appointments for.  What agents do stands in people.py.
 from __future__ import annotations
 
 from supportsim.demand.fates import child
-from supportsim.engine.available import find_agent, somebody_may
+from supportsim.engine.available import ask_teams, find_agent, somebody_may
 from supportsim.engine.choice import choose
 from supportsim.engine.due import due_tick
 from supportsim.engine.hands import count_work, let_go, start
@@ -169,7 +169,7 @@ def _fill(T: Tables, team: int, now: int) -> bool:
     return False
 
 
-@rule
+@part
 def _take_next(T: Tables, team: int, agent: int, now: int) -> bool:
     """The next work for the agent (NOBODY: for anybody of the team); False if nothing may start."""
     row = choose(T, team, agent, now) if T.teams[team].waiting > 0 else NONE
@@ -183,20 +183,26 @@ def _take_next(T: Tables, team: int, agent: int, now: int) -> bool:
 
 
 @rule
+def _all_take(T: Tables, team: int, now: int) -> None:
+    """Whoever of the team may takes the next work, until nothing may start."""
+    going_on = True
+    while going_on:
+        going_on = _take_next(T, team, NOBODY, now)
+
+
+@rule
 def supply(T: Tables, agent: int, now: int) -> None:
     """An agent may have become free for more: what may start does, until nothing may.
 
     Only he can take what could not start before, where no reservation, draining or overflow delay lets others of the
     teams that are asked before him, or with him, take it now.
     """
-    if T.teams[T.agents[agent].team].is_free == 1:
-        while T.agents[agent].linked != NONE:
-            if not _take_next(T, T.agents[agent].team, agent, now):
-                return
-    else:
-        going_on = True
-        while going_on:
-            going_on = _take_next(T, T.agents[agent].team, NOBODY, now)
+    if T.teams[T.agents[agent].team].is_free == 0:
+        _all_take(T, T.agents[agent].team, now)
+        return
+    while T.agents[agent].linked != NONE:
+        if not _take_next(T, T.agents[agent].team, agent, now):
+            return
 
 
 @rare
@@ -205,9 +211,8 @@ def _drained(T: Tables, now: int) -> None:
     while T.world[0].drained == 1:
         T.world[0].drained = 0
         for team in range(len(T.teams)):
-            going_on = T.teams[team].drains_from < T.teams[team].drains_to
-            while going_on:
-                going_on = _take_next(T, team, NOBODY, now)
+            if T.teams[team].drains_from < T.teams[team].drains_to:
+                _all_take(T, team, now)
 
 
 @part
@@ -247,7 +252,7 @@ def _finds_agent(T: Tables, row: int, waits: bool, now: int) -> bool:
     `waits`: it stands in its queue.  Nobody can tell from that who may take it: what a queue drains is other channels.
     """
     q, entered = T.touches[row].queue, T.touches[row].entered
-    agent = find_agent(T, q, T.touches[row].contact, entered, now)
+    agent = ask_teams(T, q, T.touches[row].contact, entered, now)
     other = find_interruptible(T, q, entered, now) if agent == NOBODY else NONE
     if agent == NOBODY and other == NONE:
         return False
@@ -406,10 +411,9 @@ def open_channel(T: Tables, channel: int, now: int) -> None:
     has_filler = False
     for f in range(T.world[0].fillers):
         has_filler = has_filler or T.queues[T.fillers[f].queue].channel == channel
-    for team in range(len(T.teams)):
-        going_on = has_filler
-        while going_on:
-            going_on = _take_next(T, team, NOBODY, now)
+    if has_filler:
+        for team in range(len(T.teams)):
+            _all_take(T, team, now)
     release(T, now)
 
 

@@ -2,8 +2,10 @@
 
 Work in hand knows when it will be over (`due` of its touch), so an end of work is no appointment: each agent stands
 for the earliest of what he has in hand, and the winner of each match plays on.  Row 1 is the final, rows 2k and 2k + 1
-play for row k, and agents stand in the second half in their order.  A change takes one match for each doubling of
-agents, none of them a guess for the processor, and is over where the winner of a match stays the same.
+play for row k, and agents stand in the second half in their order.  A row holds the tick and the agent in one number,
+the tick above, so that a match is a subtraction, and of equal ticks the lower agent wins.  Whoever has nothing that
+will be over before the end of play stands there.  A change takes one match for each doubling of agents, none of them
+a guess for the processor, and is over where the winner of a match stays the same.
 
 An agent plays anew when the clock hears of his work (`see`).  Work that went out of his hands may leave him too early
 a tick for a while, never too late a one: the clock then finds nothing due, and he plays anew.
@@ -21,6 +23,18 @@ from supportsim.scenario.ticks import NEVER
 
 
 @part
+def ends_at(T: Tables, match: int) -> int:
+    """The tick for which the winner of a match stands."""
+    return int(T.ends[match].value >> T.clock[0].agent_bits)
+
+
+@part
+def ends_with(T: Tables, match: int) -> int:
+    """The winner of a match."""
+    return int(T.ends[match].value & ((1 << T.clock[0].agent_bits) - 1))
+
+
+@part
 def _earliest(T: Tables, agent: int) -> int:
     """What of his work will be over first; NONE if he has none that will be."""
     due, row, first = NEVER, T.agents[agent].hands, NONE
@@ -34,50 +48,46 @@ def _earliest(T: Tables, agent: int) -> int:
 @part
 def _foresee(T: Tables, match: int) -> None:
     """What a winner's end of work will ask for lies far off in memory: it comes nearer while other things happen."""
-    agent = T.ends[match].agent
-    at = (len(T.ends) >> 1) + agent
+    agent = ends_with(T, match)
     fetch(T.agents, agent)
-    fetch(T.touches, T.ends[at].touch)
-    fetch(T.contacts, T.ends[at].contact)
-    fetch(T.issues, T.ends[at].issue)
+    fetch(T.touches, T.ahead[agent].touch)
+    fetch(T.contacts, T.ahead[agent].contact)
+    fetch(T.issues, T.ahead[agent].issue)
 
 
 @part
-def _stand(T: Tables, at: int, row: int) -> int:
-    """He stands for this work, or for none; the tick at which it will be over."""
-    if row == NONE:
-        return NEVER
-    contact = T.touches[row].contact
-    T.ends[at].touch = row
-    T.ends[at].contact = contact
-    T.ends[at].issue = T.contacts[contact].issue
-    return int(T.touches[row].due)
+def _stand(T: Tables, agent: int, row: int) -> int:
+    """He stands for this work, or for none: its tick and himself."""
+    tick = T.clock[0].end
+    if row != NONE:
+        contact = T.touches[row].contact
+        T.ahead[agent].touch = row
+        T.ahead[agent].contact = contact
+        T.ahead[agent].issue = T.contacts[contact].issue
+        tick = min(tick, T.touches[row].due)
+    return int(tick << T.clock[0].agent_bits | agent)
 
 
 @part
 def see(T: Tables, agent: int) -> None:
     """What he has in hand may have changed: he plays anew, against whoever stands beside him each time.
 
-    Of equal ticks the one of the lower agent wins, who stands in the even row.  `theirs` is all ones where the other
-    wins, else 0: written with signs instead of a comparison, since the compiler would make a branch of that.
+    The lower number wins by its sign instead of a comparison, since the compiler would make a branch of that.
     """
-    who, at = agent, (len(T.ends) >> 1) + agent
-    tick = _stand(T, at, _earliest(T, agent))
-    if T.ends[at].tick == tick:
+    at = (1 << T.clock[0].agent_bits) + agent
+    stands = _stand(T, agent, _earliest(T, agent))
+    if T.ends[at].value == stands:
         return
-    T.ends[at].tick = tick
+    T.ends[at].value = stands
     below = at
     while at > 1:
-        other = at ^ 1
-        theirs = (T.ends[other].tick - (at & 1) - tick) >> 63
-        tick += (T.ends[other].tick - tick) & theirs
-        who += (T.ends[other].agent - who) & theirs
+        more = T.ends[at ^ 1].value - stands
+        stands += more & (more >> 63)
         below = at
         at >>= 1
-        if T.ends[at].tick == tick and T.ends[at].agent == who:
+        if T.ends[at].value == stands:
             break
-        T.ends[at].tick = tick
-        T.ends[at].agent = who
+        T.ends[at].value = stands
     if at == 1:
         _foresee(T, below)
 

@@ -19,9 +19,9 @@ from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
 from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State, longer
-from supportsim.engine.tables import APPOINTMENT, END, INDEX, ISSUE, NONE, PILE, Tables, addresses, in_plain_python
+from supportsim.engine.tables import AHEAD, APPOINTMENT, INDEX, ISSUE, NONE, PILE, Tables, addresses, in_plain_python
 from supportsim.engine.watching import tell
-from supportsim.scenario.ticks import NEVER
+from supportsim.scenario.ticks import DAY, NEVER
 
 #: Appointments one event makes at most beside its news.
 SPARE = 4
@@ -45,12 +45,15 @@ if not PLAIN:
         return 0
 
 
-def _no_ends(agents: int) -> NDArray[Any]:
-    """The tournament of so many agents while nobody has work; a final has two sides."""
-    places = 1 << max(agents - 1, 1).bit_length()
-    ends = np.zeros(2 * places, dtype=END)
-    ends["tick"], ends["agent"][places:] = NEVER, np.arange(places)
-    return ends
+def _nobody_ends(agents: int, end: int) -> tuple[int, NDArray[Any]]:
+    """Bits for the number of an agent, and the tournament while nobody has work; a final has two sides."""
+    bits = max(agents - 1, 1).bit_length()
+    if end.bit_length() + bits > 63:
+        raise ValueError(f"{agents} agents over {end // DAY} days are more than this clock can tell apart")
+    stands = end << bits | np.arange(2 << bits, dtype=np.int64) & ((1 << bits) - 1)
+    for match in range((1 << bits) - 1, 0, -1):
+        stands[match] = stands[2 * match]
+    return bits, stands.view(INDEX)
 
 
 class Keeper:
@@ -68,13 +71,14 @@ class Keeper:
         tables["agenda"] = agenda.agenda_of(layout, self.state.days)
         tables["appointments"] = np.zeros(APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
         tables["piles"] = np.full(64, NONE, dtype=np.int64).repeat(2).view(PILE)
-        tables["ends"] = _no_ends(len(tables["agents"]))
         rows = 2 * page if take else int(1.5 * self.drawing.expected) + 1024
         tables |= {name: sheet(layout, name, rows, dtype) for name, dtype in FILED.items()}
         clock, times = tables["clock"], layout.timeline
         clock["end"], clock["counted_to"] = times.end, times.counted_to
         clock["until_empty"], clock["has_more"] = layout.scenario.times.run_out_until_empty, 1
         clock["first"] = NONE
+        clock["agent_bits"], tables["ends"] = _nobody_ends(len(tables["agents"]), times.end)
+        tables["ahead"] = np.zeros(len(tables["agents"]), dtype=AHEAD)
         self.world, self.page = tables["world"], tables["page"]
         self.page["in_portions"] = take is not None
         self.at = addresses(tables)

@@ -12,7 +12,7 @@ from typing import Any
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
 from supportsim.engine import agenda, desk, encounter, journey, people
-from supportsim.engine.ends import over_now, see
+from supportsim.engine.ends import ends_at, ends_with, over_now, see
 from supportsim.engine.journal import Journal
 from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
 from supportsim.engine.layout import Layout
@@ -244,8 +244,9 @@ def play_on(T: Tables, most: int) -> int:
             asked = max(T.issues[issue].asked, 0)
             if asked < tick or (asked == tick and ARISES | issue < order):
                 tick, order, place = asked, ARISES | issue, 1
-        if T.ends[1].tick < tick or (T.ends[1].tick == tick and order > WORK_ENDS):
-            tick, order, place = T.ends[1].tick, WORK_ENDS, 2
+        over = ends_at(T, 1)
+        if over < tick or (over == tick and order > WORK_ENDS):
+            tick, order, place = over, WORK_ENDS, 2
         if _is_first(T, tick, order):
             tick, place = T.appointments[T.clock[0].first].tick, 3
         _counted_time_ends(T, tick)
@@ -258,7 +259,7 @@ def play_on(T: Tables, most: int) -> int:
             T.clock[0].next_event = k + 1
             _as_planned(T, k, tick)
         elif place == 2:
-            _work_over(T, T.ends[1].agent, tick)
+            _work_over(T, ends_with(T, 1), tick)
         else:
             first = T.clock[0].first
             what, who = T.appointments[first].what, T.appointments[first].who

@@ -262,6 +262,7 @@ CLOCK = np.dtype(
         ("since", "i8"),  # tick of the last one kept
         ("piled", "i8"),  # bit b: something is on pile b
         ("first", "i8"),  # row of the first of all; -1: none
+        ("agent_bits", "i8"),  # of a row of ends: those that name the agent
     ],
     align=True,
 )
@@ -269,9 +270,8 @@ CLOCK = np.dtype(
 AGENDA = np.dtype([("tick", "i8"), ("order", "i8"), ("what", "i8"), *((name, "i8") for name in "abcd")], align=True)
 APPOINTMENT = np.dtype([(name, "i8") for name in ("tick", "order", "what", "who", "next")], align=True)
 PILE = np.dtype([("top", "i8"), ("first", "i8")], align=True)
-#: A match of the tournament of ends of work (ends.py): who wins it.  In the row where he stands himself also with which
-#: of his work, as it lay when he last played.
-END = np.dtype([("tick", "i8"), *((name, "i4") for name in ("agent", "touch", "contact", "issue"))], align=True)
+#: What the next end of an agent's work will ask for, as it lay when he last played (ends.py).
+AHEAD = np.dtype([(name, "i4") for name in ("touch", "contact", "issue")], align=True)
 PAGE = np.dtype(
     [
         ("arriving", "i8"),  # issues of demand that come with this page
@@ -341,6 +341,7 @@ class Tables(NamedTuple):
     appointments: Any
     piles: Any  # of appointments
     ends: Any  # of work: a tournament
+    ahead: Any  # agent after agent
     page: Any
     arriving: Any  # issues of demand
     issue_places: Any  # where each row goes when the page is turned; -1: into the journal
@@ -396,7 +397,8 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "agenda": AGENDA,
     "appointments": APPOINTMENT,
     "piles": PILE,
-    "ends": END,
+    "ends": INDEX,
+    "ahead": AHEAD,
     "page": PAGE,
     "arriving": ROWS,
     "issue_places": INDEX,
