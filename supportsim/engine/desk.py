@@ -191,8 +191,8 @@ def _all_take(T: Tables, team: int, now: int) -> None:
 
 
 @rule
-def supply(T: Tables, agent: int, now: int) -> None:
-    """An agent may have become free for more: what may start does, until nothing may.
+def _supply(T: Tables, agent: int, now: int) -> None:
+    """Somebody waits, or there is filler work: what may start does, until nothing may.
 
     Only he can take what could not start before, where no reservation, draining or overflow delay lets others of the
     teams that are asked before him, or with him, take it now.
@@ -203,6 +203,13 @@ def supply(T: Tables, agent: int, now: int) -> None:
     while T.agents[agent].linked != NONE:
         if not _take_next(T, T.agents[agent].team, agent, now):
             return
+
+
+@part
+def supply(T: Tables, agent: int, now: int) -> None:
+    """An agent may have become free for more: what may start does, until nothing may."""
+    if T.teams[T.agents[agent].team].waiting > 0 or T.world[0].fillers > 0:
+        _supply(T, agent, now)
 
 
 @rare

@@ -162,17 +162,10 @@ def _switch(T: Tables, issue: int, stop: int, now: int) -> int:
     return _due(T, issue, now, stop, now)
 
 
-@verb
-def after(T: Tables, issue: int, now: int) -> int:
-    """What he does after his last contact, by its outcome: again, at the opening, next channel, or stop."""
-    if T.world[0].feedback == 1 and T.issues[issue].state == GONE:
-        return NEVER
-    contact = T.issues[issue].last
-    outcome = T.contacts[contact].outcome
-    stop = SOLVED_ISSUE if outcome == SOLVED else GAVE_UP
-    k = T.contacts[contact].channel * OUTCOMES + outcome
-    if T.nexts[k].known == 0 or T.contacts[contact].kind == FILLED:
-        return _end(T, issue, stop, now)
+@rule
+def _by_fate(T: Tables, contact: int, outcome: int, k: int, now: int) -> int:
+    """What the shares of his channel say after this outcome (row k): again, at the opening, next channel, or stop."""
+    issue, stop = T.contacts[contact].issue, SOLVED_ISSUE if outcome == SOLVED else GAVE_UP
     u = uniform(T.world[0].key, T.issues[issue].key, T.contacts[contact].number, NEXT_STEP)
     if u < T.nexts[k].again:
         return _again(T, contact, outcome, k, False, now)
@@ -181,3 +174,16 @@ def after(T: Tables, issue: int, now: int) -> int:
     if u < T.nexts[k].next_channel:
         return _switch(T, issue, stop, now)
     return _end(T, issue, stop, now)
+
+
+@part
+def after(T: Tables, issue: int, now: int) -> int:
+    """What he does after his last contact, by its outcome; where nothing is said of that, nothing more."""
+    if T.world[0].feedback == 1 and T.issues[issue].state == GONE:
+        return NEVER
+    contact = T.issues[issue].last
+    outcome = T.contacts[contact].outcome
+    k = T.contacts[contact].channel * OUTCOMES + outcome
+    if T.nexts[k].known == 0 or T.contacts[contact].kind == FILLED:
+        return _end(T, issue, SOLVED_ISSUE if outcome == SOLVED else GAVE_UP, now)
+    return _by_fate(T, contact, outcome, k, now)

@@ -89,18 +89,13 @@ def _contacts(T: Tables, issue: int, now: int) -> bool:
 
 
 @rule
-def _after(T: Tables, issue: int, now: int) -> int:
-    return journey.after(T, issue, now)
-
-
-@rule
 def _makes_contact(T: Tables, issue: int, now: int) -> int:
     """The customer's contacts at this tick, until he waits or talks, or the next is due later; NONE, or that tick."""
     due = now
     while due == now:
         if _contacts(T, issue, now):
             return NONE
-        due = _after(T, issue, now)
+        due = journey.after(T, issue, now)
     return due
 
 
@@ -124,7 +119,7 @@ def _talk_over(T: Tables, row: int, now: int) -> None:
     encounter.hang_up(T, row, now)
     if T.touches[row].ended == NEVER and _counts(T, issue):
         T.clock[0].open += 1
-    _goes_on(T, issue, _after(T, issue, now), now)
+    _goes_on(T, issue, journey.after(T, issue, now), now)
 
 
 @verb
@@ -144,7 +139,7 @@ def _wait_over(T: Tables, row: int, what: int, now: int) -> None:
         desk.give_up(T, issue, now)
     else:
         desk.time_out(T, issue, now)
-    _goes_on(T, issue, _after(T, issue, now), now)
+    _goes_on(T, issue, journey.after(T, issue, now), now)
 
 
 @rule
@@ -169,7 +164,7 @@ def _other(T: Tables, what: int, who: int, now: int) -> None:
     elif what == BACK:
         _goes_on(T, who, now, now)
     elif what == LINE_CUT:
-        _goes_on(T, who, _after(T, who, now), now)
+        _goes_on(T, who, journey.after(T, who, now), now)
     else:
         _wait_over(T, who, what, now)
 

@@ -75,32 +75,39 @@ def alone(T: Tables, channel: int) -> int:
 
 
 @part
+def _is_given(T: Tables, issue: int) -> bool:
+    """Whether a trace row says how long the next touch takes: its own holds for the first touch worked."""
+    return bool(T.issues[issue].worked == 0 and T.issues[issue].handle >= 0)
+
+
+@part
 def is_inside(T: Tables, way: int, issue: int) -> bool:
     """Whether the wrap-up is a part of the handle time."""
-    given = T.issues[issue].worked == 0 and T.issues[issue].handle >= 0
-    return bool(given or T.works[way].wrap_inside == 1)
+    return bool(_is_given(T, issue) or T.works[way].wrap_inside == 1)
 
 
 @part
 def _handle(T: Tables, way: int, issue: int, factor: float) -> int:
-    """Handle time, or talk time where the wrap-up comes on top; a trace row's own holds for the first touch worked."""
-    n = T.issues[issue].worked
-    if n == 0 and T.issues[issue].handle >= 0:
+    """Handle time, or talk time where the wrap-up comes on top."""
+    if _is_given(T, issue):
         return int(T.issues[issue].handle)
-    return min(_times(_work(T, T.works[way].law, issue, n, WORK), factor), WORK_LIMIT)
+    return min(_times(_work(T, T.works[way].law, issue, T.issues[issue].worked, WORK), factor), WORK_LIMIT)
+
+
+@rare
+def _drawn_wrap_up(T: Tables, way: int, issue: int, factor: float) -> int:
+    return min(_times(_work(T, T.works[way].wrap_law, issue, T.issues[issue].worked, WRAP_UP), factor), WORK_LIMIT)
 
 
 @part
 def _wrap_up(T: Tables, way: int, issue: int, handle: int, factor: float) -> int:
     """The wrap-up that goes with it; at most all of it where it lies inside."""
-    n = T.issues[issue].worked
-    given = n == 0 and T.issues[issue].handle >= 0
-    if given and T.issues[issue].wrap >= 0:
+    if _is_given(T, issue) and T.issues[issue].wrap >= 0:
         wrap = int(T.issues[issue].wrap)
     elif T.works[way].wrap_law == NONE:
         wrap = round(handle * T.works[way].wrap_share) if T.works[way].wrap_share > 0.0 else 0
     else:
-        wrap = min(_times(_work(T, T.works[way].wrap_law, issue, n, WRAP_UP), factor), WORK_LIMIT)
+        wrap = _drawn_wrap_up(T, way, issue, factor)
     return min(wrap, handle) if is_inside(T, way, issue) else wrap
 
 
