@@ -95,7 +95,7 @@ def approach(T: Tables, issue: int, now: int) -> int:
     T.contacts[contact].row = NONE
     T.contacts[contact].talk = NONE
     T.contacts[contact].wrap = 0
-    T.contacts[contact].team = NONE
+    T.contacts[contact].way = NONE
     return contact
 
 

@@ -86,7 +86,7 @@ CONTACT = _wider(
     CONTACTS,
     ("talk", "i8"),  # work of the talk still to do: ticks x speed with one in hand; -1: never started
     ("wrap", "i8"),  # work of the wrap-up after it
-    ("team", "i8"),  # for which the agent worked who began it
+    ("way", "i8"),  # row in WORK: how the team works on it whose agent began it
     ("before", "i8"),  # the contact of the issue before this one; -1: none
     ("filed", "i8"),  # row in the journal
 )

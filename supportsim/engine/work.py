@@ -81,15 +81,15 @@ def _is_given(T: Tables, issue: int) -> bool:
 
 
 @part
-def is_inside(T: Tables, way: int, issue: int) -> bool:
+def _is_inside(T: Tables, way: int, given: bool) -> bool:
     """Whether the wrap-up is a part of the handle time."""
-    return bool(_is_given(T, issue) or T.works[way].wrap_inside == 1)
+    return bool(given or T.works[way].wrap_inside == 1)
 
 
 @part
-def _handle(T: Tables, way: int, issue: int, factor: float) -> int:
+def _handle(T: Tables, way: int, issue: int, given: bool, factor: float) -> int:
     """Handle time, or talk time where the wrap-up comes on top."""
-    if _is_given(T, issue):
+    if given:
         return int(T.issues[issue].handle)
     return min(_times(_work(T, T.works[way].law, issue, T.issues[issue].worked, WORK), factor), WORK_LIMIT)
 
@@ -100,33 +100,41 @@ def _drawn_wrap_up(T: Tables, way: int, issue: int, factor: float) -> int:
 
 
 @part
-def _wrap_up(T: Tables, way: int, issue: int, handle: int, factor: float) -> int:
+def _wrap_up(T: Tables, way: int, issue: int, given: bool, handle: int, factor: float) -> int:
     """The wrap-up that goes with it; at most all of it where it lies inside."""
-    if _is_given(T, issue) and T.issues[issue].wrap >= 0:
+    if given and T.issues[issue].wrap >= 0:
         wrap = int(T.issues[issue].wrap)
     elif T.works[way].wrap_law == NONE:
         wrap = round(handle * T.works[way].wrap_share) if T.works[way].wrap_share > 0.0 else 0
     else:
         wrap = _drawn_wrap_up(T, way, issue, factor)
-    return min(wrap, handle) if is_inside(T, way, issue) else wrap
+    return min(wrap, handle) if _is_inside(T, way, given) else wrap
+
+
+@part
+def _set_work(T: Tables, contact: int, way: int, given: bool, factor: float) -> None:
+    """Talk and wrap-up become amounts: ticks times the speed of an agent with nothing else in hand."""
+    issue, speed = T.contacts[contact].issue, alone(T, T.contacts[contact].channel)
+    handle = _handle(T, way, issue, given, factor)
+    wrap = _wrap_up(T, way, issue, given, handle, factor)
+    talk = handle - wrap if _is_inside(T, way, given) else handle
+    T.contacts[contact].talk = speed * min(_times(talk, T.works[way].pace), WORK_LIMIT)
+    T.contacts[contact].wrap = speed * min(_times(wrap, T.works[way].pace), WORK_LIMIT)
 
 
 @part
 def begin_work(T: Tables, contact: int, team: int, now: int) -> None:
     """Work is fixed at first start: n counts the touches worked on the issue, so that a redial keeps its work.
 
-    It becomes an amount: ticks times the speed of an agent with nothing else in hand.
+    Machine code holds it twice, so that what is drawn asks once whether a trace row says it.
     """
-    issue, q = T.contacts[contact].issue, T.contacts[contact].queue
-    way, channel = _way(T, team, q), T.contacts[contact].channel
-    factor = _of_the_hour(T, channel, now, ON_WORK)
-    handle = _handle(T, way, issue, factor)
-    wrap = _wrap_up(T, way, issue, handle, factor)
-    talk = handle - wrap if is_inside(T, way, issue) else handle
-    speed = alone(T, channel)
-    T.contacts[contact].team = team
-    T.contacts[contact].talk = speed * min(_times(talk, T.works[way].pace), WORK_LIMIT)
-    T.contacts[contact].wrap = speed * min(_times(wrap, T.works[way].pace), WORK_LIMIT)
+    way = _way(T, team, T.contacts[contact].queue)
+    factor = _of_the_hour(T, T.contacts[contact].channel, now, ON_WORK)
+    T.contacts[contact].way = way
+    if _is_given(T, T.contacts[contact].issue):
+        _set_work(T, contact, way, True, factor)
+    else:
+        _set_work(T, contact, way, False, factor)
 
 
 @rule
@@ -136,8 +144,9 @@ def work_to_do(T: Tables, contact: int) -> int:
         speed = alone(T, T.contacts[contact].channel)
         return (T.contacts[contact].talk + T.contacts[contact].wrap + speed - 1) // speed
     issue, way = T.contacts[contact].issue, _way(T, NONE, T.contacts[contact].queue)
-    handle = _handle(T, way, issue, 1.0)
-    return handle if is_inside(T, way, issue) else handle + _wrap_up(T, way, issue, handle, 1.0)
+    given = _is_given(T, issue)
+    handle = _handle(T, way, issue, given, 1.0)
+    return handle if _is_inside(T, way, given) else handle + _wrap_up(T, way, issue, given, handle, 1.0)
 
 
 @part
@@ -156,8 +165,7 @@ def patience(T: Tables, issue: int, q: int, n: int, now: int) -> int:
 def resolves(T: Tables, contact: int, now: int) -> bool:
     """Whether the touch just worked solves the issue: by the chance of the team that began it."""
     issue, channel = T.contacts[contact].issue, T.contacts[contact].channel
-    way = _way(T, T.contacts[contact].team, T.contacts[contact].queue)
-    chance = T.works[way].resolves * _of_the_hour(T, channel, now, ON_RESOLUTION)
+    chance = T.works[T.contacts[contact].way].resolves * _of_the_hour(T, channel, now, ON_RESOLUTION)
     if chance >= 1.0:
         return True  # a fate lies below 1
     return uniform(T.world[0].key, T.issues[issue].key, T.issues[issue].worked, RESOLUTION) < chance
