@@ -136,7 +136,7 @@ class Keeper:
             if len(self.tables[places]) < len(self.tables[name]):
                 self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
         wanted = {
-            "filed_issues": page["issues"] + arriving,
+            "filed_issues": page["issues"] + clock["asked_for"],
             "filed_fillers": page["fillers"] + world["issues"] - clock["asked_for"],
             "filed_contacts": page["contacts"] + world["contacts"],
             "filed_touches": page["touches"] + world["touches"],
