@@ -68,8 +68,8 @@ OF_THE_CLOCK = (
     Bug(
         "a new page leaves orders as they were",
         "pages.py",
-        "            order = _order_of(T, what, who, T.appointments[at].order)",
-        "            order = T.appointments[at].order",
+        "_order_of(T, what, order)\n            T",
+        "order\n            T",
     ),
     Bug(
         "a new page forgets the tails of queues",
@@ -80,8 +80,8 @@ OF_THE_CLOCK = (
     Bug(
         "a new page forgets who stands before",
         "pages.py",
-        "before, after = _moved(T, before), _moved(T, after)",
-        "before, after = before, _moved(T, after)",
+        "= _moved(T, before), _moved(T, after)",
+        "= before, _moved(T, after)",
     ),
     Bug(
         "a new page forgets the contact before",
@@ -92,14 +92,26 @@ OF_THE_CLOCK = (
     Bug(
         "a new page begins with issues begun already",
         "pages.py",
-        "    T.clock[0].next_issue = T.page[0].staying_begun",
-        "    T.clock[0].next_issue = 0",
+        "= new + last - old, place, begun",
+        "= new + last - old, place, 0",
     ),
     Bug(
         "touches are filed under the place they had",
         "pages.py",
-        "].touch = _filed(T.touch_places[touch].value)",
-        "].touch = touch",
+        "].touch = _filed(T.touch_places[first].value)",
+        "].touch = first",
+    ),
+    Bug(
+        "of the contacts of an issue that stays the first is the last",
+        "pages.py",
+        "    T.issues[issue].last = to ",
+        "    T.issues[issue].last = min(T.issues[issue].last, to) ",
+    ),
+    Bug(
+        "a contact that stays keeps the row its touch had",
+        "pages.py",
+        "        T.contacts[contact].row = to\n",
+        "        pass\n",
     ),
     Bug(
         "channels close as they open",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
+
 import numpy as np
 import numpy.typing as npt
 
@@ -32,29 +35,16 @@ class Demand:
 
     def draw(self, seed: int, replication: int) -> npt.NDArray[np.void]:
         """The issues of one replication (dtype `ROWS`), sorted by (asked, stream name, cell, k)."""
-        world = fates.world(seed, replication)
-        expected = self.expected(world)
-        total, most = float(expected.sum()), float(self.sums(expected).max(initial=0.0))
-        return self.fill(world, expected, slice(None), _room(total), _room(most))
+        return self.drawing(seed, replication).some(math.inf)
 
     def drawing(self, seed: int, replication: int) -> Drawing:
         """The same issues, a part at a time."""
         return Drawing(self, seed, replication)
 
-    def fill(self, world: int, expected: Counts, part: slice, room: int, block: int) -> npt.NDArray[np.void]:
-        """Issues of a part of the blocks; `room` and `block`: rows at first, of all and of one block."""
-        while True:
-            rows = np.empty(room, dtype=ROWS)
-            found = self._fill(world, expected, rows, block, part)
-            if found >= 0:
-                return rows[:found]
-            room, block = max(room, 2 * -found), max(block, -found)
-
-    def _fill(self, world: int, expected: Counts, rows: npt.NDArray[np.void], block: int, part: slice) -> int:
-        asked, keys = np.empty(block, dtype=np.int64), np.empty(block, dtype=np.uint64)
-        scratch, digits = np.empty((3, block), dtype=np.int64), np.empty(DIGITS, dtype=np.int64)
+    def fill(self, world: int, expected: Counts, part: slice, sheets: _Sheets) -> int:
+        """Write the issues of a part of the blocks; how many, or minus how many where the sheets are too small."""
         drawn = (self.cells, expected, self.pieces, self.offered, self._visit, self._blocks[part], self.end)
-        found: int = fill(world if PLAIN else np.uint64(world), *drawn, rows, asked, keys, scratch, digits)
+        found: int = fill(world if PLAIN else np.uint64(world), *drawn, *sheets.all)
         return found
 
     def sums(self, expected: Counts) -> Counts:
@@ -69,35 +59,60 @@ class Demand:
         return expected
 
 
+class _Sheets:
+    """What is drawn on: rows of issues, and what one block of them needs.  Used again, they stay in the cache."""
+
+    def __init__(self, room: int, block: int) -> None:
+        self.room, self.block, self.rows = room, block, np.empty(room, dtype=ROWS)
+        asked, keys = np.empty(block, dtype=np.int64), np.empty(block, dtype=np.uint64)
+        scratch, digits = np.empty((3, block), dtype=np.int64), np.empty(DIGITS, dtype=np.int64)
+        self.all = (self.rows, asked, keys, scratch, digits)
+
+
 class Drawing:
     """The issues of one replication, drawn as they are asked for: never all of them at once in memory."""
 
     def __init__(self, demand: Demand, seed: int, replication: int) -> None:
         self._demand, self._world, self._next = demand, fates.world(seed, replication), 0
         self._expected = demand.expected(self._world)
-        self._sums = demand.sums(self._expected)
-        self._reached = np.cumsum(self._sums)
+        sums = demand.sums(self._expected)
+        self._reached: list[float] = np.cumsum(sums).tolist()
+        self._sheets = _Sheets(0, _room(float(sums.max(initial=0.0))))
 
     @property
     def expected(self) -> float:
         """How many there will be, but for chance."""
-        return float(self._sums.sum())
+        return self._reached[-1] if self._reached else 0.0
 
     @property
     def has_more(self) -> bool:
         """Whether any are still to be drawn."""
-        return self._next < len(self._sums)
+        return self._next < len(self._reached)
 
-    def some(self, least: int) -> npt.NDArray[np.void]:
-        """The next issues (dtype `ROWS`, in order): about `least`, or somewhat more, as blocks have it."""
-        first = self._next
-        if first == len(self._sums):
-            return np.zeros(0, dtype=ROWS)
-        done = self._reached[first - 1] if first else 0.0
-        last = min(int(np.searchsorted(self._reached, done + least)) + 1, len(self._sums))
-        self._next = last
-        room, block = (_room(float(total)) for total in (self._sums[first:last].sum(), self._sums[first:last].max()))
-        return self._demand.fill(self._world, self._expected, slice(first, last + 1), room, block)
+    @property
+    def rows(self) -> npt.NDArray[np.void]:
+        """Where those stand that were drawn last, and room for more (dtype `ROWS`)."""
+        return self._sheets.rows
+
+    def some(self, least: float) -> npt.NDArray[np.void]:
+        """The next issues (dtype `ROWS`, in order): about `least`, or somewhat more, as blocks have it.
+
+        They stand where the last ones stood.
+        """
+        first, found = self._next, 0
+        if self.has_more:
+            done = self._reached[first - 1] if first else 0.0
+            self._next = min(bisect_left(self._reached, done + least) + 1, len(self._reached))
+            room, block = _room(self._reached[self._next - 1] - done), self._sheets.block
+            while (found := self._fill(first, room, block)) < 0:
+                room, block = max(room, -2 * found), max(block, -found)
+        return self._sheets.rows[:found]
+
+    def _fill(self, first: int, room: int, block: int) -> int:
+        """The blocks from `first` on, on sheets of this size at least."""
+        if room > self._sheets.room or block > self._sheets.block:
+            self._sheets = _Sheets(room, block)
+        return self._demand.fill(self._world, self._expected, slice(first, self._next + 1), self._sheets)
 
 
 def _room(expected: float) -> int:

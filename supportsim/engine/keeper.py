@@ -51,9 +51,23 @@ def _nobody_ends(agents: int, end: int) -> tuple[int, NDArray[Any]]:
     if end.bit_length() + bits > 63:
         raise ValueError(f"{agents} agents over {end // DAY} days are more than this clock can tell apart")
     stands = end << bits | np.arange(2 << bits, dtype=np.int64) & ((1 << bits) - 1)
-    for match in range((1 << bits) - 1, 0, -1):
-        stands[match] = stands[2 * match]
+    for level in range(bits, 0, -1):
+        stands[1 << level - 1 : 1 << level] = stands[1 << level : 2 << level : 2]
     return bits, stands.view(INDEX)
+
+
+class Numbers:
+    """The one row of a table of whole numbers: Python reads them here in a tenth of the time NumPy takes."""
+
+    def __init__(self, table: NDArray[Any]) -> None:
+        self._numbers = memoryview(table.view(np.int64))  # type: ignore[arg-type]
+        self._place = {name: place for place, name in enumerate(table.dtype.names or ())}
+
+    def __getitem__(self, name: str) -> int:
+        return int(self._numbers[self._place[name]])
+
+    def __setitem__(self, name: str, number: int) -> None:
+        self._numbers[self._place[name]] = number
 
 
 class Keeper:
@@ -79,9 +93,10 @@ class Keeper:
         clock["first"] = NONE
         clock["agent_bits"], tables["ends"] = _nobody_ends(len(tables["agents"]), times.end)
         tables["ahead"] = np.zeros(len(tables["agents"]), dtype=AHEAD)
-        self.world, self.page = tables["world"], tables["page"]
-        self.page["in_portions"] = take is not None
+        self.world, self.page, self.clock = Numbers(tables["world"]), Numbers(tables["page"]), Numbers(clock)
+        self.page["in_portions"] = int(take is not None)
         self.at = addresses(tables)
+        self.address = self.at.ctypes.data
         self.plain = in_plain_python(tables) if PLAIN else None
 
     def _lay(self, name: str, table: NDArray[Any]) -> None:
@@ -103,8 +118,8 @@ class Keeper:
 
     def _more_issues(self) -> None:
         """The next page: as many issues as make turning it worth its while."""
-        arriving = self.drawing.some(max(A_PAGE, int(self.world["contacts"][0]) // 2))
-        self.tables["clock"]["has_more"] = self.drawing.has_more
+        arriving = self.drawing.some(max(A_PAGE, self.world["contacts"] // 2))
+        self.clock["has_more"] = int(self.drawing.has_more)
         self._turn(arriving)
         if len(arriving):
             tell(max(0.0, float(arriving["asked"][0]) / self.layout.timeline.end))
@@ -112,35 +127,35 @@ class Keeper:
     def _more_rows(self) -> None:
         """File what is over; where that leaves too little, twice as many rows."""
         self._turn(NO_MORE)
-        if 2 * max(int(self.world["contacts"][0]), int(self.world["touches"][0])) > int(self.world["room"][0]):
+        if 2 * max(self.world["contacts"], self.world["touches"]) > self.world["room"]:
             self._grow()
 
     def _turn(self, arriving: NDArray[Any], over: bool = False) -> None:
-        if len(arriving):
-            self._lay("arriving", arriving)
+        if self.tables["arriving"] is not self.drawing.rows:
+            self._lay("arriving", self.drawing.rows)
         self.page["arriving"] = len(arriving)
         self._make_room(len(arriving))
         if PLAIN:
             turn(self.plain, over)
         else:
-            _turn(self.at.ctypes.data, over)
+            _turn(self.address, int(over))
         if self.take is not None:
-            self.take(self._portion(int(self.tables["clock"]["end"][0]) if over else NEVER))
+            self.take(self._portion(self.clock["end"] if over else NEVER))
 
     def _make_room(self, arriving: int) -> None:
         """For all that arrives, and for all that is filed."""
-        world, page, clock = self.world[0], self.page[0], self.tables["clock"][0]
+        world, page, clock = self.world, self.page, self.clock
         while max(world["contacts"], world["touches"]) + arriving >= world["room"]:
             self._grow()
         not_begun = clock["asked_for"] - clock["next_issue"]  # whatever has begun holds a row of contacts
-        rows = int(max(world["issues"], not_begun + self.state.most_fillers())) + arriving
+        rows = max(world["issues"], not_begun + self.state.most_fillers()) + arriving
         if len(self.tables["issues"]) < rows:
             self._lay("issues", longer(self.tables["issues"], 2 * rows))
         for name, places in PLACES.items():
             if len(self.tables[places]) < len(self.tables[name]):
                 self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
         wanted = {
-            "filed_issues": page["issues"] + arriving,
+            "filed_issues": page["issues"] + clock["asked_for"],
             "filed_fillers": page["fillers"] + world["issues"] - clock["asked_for"],
             "filed_contacts": page["contacts"] + world["contacts"],
             "filed_touches": page["touches"] + world["touches"],
@@ -155,7 +170,7 @@ class Keeper:
     def _more_appointments(self) -> None:
         """Twice the room, and enough for all news."""
         old = self.tables["appointments"]
-        self._lay("appointments", longer(old, 2 * len(old) + int(self.world["news"][0]) + SPARE))
+        self._lay("appointments", longer(old, 2 * len(old) + self.world["news"] + SPARE))
 
     def _more_felt(self) -> None:
         """Twice as many rows of what customers felt."""
@@ -166,7 +181,7 @@ class Keeper:
 
     def _portion(self, end: int) -> Portion:
         """What went when the page was turned; rows are written on again at the next turn."""
-        page, world = self.page[0], self.world[0]
+        page, world = self.page, self.world
         issues, contacts, touches = (self.tables[f"filed_{n}"][: page[f"gone_{n}"]] for n in PLACES)
         open_contacts = self.tables["contacts"][: world["contacts"]]
         open_touches = self.tables["touches"][: world["touches"]]
@@ -176,11 +191,11 @@ class Keeper:
     def _rest(self) -> Rest:
         for name in FILED:
             lay_by(self.layout, name, self.tables[name])
-        presence, end = self.tables["presence"][: self.world["presence"][0]], int(self.tables["clock"]["end"][0])
+        presence, end = self.tables["presence"][: self.world["presence"]], self.clock["end"]
         return Rest(presence, end, self.state.customers())
 
     def _journal(self) -> Journal:
-        page, end = self.page[0], int(self.tables["clock"]["end"][0])
+        page, end = self.page, self.clock["end"]
         for name in FILED:
             lay_by(self.layout, name, self.tables[name])
         issues = self.tables["filed_issues"]

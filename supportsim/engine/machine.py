@@ -290,24 +290,24 @@ if not PLAIN:
         wide = {"f": types.float64, "u": types.uint64}.get(lies, types.int64)
         _write_wide(builder, args[0], kind.table, name, context.cast(builder, args[1], value, wide))
 
-    def _lie_alike(one: np.dtype[Any], other: np.dtype[Any]) -> bool:
-        """Whether all columns of the narrower row lie in the other where they lie in it."""
-        ours, theirs = (one, other) if one.itemsize <= other.itemsize else (other, one)
-        return all(theirs.fields.get(name, (None, 0))[:2] == ours.fields[name][:2] for name in ours.names or ())  # type: ignore[union-attr,index]
+    def _runs(to: np.dtype[Any], row: np.dtype[Any]) -> list[list[int]]:
+        """Columns that both rows have, those that lie side by side in both together: where, where from, bytes."""
+        runs: list[list[int]] = []
+        for name in (name for name in to.names or () if name in (row.names or ())):
+            (lies, at), (same, begin) = to.fields[name][:2], row.fields[name][:2]  # type: ignore[index]
+            assert lies == same, f"{name} is not the same in both"
+            if runs and [at, begin] == [runs[-1][0] + runs[-1][2], runs[-1][1] + runs[-1][2]]:
+                runs[-1][2] += lies.itemsize
+            else:
+                runs.append([at, begin, lies.itemsize])
+        return runs
 
     @intrinsic
     def _take_columns(typing_context: Any, to: Any, row: Any) -> Any:
-        one, other = DTYPES[to.table], DTYPES[row.table]
-        mine, theirs = one.names or (), other.names or ()
-
         def made(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            if _lie_alike(one, other):
-                size = ir.Constant(_WORD, min(one.itemsize, other.itemsize))
-                raw_memcpy(builder, args[0], args[1], size, 1)
-                return context.get_dummy_value()
-            for column in (name for name in mine if name in theirs):
-                found = _read_wide(builder, args[1], row.table, column)
-                _write_wide(builder, args[0], to.table, column, found)
+            for run in _runs(DTYPES[to.table], DTYPES[row.table]):
+                at, begin, size = (ir.Constant(_WORD, number) for number in run)
+                raw_memcpy(builder, builder.gep(args[0], [at]), builder.gep(args[1], [begin]), size, 1)
             return context.get_dummy_value()
 
         return types.void(to, row), made

@@ -279,14 +279,10 @@ PAGE = np.dtype(
         ("fillers", "i8"),
         ("contacts", "i8"),
         ("touches", "i8"),
-        ("old_fillers", "i8"),  # rows of the desk's tables that have a row in the journal
+        ("old_issues", "i8"),  # rows of the desk's tables that have a row in the journal
+        ("old_fillers", "i8"),
         ("old_contacts", "i8"),
         ("old_touches", "i8"),
-        ("staying_begun", "i8"),  # issues of demand that have begun and are not over
-        ("staying_asked", "i8"),  # with those that have not begun
-        ("staying_issues", "i8"),  # with those that arrive, and filler
-        ("staying_contacts", "i8"),
-        ("staying_touches", "i8"),
         ("in_portions", "i8"),  # 1: no journal; what is over gets rows of its own each time
         ("gone_issues", "i8"),  # rows of such a portion
         ("gone_contacts", "i8"),

@@ -114,8 +114,8 @@ def pages_of_nothing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         turned.append(len(arriving))
         self.state.say_room()
         turn(self, arriving, over)
-        rows = max(self.world["contacts"][0], self.world["touches"][0])
-        self.world["room"] = min(self.world["room"][0], rows + 2)
+        rows = max(self.world["contacts"], self.world["touches"])
+        self.world["room"] = min(self.world["room"], rows + 2)
 
     monkeypatch.setattr(kernel.Kernel, "_turn", counting)
     return turned
