@@ -17,6 +17,7 @@ import numpy.typing as npt
 from supportsim.demand import compiling
 from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled
 from supportsim.demand.gamma_table import FIRST_SCORE, LAST_SCORE, gamma_knots
+from supportsim.demand.logarithm import logarithm
 from supportsim.demand.mixtures import flatten
 from supportsim.demand.normal import normal_score
 from supportsim.scenario.model import Law
@@ -225,7 +226,7 @@ def _empirical(knots: Knots, first: int, count: int, tail_mean: float, u: float)
         return float(knots[first])
     if u > knots[last]:
         beyond = (u - knots[last]) / (1.0 - knots[last])
-        return float(knots[shares - 1] - tail_mean * math.log(1.0 - min(beyond, _HIGHEST)))
+        return float(knots[shares - 1] - tail_mean * logarithm(1.0 - min(beyond, _HIGHEST)))
     low, high = 0, count - 1  # shares[low] < u <= shares[high]
     while high - low > 1:
         middle = (low + high) // 2
@@ -259,11 +260,11 @@ def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
     if kind == CONSTANT:
         return float(a)
     if kind == EXPONENTIAL:
-        return float(-a * math.log(1.0 - u))
+        return float(-a * logarithm(1.0 - u))
     if kind == LOGNORMAL:
         return math.exp(a + b * normal_score(u))
     if kind == WEIBULL:
-        return float(a * (-math.log(1.0 - u)) ** b)
+        return float(a * (-logarithm(1.0 - u)) ** b)
     if kind == GAMMA:
         return float(a * _gamma(knots, row["first"], row["count"], u))
     if kind == EMPIRICAL:

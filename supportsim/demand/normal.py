@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from supportsim.demand.compiling import compiled
+from supportsim.demand.logarithm import logarithm
 
 
 @compiled("float64(float64)")
@@ -54,6 +55,6 @@ def normal_score(u: float) -> float:
     q = u - 0.5
     if abs(q) <= 0.425:
         return float(_central(q))
-    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
+    r = math.sqrt(-logarithm(u if q < 0.0 else 1.0 - u))
     score = _near_tail(r) if r <= 5.0 else _far_tail(r)
     return float(-score if q < 0.0 else score)

@@ -7,7 +7,6 @@ issues and new ones, and nothing else moves.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from supportsim.demand import compiling, fates
 from supportsim.demand.cells import CELL, OFFERED, PIECE
 from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, whole
 from supportsim.demand.fates import child, uniform
+from supportsim.demand.logarithm import logarithm
 from supportsim.scenario.ticks import MINUTE
 
 _ARRIVALS, _INSTANT, _COPIES, _CUSTOMER = fates.ARRIVALS, fates.INSTANT, fates.COPIES, fates.CUSTOMER
@@ -166,7 +166,7 @@ def _arise(
         if fixed:
             limit = float(_copies(world, key, limit))
         k = 0
-        reached = 0.0 if fixed else -math.log(uniform(world, key, 0, _ARRIVALS))
+        reached = 0.0 if fixed else -logarithm(uniform(world, key, 0, _ARRIVALS))
         while reached < limit:
             issue = key if fixed and k == 0 else child(key, _word(k))
             kept = cell["thins"] == 0 or _is_kept(world, cell, offered, issue, reached, limit)
@@ -175,7 +175,7 @@ def _arise(
                 reached += 1.0
             else:
                 tick = _instant(cell, pieces, uniform(world, issue, 0, _INSTANT))
-                reached -= math.log(uniform(world, key, k + 1, _ARRIVALS))
+                reached -= logarithm(uniform(world, key, k + 1, _ARRIVALS))
             k += 1
             if kept and tick < end and (fixed or tick >= 0):
                 if found < len(asked):

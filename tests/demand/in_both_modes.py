@@ -11,6 +11,7 @@ from demand_desk import issues, scenario, steady, times
 from law_examples import EXAMPLES
 
 from supportsim.demand import fates, laws
+from supportsim.demand.logarithm import logarithm
 from supportsim.demand.points import bucket
 from supportsim.scenario.model import Backlog, Busyness, Segment, Stream
 
@@ -23,6 +24,10 @@ def hashed() -> list[list[str]]:
         uniform = float(fates.uniform(world, thing + n, n, n % 20))
         rows.append([f"{word:016x}", uniform.hex(), f"{int(fates.child(thing, n)):016x}"])
     return rows
+
+
+def logarithms() -> list[str]:
+    return [float(logarithm(float(u))).hex() for u in fates.uniforms(5, np.arange(500), 0, fates.TIE)]
 
 
 def drawn() -> dict[str, list[int]]:
@@ -47,4 +52,5 @@ def demanded() -> list[str]:
 
 if __name__ == "__main__":
     buckets = [int(bucket(int(fates.child(5, i)), 1 + i * 37)) for i in range(200)]
-    print(json.dumps({"hash": hashed(), "laws": drawn(), "demand": demanded(), "buckets": buckets}))
+    found = {"hash": hashed(), "logarithms": logarithms(), "laws": drawn(), "demand": demanded(), "buckets": buckets}
+    print(json.dumps(found))
