@@ -46,6 +46,8 @@ def _unlink(T: Tables, row: int, agent: int) -> None:
 
 @part
 def _has_speeds(T: Tables, agent: int) -> bool:
+    if T.world[0].has_speeds == 0:
+        return False
     return bool(T.agents[agent].in_hand > 0 and T.channels[T.agents[agent].held].speeds_from != NONE)
 
 

@@ -403,10 +403,12 @@ class Layout:
         return any(team.absence or team.off_desk for team in self.scenario.teams)
 
     def features(self) -> tuple[int, ...]:
-        """Policy's key, whether anything is interruptible, any overflow delay, filler queues."""
-        loose = any(channel.interruptible for channel in self.scenario.channels)
+        """Policy's key, whether anything is interruptible, any overflow delay, speeds, factors of hours, filler queues."""
+        channels = self.scenario.channels
+        loose = any(channel.interruptible for channel in channels)
         delays = any(delay > 0 for queue in self.scenario.queues for delay in queue.delays)
-        return self._key_of_policy(), int(loose), int(delays), self.fillers
+        speeds, hours = any(channel.speeds for channel in channels), any(channel.by_hour for channel in channels)
+        return self._key_of_policy(), int(loose), int(delays), int(speeds), int(hours), self.fillers
 
     def places(self) -> int:
         """Contacts all agents together may have in hand at most."""

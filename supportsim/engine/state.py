@@ -62,7 +62,7 @@ class State:
         cut_from = NEVER if times.run_out_demand else layout.timeline.counted_to
         self.tables["world"] = np.zeros(1, dtype=WORLD)
         known = {"key": key, "issues": len(issues), "cut_from": cut_from}
-        names = ("key_of_policy", "may_interrupt", "has_delays", "fillers")
+        names = ("key_of_policy", "may_interrupt", "has_delays", "has_speeds", "has_hours", "fillers")
         for name, value in {**known, **dict(zip(names, layout.features(), strict=True))}.items():
             self.tables["world"][name] = value
         self.tables |= {name: np.zeros(1, dtype=DTYPES[name]) for name in (*OF_THE_KERNEL, "felt", "counts")}

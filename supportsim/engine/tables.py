@@ -50,6 +50,8 @@ WORLD = np.dtype(
         ("key_of_policy", "i8"),  # NO_KEY, AGEING, OWN, OWN_OF_FIRST, DUE_TICK, LEAST_WORK
         ("may_interrupt", "i8"),  # 1: some channel is interruptible
         ("has_delays", "i8"),  # 1: some team is asked only after an overflow delay
+        ("has_speeds", "i8"),  # 1: on some channel the number in hand says how fast work is done
+        ("has_hours", "i8"),  # 1: on some channel an hour has factors
         ("fillers", "i8"),  # queues of filler work
         ("drained", "i8"),  # 1: a touch has left a queue that somebody drains for
         ("policy", "i8"),  # where the machine code of a policy of the user stands (asking.py)

@@ -36,7 +36,7 @@ def _of_this_hour(T: Tables, channel: int, now: int, what: int) -> float:
 @part
 def _of_the_hour(T: Tables, channel: int, now: int, what: int) -> float:
     """The factor of the hour on work, patience or the chance to solve."""
-    if T.channels[channel].hours_from == T.channels[channel].hours_to:
+    if T.world[0].has_hours == 0 or T.channels[channel].hours_from == T.channels[channel].hours_to:
         return 1.0
     return _of_this_hour(T, channel, now, what)
 
@@ -64,6 +64,8 @@ def _way(T: Tables, team: int, q: int) -> int:
 @part
 def speed_with(T: Tables, channel: int, in_hand: int) -> int:
     """Work done per tick on each of so many contacts in hand."""
+    if T.world[0].has_speeds == 0:
+        return 1
     first = T.channels[channel].speeds_from
     return 1 if first == NONE else int(T.speeds[first + in_hand - 1].value)
 
