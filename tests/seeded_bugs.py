@@ -58,7 +58,7 @@ BUGS = (
     Bug(
         "work begins without the wrap-up taken out",
         "work.py",
-        "talk = handle - wrap if is_inside(T, way, issue) else handle",
+        "talk = handle - wrap if _is_inside(T, way, given) else handle",
         "talk = handle",
     ),
     Bug(
@@ -77,8 +77,8 @@ BUGS = (
     Bug(
         "a team's chance to solve is the queue's",
         "work.py",
-        "way = _way(T, T.contacts[contact].team, T.contacts[contact].queue)",
-        "way = _way(T, NONE, T.contacts[contact].queue)",
+        "T.contacts[contact].way = way",
+        "T.contacts[contact].way = _way(T, NONE, T.contacts[contact].queue)",
     ),
     Bug(
         "last chat is one tick late",

@@ -7,10 +7,18 @@ from seeded_bug import Bug
 #: In the flow of the compiled clock: its appointments, its agenda, its pages.
 OF_THE_CLOCK = (
     Bug(
-        "an end that comes nearer is not seen", "ends.py", "if T.ends[at].tick == tick:", "if T.ends[at].tick >= tick:"
+        "an end that comes nearer is not seen",
+        "ends.py",
+        "if T.ends[at].value == stands:\n        return",
+        "if T.ends[at].value >= stands:\n        return",
     ),
     Bug("nobody sees how long a talk will last", "kernel.py", "what in (TALK, WRAP)", "what == WRAP"),
-    Bug("of two who are done any comes first", "ends.py", ".tick - (at & 1) - tick)", ".tick - tick)"),
+    Bug(
+        "of two who are done any comes first",
+        "ends.py",
+        "more & (more >> 63)",
+        "more & ((more + (1 << T.clock[0].agent_bits) - 1) >> 63)",
+    ),
     Bug(
         "only the first in his hands ends",
         "ends.py",
