@@ -63,6 +63,7 @@ def check(desk: Desk, scenario: Scenario, parts: Mapping[str, Any]) -> None:
         _filler_work(desk, parts)
     with desk.passing():
         _volume(desk, scenario)
+        _people(desk, scenario)
         for note in _NOTES:
             note(desk, scenario)
         overload(desk, scenario, [expected(scenario, stream) for stream in scenario.streams])
@@ -254,6 +255,17 @@ def _volume(desk: Desk, scenario: Scenario) -> None:
         desk.human.wrong("demand", rule, "a shorter length, or less volume", got=f"about {total:.3g} issues")
     elif total > MANY_ISSUES:
         desk.note(f"about {total:.3g} issues a replication: a long run, and about {total * 500 / 1e9:.1f} GB")
+
+
+def _people(desk: Desk, scenario: Scenario) -> None:
+    """A clock holds a tick and the number of an agent in one word of 63 bits (engine/ends.py)."""
+    most = 1 << 63 - (_played(scenario.times) + DAY).bit_length()
+    teams = scenario.teams
+    people = sum((t.agents or 0) + max((n for _, n in t.heads or ()), default=0) for t in teams)
+    people += sum(shift.agents for team in teams for shift in team.shifts)
+    if people > most:
+        rule = f"at most {most:,} agents in a play as long as this".replace(",", " ")
+        desk.human.wrong("teams", rule, "a shorter length, or fewer agents", got=f"{people:,} agents".replace(",", " "))
 
 
 def _pieces(scenario: Scenario, stream: Stream) -> float:
