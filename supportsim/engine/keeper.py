@@ -26,8 +26,8 @@ from supportsim.scenario.ticks import DAY, NEVER
 #: Appointments one event makes at most beside its news.
 SPARE = 4
 APPOINTMENTS_AT_FIRST = 4096
-#: Issues of a page at least: with what becomes of them they fill a core's cache.
-A_PAGE = 4096
+#: Issues of a page at least: with what becomes of them they leave room in a core's cache for rows of the journal.
+A_PAGE = 2048
 #: Where the rows of each table go when the page is turned.
 PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "touch_places"}
 #: The journal.
