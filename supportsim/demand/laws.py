@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import compiling
-from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, whole
 from supportsim.demand.gamma_table import FIRST_SCORE, LAST_SCORE, gamma_knots
 from supportsim.demand.logarithm import logarithm
 from supportsim.demand.mixtures import flatten
@@ -67,6 +67,7 @@ _F8: Any = None
 _VALUE: Any = None
 _FINISH: Any = None
 _DRAW: Any = None
+_DRAWS: Any = None
 _QUANTILE: Any = None
 _EMPIRICAL: Any = None
 _GAMMA: Any = None
@@ -81,6 +82,7 @@ if not PLAIN:
     _EMPIRICAL = _F8(_F8[::1], _numba.int64, _numba.int64, _F8, _F8)
     _GAMMA = _F8(_F8[::1], _numba.int64, _numba.int64, _F8)
     _DRAW = _numba.int64(*_args)
+    _DRAWS = _numba.void(_row[::1], _F8[::1], _numba.int64[::1], _F8[::1], _F8[::1], _numba.int64[::1])
 
 
 def tabulate(laws: Sequence[Law]) -> tuple[Table, Knots]:
@@ -252,17 +254,11 @@ def _gamma(knots: Knots, first: int, count: int, u: float) -> float:
     return math.exp(log_quantile)
 
 
-@compiled(_QUANTILE, **_INLINE)
-def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
-    """Quantile of row i without its share at zero, factor and limits; infinite for never."""
+@loose(_QUANTILE, rare=True, **LEAN)
+def _special(table: Table, knots: Knots, i: int, u: float) -> float:
+    """`_quantile` of a row of any other kind: a function of its own, so that who draws keeps nothing ready for it."""
     row = table[_at(i)]
     kind, a, b = row["kind"], row["a"], row["b"]
-    if kind == CONSTANT:
-        return float(a)
-    if kind == EXPONENTIAL:
-        return float(-a * logarithm(1.0 - u))
-    if kind == LOGNORMAL:
-        return math.exp(a + b * normal_score(u))
     if kind == WEIBULL:
         return float(a * (-logarithm(1.0 - u)) ** b)
     if kind == GAMMA:
@@ -274,6 +270,19 @@ def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
     if kind == TRIANGULAR:
         return float(_triangular(a, b, row["c"], u))
     return math.inf
+
+
+@loose(_QUANTILE, **_INLINE)
+def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
+    """Quantile of row i without its share at zero, factor and limits; infinite for never."""
+    row = table[_at(i)]
+    if row["kind"] == CONSTANT:
+        return float(row["a"])
+    if row["kind"] == EXPONENTIAL:
+        return float(-row["a"] * logarithm(1.0 - u))
+    if row["kind"] == LOGNORMAL:
+        return math.exp(row["a"] + row["b"] * normal_score(u))
+    return float(_special(table, knots, i, u))
 
 
 @compiled("float64(float64, float64, float64)")
@@ -291,27 +300,38 @@ def _finished(table: Table, i: int, drawn: float, aht: float) -> float:
     return float(min(max(drawn, row["at_least"]), row["at_most"]))
 
 
-@compiled(_VALUE, **_INLINE)
-def value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
-    """Duration in ticks before rounding, of law i for the uniform u in (0, 1); infinite for never."""
-    row, part = table[_at(i)], i
+@loose(_VALUE, rare=True, **LEAN)
+def _mixed(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
+    """What the part of mixture i draws in which u lies."""
+    row = table[_at(i)]
+    part, begin = row["first"], 0.0
+    while u >= table[_at(part)]["share"] and part < row["first"] + row["count"] - 1:
+        begin = table[_at(part)]["share"]
+        part += 1
+    u = _rescaled(u, begin, table[_at(part)]["share"])
+    if u < table[_at(part)]["at_zero"]:
+        return 0.0
+    if table[_at(part)]["at_zero"] > 0.0:
+        u = _rescaled(u, table[_at(part)]["at_zero"], 1.0)
+    return float(_finished(table, part, _quantile(table, knots, part, u), aht))
+
+
+@loose(_VALUE, **_INLINE)
+def _value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
+    """`value` for machine code."""
+    row = table[_at(i)]
     if u < row["at_zero"]:
         return 0.0
     if row["at_zero"] > 0.0:
         u = _rescaled(u, row["at_zero"], 1.0)
-    if row["kind"] == MIXTURE:
-        part = row["first"]
-        begin = 0.0
-        while u >= table[_at(part)]["share"] and part < row["first"] + row["count"] - 1:
-            begin = table[_at(part)]["share"]
-            part += 1
-        u = _rescaled(u, begin, table[_at(part)]["share"])
-        if u < table[_at(part)]["at_zero"]:
-            return float(_finished(table, i, 0.0, aht))
-        if table[_at(part)]["at_zero"] > 0.0:
-            u = _rescaled(u, table[_at(part)]["at_zero"], 1.0)
-    drawn = _finished(table, part, _quantile(table, knots, part, u), aht)
-    return float(drawn if part == i else _finished(table, i, drawn, aht))
+    drawn = _mixed(table, knots, i, u, aht) if row["kind"] == MIXTURE else _quantile(table, knots, i, u)
+    return float(_finished(table, i, drawn, aht))
+
+
+@whole(_VALUE, **LEAN)
+def value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
+    """Duration in ticks before rounding, of law i for the uniform u in (0, 1); infinite for never."""
+    return float(_value(table, knots, i, u, aht))
 
 
 @compiled("int64(float64)")
@@ -324,13 +344,19 @@ def whole_ticks(duration: float) -> int:
     return int((duration + _ROUNDER) - _ROUNDER)
 
 
-@compiled(_DRAW, **_INLINE)
+@loose(_DRAW, **_INLINE)
+def duration(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
+    """`draw` for machine code, a part of who draws."""
+    return int(whole_ticks(_value(table, knots, i, u, aht)))
+
+
+@whole(_DRAW, **LEAN)
 def draw(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     """Law i for the uniform u in (0, 1): whole ticks, NEVER above 100 years.
 
     `aht` (ticks) multiplies a law taken from the forecast, whose own mean is then 1 tick.
     """
-    return int(whole_ticks(value(table, knots, i, u, aht)))
+    return int(duration(table, knots, i, u, aht))
 
 
 def work(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
@@ -338,12 +364,10 @@ def work(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     return min(int(draw(table, knots, i, u, aht)), WORK_LIMIT)
 
 
-@compiled()
-def _draws(table: Table, knots: Knots, i: Any, u: Any, aht: Any) -> npt.NDArray[np.int64]:
-    drawn = np.empty(len(u), dtype=np.int64)
+@whole(_DRAWS, **LEAN)
+def _draws(table: Table, knots: Knots, i: Any, u: Any, aht: Any, drawn: Any) -> None:
     for place in range(len(u)):
-        drawn[place] = draw(table, knots, i[place], u[place], aht[place])
-    return drawn
+        drawn[place] = duration(table, knots, i[place], u[place], aht[place])
 
 
 def draws(table: Table, knots: Knots, i: Any, u: Any, aht: Any = 0.0) -> npt.NDArray[np.int64]:
@@ -353,5 +377,6 @@ def draws(table: Table, knots: Knots, i: Any, u: Any, aht: Any = 0.0) -> npt.NDA
         np.atleast_1d(np.asarray(u, dtype=np.float64)),
         np.asarray(aht, dtype=np.float64),
     )
-    drawn: npt.NDArray[np.int64] = _draws(table, knots, *(np.array(column).ravel() for column in columns))
+    drawn = np.empty(columns[1].size, dtype=np.int64)
+    _draws(table, knots, *(np.array(column).ravel() for column in columns), drawn)
     return drawn

@@ -165,7 +165,7 @@ def loose(signature: Any, settings: dict[str, Any], rare: bool = False) -> Calla
     into = _RARE if rare else _LOOSE
 
     def made(function: Callable[..., Any]) -> Loose:
-        options = {"nopython": True, "boundscheck": None, **settings}
+        options = {"nopython": True, "boundscheck": None, "forceinline": False, **settings}
         if signature is None:
             return Loose(function, targetoptions=options, pipeline_class=into)
         rule = Rule(function, targetoptions=options, pipeline_class=into)

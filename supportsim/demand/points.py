@@ -34,6 +34,9 @@ _STEP = _word(2862933555777941757)
 _ONE, _S33 = _word(1), _word(33)
 _TWO_31 = float(1 << 31)
 
+# Places in arrays are never below 0: told so, machine code does not ask.
+_at: Any = int if PLAIN else np.uint64
+
 Rows = npt.NDArray[np.void]
 
 #: One row per issue.  Ticks of play; places in the tuples of the scenario.
@@ -179,7 +182,7 @@ def _arise(
             k += 1
             if kept and tick < end and (fixed or tick >= 0):
                 if found < len(asked):
-                    asked[found], keys[found], sources[found] = tick, issue, place
+                    asked[_at(found)], keys[_at(found)], sources[_at(found)] = tick, issue, place
                 found += 1
     return found
 
@@ -190,14 +193,14 @@ def _by_digits(count: int, asked: Any, first: int, last: int, shift: int, order:
     while (last - first) >> shift > 0:
         digits[:] = 0
         for place in range(count):
-            digits[((asked[place] - first) >> shift) & _DIGIT] += 1
+            digits[_at(((asked[place] - first) >> shift) & _DIGIT)] += 1
         begin = 0
         for digit in range(DIGITS):
             begin, digits[digit] = begin + digits[digit], begin
         for place in range(count):
             moving = order[place]
-            digit = ((asked[moving] - first) >> shift) & _DIGIT
-            spare[digits[digit]] = moving
+            digit = _at(((asked[_at(moving)] - first) >> shift) & _DIGIT)
+            spare[_at(digits[digit])] = moving
             digits[digit] += 1
         for place in range(count):
             order[place] = spare[place]
@@ -210,7 +213,7 @@ def _set_straight(count: int, asked: Any, order: Any) -> bool:
     steps = 4 * count
     for place in range(1, count):
         moving, to = order[place], place
-        while to > 0 and steps > 0 and asked[order[to - 1]] > asked[moving]:
+        while to > 0 and steps > 0 and asked[_at(order[to - 1])] > asked[_at(moving)]:
             order[to] = order[to - 1]
             to -= 1
             steps -= 1
@@ -240,20 +243,15 @@ def sort_places(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> 
 
 @loose(**LEAN)
 def _write(world: int, cell: Any, offered: Rows, asked: int, key: int, row: Any) -> None:
-    """One row of issues."""
-    row["asked"] = asked
-    row["key"] = key
-    row["stream"] = cell["stream"]
-    row["segment"] = cell["segment"]
-    row["topic"] = cell["topic"]
-    row["channel"] = cell["channel"]
+    """One row of issues.  What is read together and written together may be moved together."""
     customer = _customer(world, cell, key)
-    row["customer"] = customer
-    row["offer"] = _offer(world, cell, offered, key, customer)
-    row["aht"] = cell["aht"]
-    row["handle"] = cell["handle"]
-    row["wrap"] = cell["wrap"]
-    row["patience"] = cell["patience"]
+    offer = _offer(world, cell, offered, key, customer)
+    stream, segment, topic, channel = cell["stream"], cell["segment"], cell["topic"], cell["channel"]
+    aht, handle, wrap, patience = cell["aht"], cell["handle"], cell["wrap"], cell["patience"]
+    row["asked"], row["key"] = asked, key
+    row["stream"], row["segment"], row["topic"], row["channel"] = stream, segment, topic, channel
+    row["customer"], row["offer"] = customer, offer
+    row["aht"], row["handle"], row["wrap"], row["patience"] = aht, handle, wrap, patience
 
 
 @whole(_FILL, **LEAN)
@@ -288,7 +286,8 @@ def fill(
         if count > 0:
             sort_places(count, asked, order, spare, digits)
         for place in range(count):
-            at = order[place]
-            _write(world, cells[sources[at]], offered, asked[at], keys[at], rows[found + place])
+            at = _at(order[place])
+            cell, row = cells[_at(sources[at])], rows[_at(found + place)]
+            _write(world, cell, offered, asked[at], keys[at], row)
         found += count
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportsim.demand.fates import PATIENCE, RESOLUTION, WORK, WRAP_UP, uniform
-from supportsim.demand.laws import draw, whole_ticks
+from supportsim.demand.laws import duration, whole_ticks
 from supportsim.engine.machine import part, rare, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER, WORK_LIMIT
@@ -15,7 +15,7 @@ ON_WORK, ON_PATIENCE, ON_RESOLUTION = 0, 1, 2
 @part
 def drawn(T: Tables, law: int, issue: int, n: int, purpose: int, aht: float) -> int:
     """The n-th duration of this purpose for this issue, in ticks; `aht`: what a law taken from the forecast scales."""
-    return draw(T.laws, T.knots, law, uniform(T.world[0].key, T.issues[issue].key, n, purpose), aht)
+    return duration(T.laws, T.knots, law, uniform(T.world[0].key, T.issues[issue].key, n, purpose), aht)
 
 
 @rare
