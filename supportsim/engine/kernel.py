@@ -84,18 +84,19 @@ def _is_done_with(T: Tables, issue: int, now: int) -> None:
 
 
 @rule
-def _contacts(T: Tables, issue: int, now: int) -> bool:
-    return encounter.contact(T, issue, now)
-
-
-@rule
 def _makes_contact(T: Tables, issue: int, now: int) -> int:
-    """The customer's contacts at this tick, until he waits or talks, or the next is due later; NONE, or that tick."""
+    """The customer's next contact: NONE where he waits or talks, else the tick at which another one is due."""
+    if encounter.contact(T, issue, now):
+        return NONE
+    return journey.after(T, issue, now)
+
+
+@rare
+def _at_once(T: Tables, issue: int, now: int) -> int:
+    """The same of his further contacts at this tick."""
     due = now
     while due == now:
-        if _contacts(T, issue, now):
-            return NONE
-        due = journey.after(T, issue, now)
+        due = _makes_contact(T, issue, now)
     return due
 
 
@@ -104,6 +105,8 @@ def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
     """The customer's next contacts, until he waits, talks, goes away for a while, or nothing more is due."""
     if due == now:
         due = _makes_contact(T, issue, now)
+        if due == now:
+            due = _at_once(T, issue, now)
     if due == NONE:
         return
     if due < NEVER:
@@ -305,7 +308,7 @@ class Kernel(Keeper):
     def _play_on(self) -> int:
         if PLAIN:
             return int(play_on(self.plain, AT_A_TIME))
-        why = int(_play_on(self.at.ctypes.data, AT_A_TIME))
+        why = int(_play_on(self.address, AT_A_TIME))
         if self.state.asked is not None:
             self.state.asked.look()
         return why
