@@ -342,7 +342,7 @@ class Tables(NamedTuple):
     ahead: Any  # agent after agent
     page: Any
     arriving: Any  # issues of demand
-    issue_places: Any  # where each row goes when the page is turned; -1: into the journal
+    issue_places: Any  # where each row goes when the page is turned; below 0: into the journal
     contact_places: Any
     touch_places: Any
     filed_issues: Any  # the journal
