@@ -28,13 +28,15 @@ WEIBULL, GAMMA, EMPIRICAL, MIXTURE, NEVER_KIND = range(5, 10)
 
 #: One row per law.  a, b, c: parameters of the kind (see `_parameters`); first, count: its knots (GAMMA: log
 #: quantiles and slopes alternating; EMPIRICAL: values, then shares) or, of a mixture, its rows; share:
-#: cumulated share of a part inside its mixture.  Durations in ticks.
+#: cumulated share of a part inside its mixture; bare: 1 if nothing but a factor alters what is drawn, 0 for parts of
+#: mixtures.  Durations in ticks.
 LAW = np.dtype(
     [
         ("kind", np.int64),
         ("first", np.int64),
         ("count", np.int64),
-        ("from_forecast", np.int64),
+        ("from_forecast", np.int32),
+        ("bare", np.int32),
         ("a", np.float64),
         ("b", np.float64),
         ("c", np.float64),
@@ -46,6 +48,8 @@ LAW = np.dtype(
     ],
     align=True,
 )
+
+_FOREMOST = (CONSTANT, EXPONENTIAL, LOGNORMAL)  # always below infinity
 
 Table = npt.NDArray[np.void]
 Knots = npt.NDArray[np.float64]
@@ -69,6 +73,7 @@ _FINISH: Any = None
 _DRAW: Any = None
 _DRAWS: Any = None
 _QUANTILE: Any = None
+_FOREMOST_OF: Any = None
 _EMPIRICAL: Any = None
 _GAMMA: Any = None
 if not PLAIN:
@@ -79,6 +84,7 @@ if not PLAIN:
     _VALUE = _F8(*_args)
     _FINISH = _F8(_row[::1], _numba.int64, _F8, _F8)
     _QUANTILE = _F8(_row[::1], _F8[::1], _numba.int64, _F8)
+    _FOREMOST_OF = _F8(_row[::1], _numba.int64, _F8)
     _EMPIRICAL = _F8(_F8[::1], _numba.int64, _numba.int64, _F8, _F8)
     _GAMMA = _F8(_F8[::1], _numba.int64, _numba.int64, _F8)
     _DRAW = _numba.int64(*_args)
@@ -123,6 +129,7 @@ class _Builder:
             row |= self._mixture(law)
         else:
             row |= _parameters(law) | self._knots(law)
+            row["bare"] = int(row["kind"] in _FOREMOST and not _is_altered(law))
         self.rows[place] = row
 
     def _mixture(self, law: Law) -> dict[str, float]:
@@ -166,6 +173,11 @@ def _common(law: Law) -> dict[str, float]:
         "at_least": law.at_least,
         "at_most": math.inf if law.at_most is None else law.at_most,
     }
+
+
+def _is_altered(law: Law) -> bool:
+    """Whether a draw is more than its quantile times a factor."""
+    return bool(law.from_forecast or law.at_zero > 0 or law.at_least > 0 or law.at_most is not None)
 
 
 def _curve(law: Law) -> npt.NDArray[np.float64]:
@@ -272,16 +284,23 @@ def _special(table: Table, knots: Knots, i: int, u: float) -> float:
     return math.inf
 
 
-@loose(_QUANTILE, **_INLINE)
-def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
-    """Quantile of row i without its share at zero, factor and limits; infinite for never."""
+@loose(_FOREMOST_OF, **_INLINE)
+def _foremost(table: Table, i: int, u: float) -> float:
+    """`_quantile` of a row of the kinds that come first: a constant, exponential or lognormal one."""
     row = table[_at(i)]
-    if row["kind"] == CONSTANT:
-        return float(row["a"])
     if row["kind"] == EXPONENTIAL:
         return float(-row["a"] * logarithm(1.0 - u))
     if row["kind"] == LOGNORMAL:
         return math.exp(row["a"] + row["b"] * normal_score(u))
+    return float(row["a"])
+
+
+@loose(_QUANTILE, rare=True, **LEAN)
+def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
+    """Quantile of row i without its share at zero, factor and limits; infinite for never."""
+    kind = table[_at(i)]["kind"]
+    if kind == CONSTANT or kind == EXPONENTIAL or kind == LOGNORMAL:
+        return float(_foremost(table, i, u))
     return float(_special(table, knots, i, u))
 
 
@@ -316,9 +335,9 @@ def _mixed(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
     return float(_finished(table, part, _quantile(table, knots, part, u), aht))
 
 
-@loose(_VALUE, **_INLINE)
-def _value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
-    """`value` for machine code."""
+@loose(_VALUE, rare=True, **LEAN)
+def _altered(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
+    """`value` of a law that has a share at zero, limits, the forecast's mean, or parts."""
     row = table[_at(i)]
     if u < row["at_zero"]:
         return 0.0
@@ -326,6 +345,14 @@ def _value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
         u = _rescaled(u, row["at_zero"], 1.0)
     drawn = _mixed(table, knots, i, u, aht) if row["kind"] == MIXTURE else _quantile(table, knots, i, u)
     return float(_finished(table, i, drawn, aht))
+
+
+@loose(_VALUE, **_INLINE)
+def _value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
+    """`value` for machine code."""
+    if table[_at(i)]["bare"] == 1:
+        return float(_foremost(table, i, u) * table[_at(i)]["factor"])
+    return float(_altered(table, knots, i, u, aht))
 
 
 @whole(_VALUE, **LEAN)
