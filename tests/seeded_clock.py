@@ -17,7 +17,7 @@ OF_THE_CLOCK = (
         "of two who are done any comes first",
         "ends.py",
         "more & (more >> 63)",
-        "more & ((more + (1 << T.clock[0].agent_bits) - 1) >> 63)",
+        "more & ((ends_at(T, at ^ 1) - (stands >> T.clock[0].agent_bits)) >> 63)",
     ),
     Bug(
         "only the first in his hands ends",

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supportsim.demand import compiling
-from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, whole
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, loose, whole
 from supportsim.demand.gamma_table import FIRST_SCORE, LAST_SCORE, gamma_knots
 from supportsim.demand.logarithm import logarithm
 from supportsim.demand.mixtures import flatten
@@ -65,13 +65,12 @@ _INLINE: dict[str, Any] = {**INSIDE, **LEAN}
 # Places in tables are never below 0: told so, machine code does not ask.
 _at: Any = int if PLAIN else np.uint64
 
-# Signatures are stated, so that integer widths of callers cannot multiply the machine code; what only tests
-# and tables use is compiled when it is first used.
+# Signatures are stated, so that integer widths of callers cannot multiply the machine code; what Python enters
+# (the audit, tests) is compiled when it first does.
 _F8: Any = None
 _VALUE: Any = None
 _FINISH: Any = None
 _DRAW: Any = None
-_DRAWS: Any = None
 _QUANTILE: Any = None
 _FOREMOST_OF: Any = None
 _EMPIRICAL: Any = None
@@ -88,7 +87,6 @@ if not PLAIN:
     _EMPIRICAL = _F8(_F8[::1], _numba.int64, _numba.int64, _F8, _F8)
     _GAMMA = _F8(_F8[::1], _numba.int64, _numba.int64, _F8)
     _DRAW = _numba.int64(*_args)
-    _DRAWS = _numba.void(_row[::1], _F8[::1], _numba.int64[::1], _F8[::1], _F8[::1], _numba.int64[::1])
 
 
 def tabulate(laws: Sequence[Law]) -> tuple[Table, Knots]:
@@ -221,7 +219,7 @@ def _lognormal(mean: float, cv: float) -> dict[str, float]:
     return {"kind": LOGNORMAL, "a": math.log(mean) - variance / 2, "b": math.sqrt(variance)}
 
 
-@compiled("float64(float64, float64, float64, float64)")
+@loose("float64(float64, float64, float64, float64)")
 def _triangular(low: float, mode: float, high: float, u: float) -> float:
     width = high - low
     if width <= 0.0:
@@ -231,7 +229,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-@compiled(_EMPIRICAL, **LEAN)
+@loose(_EMPIRICAL, **LEAN)
 def _empirical(knots: Knots, first: int, count: int, tail_mean: float, u: float) -> float:
     """Linear between knots; `knots[first:]` holds `count` values, then their `count` cumulated shares."""
     shares = first + count
@@ -252,7 +250,7 @@ def _empirical(knots: Knots, first: int, count: int, tail_mean: float, u: float)
     return float(knots[first + low] + part * (knots[first + high] - knots[first + low]))
 
 
-@compiled(_GAMMA, **LEAN)
+@loose(_GAMMA, **LEAN)
 def _gamma(knots: Knots, first: int, count: int, u: float) -> float:
     """Quantile of the gamma of mean 1 whose table begins at `first`: cubic Hermite of the log quantile."""
     place = (normal_score(u) - FIRST_SCORE) / (LAST_SCORE - FIRST_SCORE) * (count - 1)
@@ -299,18 +297,18 @@ def _foremost(table: Table, i: int, u: float) -> float:
 def _quantile(table: Table, knots: Knots, i: int, u: float) -> float:
     """Quantile of row i without its share at zero, factor and limits; infinite for never."""
     kind = table[_at(i)]["kind"]
-    if kind == CONSTANT or kind == EXPONENTIAL or kind == LOGNORMAL:
+    if kind in (CONSTANT, EXPONENTIAL, LOGNORMAL):
         return float(_foremost(table, i, u))
     return float(_special(table, knots, i, u))
 
 
-@compiled("float64(float64, float64, float64)")
+@loose("float64(float64, float64, float64)")
 def _rescaled(u: float, low: float, high: float) -> float:
     """Where u lies between low and high, kept away from 0 and 1."""
     return min(max((u - low) / (high - low), _LOWEST), _HIGHEST)
 
 
-@compiled(_FINISH, **_INLINE)
+@loose(_FINISH, **_INLINE)
 def _finished(table: Table, i: int, drawn: float, aht: float) -> float:
     """A quantile with the factor and the limits of row i; never stays never until a limit cuts it."""
     row = table[_at(i)]
@@ -337,7 +335,7 @@ def _mixed(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
 
 @loose(_VALUE, rare=True, **LEAN)
 def _altered(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
-    """`value` of a law that has a share at zero, limits, the forecast's mean, or parts."""
+    """`value` of any law that is not bare."""
     row = table[_at(i)]
     if u < row["at_zero"]:
         return 0.0
@@ -355,13 +353,13 @@ def _value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
     return float(_altered(table, knots, i, u, aht))
 
 
-@whole(_VALUE, **LEAN)
+@whole(None, **LEAN)
 def value(table: Table, knots: Knots, i: int, u: float, aht: float) -> float:
     """Duration in ticks before rounding, of law i for the uniform u in (0, 1); infinite for never."""
     return float(_value(table, knots, i, u, aht))
 
 
-@compiled("int64(float64)")
+@loose("int64(float64)")
 def whole_ticks(duration: float) -> int:
     """Nearest whole tick, half to even, not below 0; above 100 years NEVER."""
     if duration <= 0.0:
@@ -377,7 +375,7 @@ def duration(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     return int(whole_ticks(_value(table, knots, i, u, aht)))
 
 
-@whole(_DRAW, **LEAN)
+@whole(None, **LEAN)
 def draw(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     """Law i for the uniform u in (0, 1): whole ticks, NEVER above 100 years.
 
@@ -391,7 +389,7 @@ def work(table: Table, knots: Knots, i: int, u: float, aht: float) -> int:
     return min(int(draw(table, knots, i, u, aht)), WORK_LIMIT)
 
 
-@whole(_DRAWS, **LEAN)
+@whole(None, **LEAN)
 def _draws(table: Table, knots: Knots, i: Any, u: Any, aht: Any, drawn: Any) -> None:
     for place in range(len(u)):
         drawn[place] = duration(table, knots, i[place], u[place], aht[place])

@@ -165,6 +165,7 @@ def loose(signature: Any, settings: dict[str, Any], rare: bool = False) -> Calla
     into = _RARE if rare else _LOOSE
 
     def made(function: Callable[..., Any]) -> Loose:
+        # Stated, since a rule that is lowered while an inlined one is being compiled would take over that one's word.
         options = {"nopython": True, "boundscheck": None, "forceinline": False, **settings}
         if signature is None:
             return Loose(function, targetoptions=options, pipeline_class=into)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
-from supportsim.demand.compiling import compiled
+from supportsim.demand.compiling import loose
 from supportsim.demand.logarithm import logarithm
 
 
-@compiled("float64(float64)")
+@loose("float64(float64)")
 def _central(q: float) -> float:
     r = 0.180625 - q * q
     top = ((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
@@ -25,7 +25,7 @@ def _central(q: float) -> float:
     return q * top / low
 
 
-@compiled("float64(float64)")
+@loose("float64(float64)")
 def _near_tail(r: float) -> float:
     r -= 1.6
     top = ((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
@@ -37,7 +37,7 @@ def _near_tail(r: float) -> float:
     return top / low
 
 
-@compiled("float64(float64)")
+@loose("float64(float64)")
 def _far_tail(r: float) -> float:
     r -= 5.0
     top = ((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r
@@ -49,7 +49,7 @@ def _far_tail(r: float) -> float:
     return top / low
 
 
-@compiled("float64(float64)")
+@loose("float64(float64)")
 def normal_score(u: float) -> float:
     """Inverse of the standard normal cdf, 0 < u < 1: AS 241, three rational functions."""
     q = u - 0.5

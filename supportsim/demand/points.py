@@ -187,7 +187,7 @@ def _arise(
     return found
 
 
-@compiled(**LEAN)
+@loose(**LEAN)
 def _by_digits(count: int, asked: Any, first: int, last: int, shift: int, order: Any, spare: Any, digits: Any) -> None:
     """Radix over all digits above `shift`, lowest first: equal ones stay as they stood."""
     while (last - first) >> shift > 0:
@@ -207,7 +207,7 @@ def _by_digits(count: int, asked: Any, first: int, last: int, shift: int, order:
         shift += DIGIT_BITS
 
 
-@compiled(**LEAN)
+@loose(**LEAN)
 def _set_straight(count: int, asked: Any, order: Any) -> bool:
     """What is nearly in order gets into order, a step at a time; False where that takes too long."""
     steps = 4 * count
@@ -221,7 +221,7 @@ def _set_straight(count: int, asked: Any, order: Any) -> bool:
     return steps > 0
 
 
-@compiled(**LEAN)
+@loose(**LEAN)
 def sort_places(count: int, asked: Any, order: Any, spare: Any, digits: Any) -> None:
     """Put into `order` the places 0 .. count - 1 by instant, equal ones as they stood.
 

@@ -219,7 +219,7 @@ def ask_teams(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
 
 @rule
 def find_agent(T: Tables, q: int, contact: int, entered: int, now: int) -> int:
-    """The same for all but those who come to the desk."""
+    """`ask_teams` as a function of its own: for supply, what resumes, filler, and whether there is room."""
     return ask_teams(T, q, contact, entered, now)
 
 

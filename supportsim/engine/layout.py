@@ -403,7 +403,7 @@ class Layout:
         return any(team.absence or team.off_desk for team in self.scenario.teams)
 
     def features(self) -> tuple[int, ...]:
-        """Policy's key, whether anything is interruptible, any overflow delay, speeds, factors of hours, filler queues."""
+        """Policy's key; is anything interruptible, any overflow delay, any speeds, factors of hours; filler queues."""
         channels = self.scenario.channels
         loose = any(channel.interruptible for channel in channels)
         delays = any(delay > 0 for queue in self.scenario.queues for delay in queue.delays)

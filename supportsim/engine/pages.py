@@ -5,8 +5,9 @@ same order, and lets the next issues of demand in.  So the tables of a desk stay
 it, whatever the length of play.  Order among issues, contacts and touches, which decides between things that
 happen at one tick, stays as it is.
 
-Each table is gone through once, and a row goes where it goes as soon as it is met: rows only ever move forwards, and
-what they refer to has gone before them, but for the first touch of a contact and for neighbours among touches.
+Each table is gone through once, and a row goes where it goes as soon as it is met: rows move forwards, and what they
+refer to has gone before them.  Only neighbours among touches that stay are set anew afterwards, and filler that stays
+makes room for those that arrive.
 """
 
 from __future__ import annotations

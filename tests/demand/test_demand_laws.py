@@ -372,3 +372,17 @@ def test_draws_takes_a_law_and_a_forecast_per_uniform() -> None:
     table, knots = laws.tabulate([Law("constant", (5.0,)), Law("constant", (1.0,), from_forecast=True)])
     assert list(laws.draws(table, knots, [0, 1, 1], [0.1, 0.2, 0.3], [7.0, 7.0, 9.0])) == [5, 7, 9]
     assert list(laws.draws(table, knots, 0, 0.5)) == [5]
+
+
+def test_a_bare_law_is_drawn_as_if_it_were_not() -> None:
+    """What nothing but a factor alters takes a shorter way to the same tick."""
+    laws_of = [law for law in EXAMPLES.values() if law.kind in ("constant", "exponential", "lognormal")]
+    table, knots = laws.tabulate([*laws_of, *(replace(law, factor=1.7) for law in laws_of)])
+    is_bare = [not (law.from_forecast or law.at_zero or law.at_least or law.at_most) for law in laws_of] * 2
+    assert table["bare"][: len(is_bare)].tolist() == [int(each) for each in is_bare]
+    assert any(is_bare)
+    otherwise = table.copy()
+    otherwise["bare"] = 0
+    for i in range(len(is_bare)):
+        both = [laws.draws(each, knots, i, TAILS, 250.0) for each in (table, otherwise)]
+        np.testing.assert_array_equal(*both)
