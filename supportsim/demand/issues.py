@@ -108,6 +108,10 @@ class Drawing:
                 room, block = max(room, -2 * found), max(block, -found)
         return self._sheets.rows[:found]
 
+    def clear(self) -> None:
+        """Nothing more is to be drawn: the sheets give their memory back."""
+        self._sheets = _Sheets(0, 0)
+
     def _fill(self, first: int, room: int, block: int) -> int:
         """The blocks from `first` on, on sheets of this size at least."""
         if room > self._sheets.room or block > self._sheets.block:

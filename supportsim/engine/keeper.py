@@ -114,6 +114,9 @@ class Keeper:
         self._turn(arriving)
         if len(arriving):
             tell(max(0.0, float(arriving["asked"][0]) / self.layout.timeline.end))
+        if not self.drawing.has_more:
+            self.drawing.clear()
+            self._lay("arriving", self.drawing.rows)
 
     def _more_rows(self) -> None:
         """File what is over; where that leaves too little, twice as many rows."""

@@ -109,10 +109,10 @@ class State:
 
     def grow(self) -> None:
         """Twice as many rows of contacts, touches, news, and as many more for filler issues."""
-        more = len(self.tables["contacts"])
+        world, more = self.tables["world"][0], len(self.tables["contacts"])
         for name in ("contacts", "touches", "news", *(("issues",) if self.layout.fillers else ())):
-            old = self.tables[name]
-            self.tables[name] = longer(old, len(old) + (more if name == "issues" else len(old)))
+            old, used = self.tables[name], int(world[name]) * (NEWS_WIDTH if name == "news" else 1)
+            self.tables[name] = longer(old[:used], len(old) + (more if name == "issues" else len(old)))
         self.say_room()
 
     def journal(self, end: int) -> Journal:
