@@ -4,8 +4,8 @@ Work in hand knows when it will be over (`due` of its touch), so an end of work 
 for the earliest of what he has in hand, and the winner of each match plays on.  Row 1 is the final, rows 2k and 2k + 1
 play for row k, and agents stand in the second half in their order.  A row holds the tick and the agent in one number,
 the tick above, so that a match is a subtraction, and of equal ticks the lower agent wins.  Whoever has nothing that
-will be over before the end of play stands there.  A change takes one match for each doubling of agents, none of them
-a guess for the processor, and is over where the winner of a match stays the same.
+will be over by the end of play stands right behind it.  A change takes one match for each doubling of agents, none of
+them a guess for the processor, and is over where the winner of a match stays the same.
 
 An agent plays anew when the clock hears of his work (`see`).  Work that went out of his hands may leave him too early
 a tick for a while, never too late a one: the clock then finds nothing due, and he plays anew.
@@ -69,7 +69,7 @@ def _note_ahead(T: Tables, agent: int, row: int) -> None:
 @part
 def _stand(T: Tables, agent: int, row: int) -> int:
     """He stands for this work, or for none: its tick and himself."""
-    tick = T.clock[0].end
+    tick = T.clock[0].end + 1
     if row != NONE:
         tick = min(tick, T.touches[row].due)
         if T.clock[0].agent_bits >= FAR:

@@ -37,10 +37,10 @@ NO_MORE: NDArray[Any] = np.zeros(0, dtype=ROWS)
 
 def _nobody_ends(agents: int, end: int) -> tuple[int, NDArray[Any]]:
     """Bits for the number of an agent, and the tournament while nobody has work; a final has two sides."""
-    bits = max(agents - 1, 1).bit_length()
-    if end.bit_length() + bits > 63:
+    bits, behind = max(agents - 1, 1).bit_length(), end + 1
+    if behind.bit_length() + bits > 63:
         raise ValueError(f"{agents} agents over {end // DAY} days are more than this clock can tell apart")
-    stands = end << bits | np.arange(2 << bits, dtype=np.int64) & ((1 << bits) - 1)
+    stands = behind << bits | np.arange(2 << bits, dtype=np.int64) & ((1 << bits) - 1)
     for level in range(bits, 0, -1):
         stands[1 << level - 1 : 1 << level] = stands[1 << level : 2 << level : 2]
     return bits, stands.view(INDEX)

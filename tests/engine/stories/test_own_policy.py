@@ -162,3 +162,25 @@ teams: {ann: {serves: [phone, email], agents: 1}}
         "q by phone at 6: ann 10-12, solved",  # the e-mail came last, but of the calls the last goes first
         "e by email at 7: ann 14-19, solved",
     ]
+
+
+@policy
+def first_come_first_served(T: Any, agent: int, touch: int, now: int) -> int:
+    return int(T.touches[touch].entered)
+
+
+@pytest.mark.parametrize(
+    ("own", "starved"), [(first_come_first_served, " (starved 2)"), (last_come_first_served, "")], ids=["first", "last"]
+)
+def test_a_call_is_starved_by_chats_that_the_policy_would_have_taken_after_it(own: Policy, starved: str) -> None:
+    text = """
+channels: {chat: {kind: live, concurrency: 2, handle_time: 1 min}, phone: {kind: live, handle_time: 1 min}}
+teams: {ann: {serves: [phone, chat], agents: 1}}
+"""
+    rows = "who at channel handle\na 0 chat 10\np 1 phone 5\nb 5 chat 10\nc 11 chat 10"
+    assert told(text, rows, policy=own).log == [
+        "a by chat at 0: ann 0-10, solved",
+        f"p by phone at 1: ann 21-26{starved}, solved",
+        "b by chat at 5: ann 5-15 (2 in hand), solved",
+        "c by chat at 11: ann 11-21 (2 in hand), solved",
+    ]
