@@ -20,8 +20,8 @@ demo: .venv/installed ## install, play a software company's desk four ways, prin
 	@$(BIN)/python -m supportsim.show.demo
 
 # What is compiled once, by two processes; else each process of the tests would compile all of it.
-COMPILING := $(BIN)/python -c 'import supportsim.engine.turning, supportsim.engine.kernel' & \
-	$(BIN)/python -c 'import supportsim.measure.tally, supportsim.measure.crowding, supportsim.engine.doors' &
+COMPILING := $(BIN)/python -c 'import supportsim.engine.kernel, supportsim.measure.tally, supportsim.measure.crowding' & \
+	$(BIN)/python -c 'import supportsim.engine.doors' &
 
 test: .venv/developing browser ## everything that must hold before a change goes in: ruff, mypy, pytest
 	$(BIN)/ruff check .

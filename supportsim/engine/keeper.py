@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import PLAIN
+from supportsim.demand.compiling import LEAN, PLAIN, whole
 from supportsim.demand.points import ROWS
 from supportsim.engine import agenda
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
@@ -33,6 +33,16 @@ PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "to
 #: The journal.
 FILED = {"filed_issues": ISSUES, "filed_contacts": CONTACTS, "filed_touches": TOUCHES}
 NO_MORE: NDArray[Any] = np.zeros(0, dtype=ROWS)
+
+if not PLAIN:
+    from numba import int64
+
+    from supportsim.engine.machine import tables_at
+
+    @whole((int64, int64), **LEAN)
+    def _turn(at: int, over: int) -> Any:
+        turn(tables_at(at), over == 1)
+        return 0
 
 
 def _nobody_ends(agents: int, end: int) -> tuple[int, NDArray[Any]]:
@@ -132,9 +142,7 @@ class Keeper:
         if PLAIN:
             turn(self.plain, over)
         else:
-            from supportsim.engine.turning import turn_page
-
-            turn_page(self.address, int(over))
+            _turn(self.address, int(over))
         if self.take is not None:
             self.take(self._portion(self.clock["end"] if over else NEVER))
 

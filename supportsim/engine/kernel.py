@@ -275,9 +275,6 @@ if not PLAIN:
     def _play_on(at: int, most: int) -> Any:
         return play_on(tables_at(at), most)
 
-    # Last, since another process may have compiled it by now (study/first_use.py).
-    from supportsim.engine import turning  # noqa: F401
-
     all_compiled("kernel")
 
 

@@ -1,4 +1,4 @@
-"""The first use compiles the clock and what it works with: side by side, where there are two cores and one folder."""
+"""The first use compiles the clock and what adds up: side by side, where there are two cores and a folder for both."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 from supportsim.engine.clocks import is_compiled, player
 from supportsim.study.arguments import cores
 
-#: What the other process loads, so that it compiles it and keeps it where this one will look; what is wanted first
-#: comes first.
-BESIDE = "import supportsim.engine.turning, supportsim.measure.tally, supportsim.measure.crowding"
+#: What is loaded by the other process, which compiles it and keeps it where this one will look.
+MEASURES = "import supportsim.measure.tally, supportsim.measure.crowding"
 
 
 def compile_apart(engine: str) -> int | None:
-    """Compile what nobody has compiled yet: the clock here, pages and measures in a process of their own meanwhile.
+    """Compile what nobody has compiled yet: the clock here, the measures in a process of their own meanwhile.
 
     Without it the one comes after the other, once the first replication asks for it.  Returns the other's exit code,
     None where there was none: everything lies ready, one core, or nothing can be kept.  A process that fails does no
@@ -27,7 +26,7 @@ def compile_apart(engine: str) -> int | None:
     places = [str(Path(__file__).resolve().parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         other = subprocess.Popen(
-            [sys.executable, "-c", BESIDE],
+            [sys.executable, "-c", MEASURES],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
