@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -79,6 +80,34 @@ def test_what_numba_keeps_to_itself_still_works_as_we_use_it() -> None:
     assert entered(5) == 16
     assert rule.overloads
     assert rule(5) == 15  # in Python, as it is written
+
+
+def test_the_garbage_collector_rests_while_rules_are_compiled_and_comes_back_whatever_happens() -> None:
+    from numba.core.errors import NumbaError
+
+    seen = []
+
+    class Watched(int):
+        def __getattribute__(self, name: str) -> Any:
+            seen.append(gc.isenabled())
+            return super().__getattribute__(name)
+
+    watched = Watched(3)
+
+    def unknown(x: int) -> int:
+        return x + watched.nothing  # type: ignore[attr-defined,no-any-return]
+
+    with pytest.raises(NumbaError):
+        compiling.whole("int64(int64)", cache=False)(unknown)
+    assert gc.isenabled()
+    assert seen
+    assert not any(seen)
+    gc.disable()
+    try:
+        three_times(compiling.loose, compiling.whole)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_a_rare_rule_stays_a_function_of_its_own() -> None:
