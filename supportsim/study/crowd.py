@@ -2,6 +2,9 @@
 
 When a process dies, the replications in flight are tried again, each alone, and one that dies three times is reported
 as failed.  Where no process even begins, that is an error.
+
+What is played lies in a file meanwhile.  Given to a process as it is started, whatever is longer than a pipe holds
+(64 KB) would be waited with for ever where that process dies before it has read it.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +23,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from supportsim.measure.replication import Measured
 from supportsim.scenario.model import Scenario
@@ -56,7 +62,7 @@ def failure(replication: int, seed: int, error: Exception) -> Failure:
 _ready: Callable[[], Callable[[int], Measured]] | None = None
 
 
-def _begin(begun: Event, scenario: Scenario, seed: int, make: Make) -> None:
+def _begin(begun: Event, file: Path) -> None:
     """A worker begins: Ctrl-C is the parent's business.
 
     The player is made at the first replication: an error here would look like the death of the process.
@@ -65,7 +71,13 @@ def _begin(begun: Event, scenario: Scenario, seed: int, make: Make) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     begun.set()
     threading.Thread(target=_follow_the_parent, daemon=True).start()
-    _ready = cache(partial(make, scenario, seed))
+    _ready = cache(partial(_made, file))
+
+
+def _made(file: Path) -> Callable[[int], Measured]:
+    scenario, seed, make = pickle.loads(file.read_bytes())
+    player: Callable[[int], Measured] = make(scenario, seed)
+    return player
 
 
 def _follow_the_parent() -> None:
@@ -99,6 +111,7 @@ class Crowd:
 
     def __init__(self, scenario: Scenario, seed: int, make: Make) -> None:
         self.arguments = (scenario, seed, make)
+        self.file = Path()
         self.workers = 1
         self.waiting: list[int] = []  # the next one last
         self.suspects: list[int] = []  # were in flight when a process died: tried again one at a time
@@ -113,6 +126,12 @@ class Crowd:
         Raises WorkersDied.
         """
         self.waiting, self.workers = list(reversed(numbers)), min(most, len(numbers))
+        with TemporaryDirectory(prefix="supportsim-") as folder:
+            self.file = Path(folder) / "played"
+            self.file.write_bytes(pickle.dumps(self.arguments))
+            yield from self._results()
+
+    def _results(self) -> Iterator[Measured | Failure]:
         while self.waiting or self.suspects or self.flying:
             self._submit()
             done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
@@ -154,7 +173,7 @@ class Crowd:
         if self.pool is None:
             spawn = get_context("spawn")
             self.begun = self.begun or spawn.Event()
-            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, (self.begun, *self.arguments))
+            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, (self.begun, self.file))
         return self.pool
 
     def _bury(self) -> list[Failure]:

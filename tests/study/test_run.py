@@ -55,10 +55,12 @@ def test_when_nothing_but_deaths_came_that_is_an_error() -> None:
         run(desk(), 2, jobs=2, make=Deadly)
 
 
-def test_a_script_without_a_guard_is_told_so_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("letters", [10, 200_000], ids=["little", "more than a pipe holds"])
+def test_a_script_without_a_guard_is_told_so_at_once(letters: int, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "from study.players import *\nfrom supportsim.study.run import run\nrun(desk(), 30, jobs=2, make=Player)\n"
+        "from dataclasses import replace\nfrom study.players import *\nfrom supportsim.study.run import run\n"
+        f"run(replace(desk(), title={letters} * 'a'), 30, jobs=2, make=Player)\n"
     )
     tests = str(Path(__file__).parents[1])
     done = subprocess.run(
