@@ -29,7 +29,7 @@ SCENARIOS = 300
 RARE = ((102_805, 1),)  # scenarios and replications in which something happens that hundreds do not show
 AT_ONCE = int(os.environ.get("AT_ONCE", "2"))
 SECONDS = 240
-SECONDS_OF_TESTS = 1800  # without a fault they run to their end, in plain Python
+SECONDS_TO_THE_END = 1800  # where nothing is noticed, and of tests, which run long in plain Python
 
 
 BUGS = (
@@ -362,7 +362,7 @@ def planted(bug: Bug | None, folder: Path) -> None:
     file.write_text(text.replace(bug.right, bug.wrong), encoding="utf-8")
 
 
-def tried(folder: Path, of_the_clock: bool = False, files: tuple[str, ...] = ()) -> str:
+def tried(folder: Path, of_the_clock: bool, files: tuple[str, ...], seconds: int) -> str:
     """Who notices the fault in a copy; empty: nobody.
 
     Noticed is a journal that differs from the naive desk's, or a story that fails, or one of the test files named; a
@@ -374,7 +374,7 @@ def tried(folder: Path, of_the_clock: bool = False, files: tuple[str, ...] = ())
         try:
             done = subprocess.run(
                 command, env=environment, cwd=folder, capture_output=True, text=True, check=False,
-                timeout=SECONDS_OF_TESTS if files else SECONDS,
+                timeout=seconds,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise RuntimeError(f"{judge}: no end in time") from None
@@ -481,7 +481,7 @@ def report(bug: Bug) -> bool:
     try:
         with tempfile.TemporaryDirectory() as folder:
             planted(bug, Path(folder))
-            said = tried(Path(folder), bug in OF_THE_CLOCK, bug.judges)
+            said = tried(Path(folder), bug in OF_THE_CLOCK, bug.judges, SECONDS_TO_THE_END if bug.judges else SECONDS)
         verdict = "noticed" if said else "UNNOTICED"
     except (RuntimeError, ValueError) as error:
         verdict, said = "NO VERDICT", str(error)
@@ -494,7 +494,7 @@ def unharmed(of_the_clock: bool, files: tuple[str, ...]) -> str:
     try:
         with tempfile.TemporaryDirectory() as folder:
             planted(None, Path(folder))
-            return tried(Path(folder), of_the_clock, files)
+            return tried(Path(folder), of_the_clock, files, SECONDS_TO_THE_END)
     except RuntimeError as error:
         return str(error)
 

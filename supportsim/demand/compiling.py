@@ -8,11 +8,12 @@ the plain functions they are (for coverage, debugging and seeded bugs).
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -133,9 +134,33 @@ def loose(signature: Any = None, rare: bool = False, **options: Any) -> Callable
 
 def whole(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Decorate what Python enters: loose rules become a part of it."""
+    if PLAIN:
+        return lambda function: function
     if _LOOSE is None:
-        return compiled(signature, **options)
-    return _LOOSE.whole(signature, {**_SETTINGS, "cache": _CACHED, **options})  # type: ignore[no-any-return]
+        compiler = compiled(signature, **options)
+    else:
+        compiler = _LOOSE.whole(signature, {**_SETTINGS, "cache": _CACHED, **options})
+
+    def made(function: Callable[..., Any]) -> Any:
+        with _nothing_swept():
+            return compiler(function)
+
+    return made
+
+
+@contextlib.contextmanager
+def _nothing_swept() -> Iterator[None]:
+    """The garbage collector rests: it would go again and again through all that the compiler holds.
+
+    What the compiler lets go of in circles stays meanwhile: 110 MB at most of the clock, 190 MB of the measures.
+    """
+    was_on = gc.isenabled()
+    try:
+        gc.disable()
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _loosely() -> Any:

@@ -3,8 +3,8 @@
 When a process dies, the replications in flight are tried again, each alone, and one that dies three times is reported
 as failed.  Where no process even begins, that is an error.
 
-What is played lies in a file meanwhile.  Given to a process as it is started, whatever is longer than a pipe holds
-(64 KB) would be waited with for ever where that process dies before it has read it.
+What is played lies in a temporary file meanwhile.  Given to a process as it is started, whatever is longer than a pipe
+holds (64 KB) would be waited with for ever where that process dies before it has read it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import pickle
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
@@ -32,6 +33,7 @@ from supportsim.scenario.model import Scenario
 #: A replication whose process died so often is given up.
 DEATHS = 3
 Make = Callable[[Scenario, int], Callable[[int], Measured]]
+Played = tuple[Scenario, int, Make]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def failure(replication: int, seed: int, error: Exception) -> Failure:
 _ready: Callable[[], Callable[[int], Measured]] | None = None
 
 
-def _begin(begun: Event, file: Path) -> None:
+def _begin(begun: Event, handed: Path | Played) -> None:
     """A worker begins: Ctrl-C is the parent's business.
 
     The player is made at the first replication: an error here would look like the death of the process.
@@ -70,22 +72,37 @@ def _begin(begun: Event, file: Path) -> None:
     global _ready
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     begun.set()
-    threading.Thread(target=_follow_the_parent, daemon=True).start()
-    _ready = cache(partial(_made, file))
+    threading.Thread(target=_follow_the_parent, args=(handed,), daemon=True).start()
+    _ready = cache(partial(_made, handed))
 
 
-def _made(file: Path) -> Callable[[int], Measured]:
-    scenario, seed, make = pickle.loads(file.read_bytes())
+def _made(handed: Path | Played) -> Callable[[int], Measured]:
+    scenario, seed, make = pickle.loads(handed.read_bytes()) if isinstance(handed, Path) else handed
     player: Callable[[int], Measured] = make(scenario, seed)
     return player
 
 
-def _follow_the_parent() -> None:
+def _follow_the_parent(handed: Path | Played) -> None:
     """A worker whose parent was killed would wait for work for ever: its queue never closes."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
+        if isinstance(handed, Path):
+            shutil.rmtree(handed.parent, ignore_errors=True)
         os._exit(1)
+
+
+@contextmanager
+def _handed_over(played: Played) -> Iterator[Path | Played]:
+    """What is played, for workers to read; where no file can be written, itself."""
+    with ExitStack() as stack:
+        handed: Path | Played = played
+        with suppress(OSError):
+            folder = stack.enter_context(TemporaryDirectory(prefix="supportsim-", ignore_cleanup_errors=True))
+            file = Path(folder) / "played"
+            file.write_bytes(pickle.dumps(played))
+            handed = file
+        yield handed
 
 
 def _play(replication: int) -> Measured:
@@ -110,8 +127,8 @@ class Crowd:
     """Worker processes, at most one replication in the hands of each; survives their deaths."""
 
     def __init__(self, scenario: Scenario, seed: int, make: Make) -> None:
-        self.arguments = (scenario, seed, make)
-        self.file = Path()
+        self.arguments: Played = (scenario, seed, make)
+        self.handed: Path | Played = self.arguments
         self.workers = 1
         self.waiting: list[int] = []  # the next one last
         self.suspects: list[int] = []  # were in flight when a process died: tried again one at a time
@@ -126,10 +143,11 @@ class Crowd:
         Raises WorkersDied.
         """
         self.waiting, self.workers = list(reversed(numbers)), min(most, len(numbers))
-        with TemporaryDirectory(prefix="supportsim-") as folder:
-            self.file = Path(folder) / "played"
-            self.file.write_bytes(pickle.dumps(self.arguments))
-            yield from self._results()
+        with _handed_over(self.arguments) as self.handed:
+            try:
+                yield from self._results()
+            finally:
+                self.close()  # before what they read is gone
 
     def _results(self) -> Iterator[Measured | Failure]:
         while self.waiting or self.suspects or self.flying:
@@ -173,7 +191,7 @@ class Crowd:
         if self.pool is None:
             spawn = get_context("spawn")
             self.begun = self.begun or spawn.Event()
-            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, (self.begun, self.file))
+            self.pool = ProcessPoolExecutor(self.workers, spawn, _begin, (self.begun, self.handed))
         return self.pool
 
     def _bury(self) -> list[Failure]:

@@ -82,6 +82,18 @@ def test_what_numba_keeps_to_itself_still_works_as_we_use_it() -> None:
     assert rule(5) == 15  # in Python, as it is written
 
 
+def test_passes_that_are_left_out_are_passes_of_this_numba() -> None:
+    """Where this fails one has another name: it is gone through again, which costs time and nothing else."""
+    from numba.core.compiler import DefaultPassBuilder, Flags, StateDict
+
+    from supportsim.demand import loose
+
+    state = StateDict()
+    state.func_ir, state.flags = None, Flags()
+    usual = {each[0].__name__ for each in DefaultPassBuilder.define_nopython_pipeline(state).passes}
+    assert usual >= loose.FOR_OTHERS
+
+
 def test_the_garbage_collector_rests_while_rules_are_compiled_and_comes_back_whatever_happens() -> None:
     from numba.core.errors import NumbaError
 

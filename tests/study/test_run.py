@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,43 @@ def test_an_error_inside_a_replication_fails_it_and_the_others_are_kept(jobs: in
     assert found.intervals.offered.sum() > 0
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files of this process and of its workers go."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return tmp_path
+
+
+@pytest.mark.parametrize("make", [Player, Mortal, Doomed, Faulty])
+def test_nothing_is_left_behind_of_what_workers_read(make: type[Player], temporary: Path) -> None:
+    seen: list[int] = []
+
+    def look(done: int, total: int) -> None:
+        seen.append(len(list(temporary.glob("supportsim-*/played"))))
+
+    assert run(desk(), 4, jobs=2, make=make, progress=look).finished
+    assert seen[0] == 1
+    assert not list(temporary.glob("supportsim-*/*"))
+
+
+def test_an_interruption_leaves_nothing_behind_of_what_workers_read(temporary: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    assert run(desk(), 6, jobs=2, make=Player, progress=stop).n == 1
+    assert not list(temporary.iterdir())
+
+
+def test_workers_begin_where_no_temporary_file_can_be_written(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object, **more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("supportsim.study.crowd.TemporaryDirectory", full)
+    assert run(desk(), 4, jobs=2, make=Player).finished == (1, 2, 3, 4)
+    assert not list(temporary.iterdir())
+
+
 @pytest.mark.parametrize("make", [Hopeless, Unmade])
 @pytest.mark.parametrize(("replications", "jobs"), [(30, 1), (30, 2), (2, 2), (1, 1)])
 def test_an_error_of_every_replication_is_raised_and_not_played_to_the_end(
@@ -180,7 +218,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     tests = str(Path(__file__).parents[1])
     parent = subprocess.Popen(
         [sys.executable, str(script)],
-        env={**os.environ, "SUPPORTSIM_TEST_PIDS": str(pids), "PYTHONPATH": tests},
+        env={**os.environ, "SUPPORTSIM_TEST_PIDS": str(pids), "PYTHONPATH": tests, "TMPDIR": str(tmp_path)},
     )
     deadline = time.monotonic() + 60
     while (not pids.exists() or len(pids.read_text().split()) < 2) and time.monotonic() < deadline:
@@ -192,6 +230,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         time.sleep(0.1)
     assert len(workers) == 2
     assert not any(map(_lives, workers))
+    assert not list(tmp_path.glob("supportsim-*"))
 
 
 NOTHING = """
