@@ -134,8 +134,6 @@ def loose(signature: Any = None, rare: bool = False, **options: Any) -> Callable
 
 def whole(signature: Any, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Decorate what Python enters: loose rules become a part of it."""
-    if PLAIN:
-        return lambda function: function
     if _LOOSE is None:
         compiler = compiled(signature, **options)
     else:

@@ -13,7 +13,7 @@ from supportsim.demand.blocks import blocks
 from supportsim.demand.busyness import BusyCells
 from supportsim.demand.cells import demand_end, table
 from supportsim.demand.compiling import PLAIN
-from supportsim.demand.points import DIGITS, ROWS, filler
+from supportsim.demand.points import DIGITS, ROWS, compiled_fill
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.timeline import Timeline
 
@@ -44,7 +44,7 @@ class Demand:
     def fill(self, world: int, expected: Counts, part: slice, sheets: _Sheets) -> int:
         """Write the issues of a part of the blocks; how many, or minus how many where the sheets are too small."""
         drawn = (self.cells, expected, self.pieces, self.offered, self._visit, self._blocks[part], self.end)
-        return filler()(world if PLAIN else np.uint64(world), *drawn, *sheets.all)
+        return compiled_fill()(world if PLAIN else np.uint64(world), *drawn, *sheets.all)
 
     def sums(self, expected: Counts) -> Counts:
         """Expected issues per block."""

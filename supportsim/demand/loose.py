@@ -198,7 +198,7 @@ def whole(signature: Any, settings: dict[str, Any]) -> Callable[[Callable[..., A
 
 
 def works() -> bool:
-    """Whether Numba still lets us, tried on functions with all that rules are made of, in half a second."""
+    """Whether Numba still lets us, tried on what rules are made of but tables, in less than a second."""
     settings: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
     try:
         wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}

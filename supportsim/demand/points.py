@@ -295,7 +295,7 @@ def _fill(
 
 
 @cache
-def filler() -> Callable[..., int]:
+def compiled_fill() -> Callable[..., int]:
     """`_fill`, compiled when the first clock is: what only adds up has no need of it."""
     made: Callable[..., int] = whole(_FILL, **LEAN)(_fill)
     return made

@@ -13,7 +13,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, entry, whole
-from supportsim.demand.points import filler
+from supportsim.demand.points import compiled_fill
 from supportsim.engine import desk, encounter, journey, leaving, people
 from supportsim.engine.asking import Asked
 from supportsim.engine.tables import addresses, in_plain_python
@@ -100,7 +100,7 @@ if not PLAIN:
         return 0
 
     DOORS[1], DOORS[2], DOORS[4] = with_one, with_two, with_four
-    filler()
+    compiled_fill()
     all_compiled("doors")
 
 

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
-from supportsim.demand.points import filler
+from supportsim.demand.points import compiled_fill
 from supportsim.engine import agenda, desk, encounter, journey, people
 from supportsim.engine.ends import ends_at, ends_with, over_now, see
 from supportsim.engine.journal import Journal
@@ -276,7 +276,7 @@ if not PLAIN:
     def _play_on(at: int, most: int) -> Any:
         return play_on(tables_at(at), most)
 
-    filler()
+    compiled_fill()
     all_compiled("kernel")
 
 

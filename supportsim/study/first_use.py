@@ -50,7 +50,7 @@ def make_ready(engine: str) -> None:
 
 
 def seconds() -> int:
-    """About how long the first use takes: the clock with what it loads is three quarters of it."""
+    """About how long the first use takes; two that compile side by side take three quarters of it."""
     from supportsim.demand.compiling import SECONDS
 
     return SECONDS * 3 // 4 if _is_worth_it() else SECONDS
