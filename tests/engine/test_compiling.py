@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,19 @@ def test_a_stated_folder_that_cannot_be_written_is_passed_over(monkeypatch: pyte
     monkeypatch.delenv("SUPPORTSIM_CACHE", raising=False)
     assert compiling.cache_folder() == tmp_path / "supportsim" / f"compiled-{compiling.sources_hash()}"
     assert os.environ["NUMBA_CACHE_DIR"].endswith("below")
+
+
+def test_without_a_home_to_write_to_it_is_kept_among_temporary_files_or_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    below = str(tmp_path / "file" / "below")
+    for name in ("NUMBA_CACHE_DIR", "SUPPORTSIM_CACHE", "XDG_CACHE_HOME", "HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, below)
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    found = compiling.cache_folder()
+    assert found is not None
+    assert found.parents[1].parent == tmp_path
+    assert found.is_dir()
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: below)
+    assert compiling.cache_folder() is None
