@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from supportsim.study.crowd import Failure, failure
+from supportsim.study.threads import AHEAD, quick_turns
 
 What = TypeVar("What")  # a scenario, or several that are played as one
 Got = TypeVar("Got")  # what comes of a replication
@@ -56,12 +57,17 @@ def played(hands: Plays[Out], tasks: Sequence[Task], most: int) -> Iterator[tupl
         for task in tasks:
             yield task, hands.play(task)
         return
+    with quick_turns():
+        yield from _in_threads(hands, tasks, most)
+
+
+def _in_threads(hands: Plays[Out], tasks: Sequence[Task], most: int) -> Iterator[tuple[Task, Out]]:
     pool = ThreadPoolExecutor(most, "replication")
     flying: dict[Future[Out], Task] = {}
     waiting = list(reversed(tasks))
     try:
         while waiting or flying:
-            while waiting and len(flying) < most:
+            while waiting and len(flying) < most + AHEAD:
                 task = waiting.pop()
                 flying[pool.submit(hands.play, task)] = task
             done, _ = wait(flying, return_when=FIRST_COMPLETED)

@@ -22,6 +22,7 @@ from supportsim.measure.replication import Yardstick
 from supportsim.measure.tally import Tally
 from supportsim.scenario.model import Scenario
 from supportsim.study import arguments
+from supportsim.study.threads import quick_turns
 
 Tell = Callable[[int, int], None]
 
@@ -52,10 +53,11 @@ class Plays:
 
         pool = ThreadPoolExecutor(min(self.most, len(numbers)), "required")
         try:
-            for future in as_completed([pool.submit(play, number) for number in numbers]):
-                number, cases = future.result()
-                found[number] = cases
-                tell(len(found), len(numbers))
+            with quick_turns():
+                for future in as_completed([pool.submit(play, number) for number in numbers]):
+                    number, cases = future.result()
+                    found[number] = cases
+                    tell(len(found), len(numbers))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         kept, judged = np.array([found[number] for number in numbers]).swapaxes(0, 1)

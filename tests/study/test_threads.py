@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from pathlib import Path
 from tempfile import gettempdir
@@ -54,9 +55,11 @@ def equal(one: Result, other: Result) -> bool:
 
 @pytest.mark.parametrize("jobs", [2, 5])
 def test_threads_change_nothing(days: Scenario, alone: Result, jobs: int, processes: list[int]) -> None:
-    found = run(days, 7, seed=5, jobs=jobs)
+    turns, meanwhile = sys.getswitchinterval(), set[float]()
+    found = run(days, 7, seed=5, jobs=jobs, progress=lambda *_: meanwhile.add(sys.getswitchinterval()))
     assert equal(found, alone)
     assert (found.jobs, processes) == (jobs, [])
+    assert (min(meanwhile), sys.getswitchinterval()) == (pytest.approx(0.001), turns)
 
 
 def test_auto_takes_threads_where_enough_remains(
