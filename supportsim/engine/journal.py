@@ -7,10 +7,10 @@ Rows stand in the order in which they came to be; issues in the order of demand:
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 #: One row per issue.
@@ -119,12 +119,13 @@ class Journal:
     replication: int
     customers: NDArray[np.void] | None = None
 
-    def sha256(self) -> str:
+    def xxh128(self) -> str:
         """Hash over the rows of issues, contacts and touches, which have no gaps, and over the columns of presence.
 
-        And over the rows of customers where they may leave.
+        And over the rows of customers where they may leave.  XXH3 with 128 bits, as 32 hexadecimal digits: it tells
+        whether two plays are the same, which nobody forges, at twenty times the speed of a hash that keeps secrets.
         """
-        digest = hashlib.sha256()
+        digest = xxhash.xxh3_128()
         for table in (self.issues, self.contacts, self.touches):
             digest.update(np.ascontiguousarray(table).data)
         for name in self.presence.dtype.names or ():

@@ -10,6 +10,7 @@ from supportsim.measure.crowding_blocked import blocked
 from supportsim.measure.crowding_desk import State
 from supportsim.measure.crowding_plan import Crowding, CrowdingPlan, Table, whole
 from supportsim.measure.crowding_sweep import CODE_BITS, LATE, OVER, Row, Waits, list_events, sweep
+from supportsim.measure.sorting import ordered
 from supportsim.measure.spans import union
 from supportsim.measure.tables import Frame
 
@@ -36,9 +37,8 @@ def by_queue(journal: Journal, plan: CrowdingPlan, frame: Frame) -> tuple[Table,
     many = len(journal.touches)
     rows = Row(np.full(many, -1, dtype=np.int64), np.zeros(many, dtype=np.int32), _zeros(many))
     ticks, codes, late = _events(journal, plan, frame, rows, booked)
-    order = np.argsort(ticks)
     tables = (journal.touches, journal.presence)
-    sweep(plan.asking, _state(plan), rows, booked, *tables, late, ticks, codes, order)
+    sweep(plan.asking, _state(plan), rows, booked, *tables, late, *ordered(ticks, codes))
     found = _made_whole(booked, int(plan.asking.numbers[2]))
     return found.reshape(queues, intervals, columns), booked.contacts.reshape(queues, intervals)
 

@@ -184,11 +184,11 @@ def _change_agent(
 
 
 def _sweep(
-    A: Any, S: Any, X: Any, W: Any, touches: Any, presence: Any, late: Any, ticks: Any, codes: Any, order: Any
+    A: Any, S: Any, X: Any, W: Any, touches: Any, presence: Any, late: Any, ticks: Any, codes: Any
 ) -> None:  # fmt: skip
     """Everything in the order of time.  late: (rows, 2) agent and place among the channels with a last chat."""
-    for k in range(len(order)):
-        now, code = ticks[order[k]], codes[order[k]]
+    for k in range(len(ticks)):
+        now, code = ticks[k], codes[k]
         row, what = code >> CODE_BITS, code & ((1 << CODE_BITS) - 1)
         agent, queue = -1, 0
         if what in (JOIN, GONE, PASS):
@@ -229,6 +229,6 @@ else:
         procedure(FRAME, _asking, _rows, _waits, array("i1"), array(CONTACTS, readonly=True), _touches, _presence, int,
                   array(), array(), array()), **LEAN,
     )(_list_events)  # fmt: skip
-    sweep = whole(
-        procedure(_asking, _state, _rows, _waits, _touches, _presence, _two, array(), array(), array()), **LEAN
-    )(_sweep)
+    sweep = whole(procedure(_asking, _state, _rows, _waits, _touches, _presence, _two, array(), array()), **LEAN)(
+        _sweep
+    )

@@ -56,9 +56,9 @@ _OF_TEAM = {
 }  # fmt: skip
 
 
-def reduced(tally: Tally, yardstick: Yardstick, seed: int, replication: int, journal_sha256: str) -> Measured:
+def reduced(tally: Tally, yardstick: Yardstick, seed: int, replication: int, journal_xxh128: str) -> Measured:
     """Everything that is measured; the same however the journal was cut into portions."""
-    return _Reduction(tally, yardstick, fates.world(seed, replication)).result(replication, journal_sha256)
+    return _Reduction(tally, yardstick, fates.world(seed, replication)).result(replication, journal_xxh128)
 
 
 class _Reduction:
@@ -84,7 +84,7 @@ class _Reduction:
         self.rows: list[Floats] = [np.zeros((0, 3))]
         self.daily: list[Floats] = [np.zeros((0, self.days))]
 
-    def result(self, replication: int, journal_sha256: str) -> Measured:
+    def result(self, replication: int, journal_xxh128: str) -> Measured:
         edges = self.grid.interval_edges
         time = team_time(self.tally.team_time, edges)
         for_whom = team_time(self.tally.at_work_for, edges) if self.y.desk.moves else time
@@ -99,7 +99,7 @@ class _Reduction:
             replication, np.concatenate(self.rows), np.concatenate(self.daily), periods,
             self._cases([p.kept for p in self.promised]), self._cases([p.judged for p in self.promised]), table, beside,
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), self.money.lines, self.money.allocated,
-            journal_sha256,
+            journal_xxh128,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
             waiting=waiting(ages, self.y.deferred), eldest=oldest(table, self.scenario),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),

@@ -76,7 +76,7 @@ class Measured:
     bridge: NDArray[np.int64]
     lines: NDArray[np.int64]
     allocated: NDArray[np.int64]
-    journal_sha256: str
+    journal_xxh128: str
     wait_counts: WaitCounts
     still_waiting: Floats
     ages: NDArray[np.int64]
@@ -266,7 +266,7 @@ def measured(journal: Journal, yardstick: Yardstick, crowded: bool = True) -> Me
     from supportsim.measure.tally import tallied
 
     tally = tallied(journal, yardstick.plan)
-    found = reduced(tally, yardstick, journal.seed, journal.replication, journal.sha256())
+    found = reduced(tally, yardstick, journal.seed, journal.replication, journal.xxh128())
     if not crowded:
         return found
     return replace(found, crowding=crowding(journal, yardstick.crowding_plan, yardstick.plan.frame))

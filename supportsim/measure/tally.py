@@ -19,6 +19,7 @@ from supportsim.measure.classes import CLASSES
 from supportsim.measure.experience import Gathered
 from supportsim.measure.months import Monthly
 from supportsim.measure.plan import Plan, Table, Ticks, whole
+from supportsim.measure.sorting import order_of, ordered
 from supportsim.measure.tables import SPAN, Scratch, Sums
 from supportsim.scenario.offers import leaves, takes_part
 from supportsim.scenario.ticks import NEVER
@@ -170,11 +171,8 @@ class Tally:
 
     def _by_agent(self, spans: Table) -> Table:
         """The spans by agent, then begin."""
-        by_begin = np.argsort(spans["started"])
-        agent = spans["agent"][by_begin]
-        if agent.max(initial=0) < 1 << 15:
-            agent = agent.astype(np.int16)  # numbers this short are sorted in one pass
-        order = by_begin[np.argsort(agent, kind="stable")]
+        by_begin = order_of(spans["started"])
+        order = ordered(spans["agent"][by_begin].astype(np.int64), by_begin)[1]
         if len(self.sorted) < len(spans):
             self.sorted = np.zeros(len(self.sums.spans), dtype=SPAN)
         there, found = (_words(table) for table in (spans, self.sorted[: len(spans)]))
@@ -210,7 +208,8 @@ class Tally:
 
     def _add_waits(self, until: int) -> None:
         """The quantiles of intervals that end before tick `until`."""
-        keys = np.sort(self.sums.keys[: self.sums.used[0]])
+        keys = self.sums.keys[: self.sums.used[0]]
+        keys = ordered(keys, keys)[0]
         done = int(np.searchsorted(self.plan.frame.edges, until, side="right")) - 1
         ready = int(np.searchsorted(keys, max(done, 0) << (t.QUEUE_BITS + t.WAIT_BITS)))
         counted = _zeros(2, self.plan.rows)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supportsim.study.sensitivity import Sensitivity
 
 NO_JOURNAL = (
-    "no journal is kept: tables and figures are there with the same numbers; absent are journal_sha256 and what needs "
+    "no journal is kept: tables and figures are there with the same numbers; absent are journal_xxh128 and what needs "
     "single contacts: crowding.csv, crowding_intervals.csv, the figure of who waits for whom"
 )
 Jobs = int | Literal["auto"]

@@ -161,8 +161,8 @@ def manifest(result: Result) -> dict[str, Any]:
         },
         "fates_version": fates.VERSION,
         "versions": versions(),
-        "journal_kept": bool(result.journal_sha256) or not result.n,
-        "journal_sha256": list(result.journal_sha256),
+        "journal_kept": bool(result.journal_xxh128) or not result.n,
+        "journal_xxh128": list(result.journal_xxh128),
     }
 
 

@@ -72,7 +72,7 @@ class Result:
     waiting: NDArray[np.int32]
     eldest: NDArray[np.float32]
     cause_sums: Causes
-    journal_sha256: tuple[str, ...]
+    journal_xxh128: tuple[str, ...]
     income: NDArray[np.int64]
     churned: Churned
     months: NDArray[np.int64]
@@ -329,7 +329,7 @@ class Collector:
             months=_stack([m.months for m in found]), month_costs=_stack([m.month_costs for m in found]),
             answered=_stack([m.answered for m in found]), waited=_stack([m.waited for m in found]),
             churned=Churned(*(_stack([m.churned[k] for m in found]) for k in range(len(Churned._fields)))),
-            journal_sha256=tuple(m.journal_sha256 for m in found if m.journal_sha256),
+            journal_xxh128=tuple(m.journal_xxh128 for m in found if m.journal_xxh128),
             crowded=tuple(m.crowding for m in found if m.crowding), crowding_sums=total.crowding,
             failed=dict(sorted(self.failed.items())),
             interrupted=self.interrupted, seconds=seconds, jobs=jobs, policy=self.policy,

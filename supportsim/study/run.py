@@ -109,7 +109,7 @@ def run(
     engine: which clock plays; the result is the same, byte for byte.
 
     keep_journal: False adds up each replication page by page, so that memory does not grow with the length of play.
-    Every number is the same; what is absent is the journal's hash (`Result.journal_sha256` is empty), by which the
+    Every number is the same; what is absent is the journal's hash (`Result.journal_xxh128` is empty), by which the
     result can be told to be that of another run, contact by contact.
 
     policy: a function of the user that says who goes first instead of `routing.policy` (docs/policies.md): one made

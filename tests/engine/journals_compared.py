@@ -37,7 +37,7 @@ def clocks_differ(scenario: Scenario, seed: int = 1, replication: int = 1) -> st
     """
     layout = Layout(scenario)
     read, heap = play(layout, seed, replication), kernel.play(layout, seed, replication)
-    if read.sha256() == heap.sha256() and read.end == heap.end:
+    if read.xxh128() == heap.xxh128() and read.end == heap.end:
         return None
     return difference(read, heap) or "columns differ in their width"
 

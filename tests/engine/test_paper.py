@@ -17,10 +17,10 @@ from generator import made
 def test_journals_that_are_held_stay_as_they_were() -> None:
     layout = Layout(made(3))
     first = kernel.play(layout, 1, 1)
-    hashed = first.sha256()
-    others = [kernel.play(layout, 1, replication).sha256() for replication in (2, 3, 4)]
-    assert first.sha256() == hashed
-    assert others == [kernel.play(Layout(made(3)), 1, replication).sha256() for replication in (2, 3, 4)]
+    hashed = first.xxh128()
+    others = [kernel.play(layout, 1, replication).xxh128() for replication in (2, 3, 4)]
+    assert first.xxh128() == hashed
+    assert others == [kernel.play(Layout(made(3)), 1, replication).xxh128() for replication in (2, 3, 4)]
 
 
 def test_a_single_column_that_is_held_stays_as_it_was() -> None:

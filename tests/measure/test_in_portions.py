@@ -109,7 +109,7 @@ def in_portions(journal: Journal, yardstick: Yardstick, parts: int, seed: int) -
         created = to_come[1]["created"].min(initial=journal.end)
         tally.settle(journal.presence, int(started), int(created), journal.end)
     tally.close(journal.presence, journal.end, journal.customers)
-    return reduced(tally, yardstick, journal.seed, journal.replication, journal.sha256())
+    return reduced(tally, yardstick, journal.seed, journal.replication, journal.xxh128())
 
 
 @pytest.mark.parametrize("number", range(60))
@@ -204,8 +204,8 @@ def in_pages(scenario: Scenario, yardstick: Yardstick, number: int, engine: Engi
 def test_a_run_without_a_journal_says_so_and_gives_the_same_tables(engine: Engine) -> None:
     scenario = load(ROOT / "configs" / "first" / "phones.yaml")
     kept, gone = run(scenario, 3, engine=engine), run(scenario, 3, engine=engine, keep_journal=False)
-    assert len(kept.journal_sha256) == 3
-    assert gone.journal_sha256 == ()
+    assert len(kept.journal_xxh128) == 3
+    assert gone.journal_xxh128 == ()
     assert (manifest(kept)["journal_kept"], manifest(gone)["journal_kept"]) == (True, False)
     for name in TABLES:
         assert_frame_equal(getattr(kept, name), getattr(gone, name))

@@ -41,7 +41,7 @@ scenario = supportsim.load_text(
     "name: x\\nstart: 2026-03-02\\nlength: 1 h\\nchannels: {phone: {kind: live, handle_time: 1 min}}\\n"
     "demand: {calls: {channel: phone, rate: 60/h}}\\nteams: {desk: {serves: [phone], agents: 2}}\\n"
 )
-print(supportsim.run(scenario, replications=1).journal_sha256[0])
+print(supportsim.run(scenario, replications=1).journal_xxh128[0])
 """
 
 

@@ -60,7 +60,7 @@ class Made:
         empty, none, whole = np.zeros(0), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
         return Measured(
             replication, rows, days, (), none, none, empty, empty, empty, empty, whole, lines=whole, allocated=whole,
-            journal_sha256="", wait_counts=WaitCounts(whole, whole), still_waiting=empty, ages=whole, waiting=none,
+            journal_xxh128="", wait_counts=WaitCounts(whole, whole), still_waiting=empty, ages=whole, waiting=none,
             eldest=np.zeros(0, dtype=np.float32), causes=Causes(*(whole,) * len(Causes._fields)),
         )  # fmt: skip
 

@@ -116,12 +116,12 @@ def test_the_manifest_is_strict_and_holds_no_time_and_no_machine(tmp_path: Path)
     folder = write(found, tmp_path / "out")
     manifest = json.loads((folder / "manifest.json").read_text(), parse_constant=pytest.fail)
     assert manifest["scenario_sha256"] == found.hash
-    assert manifest["journal_sha256"] == list(found.journal_sha256)
+    assert manifest["journal_xxh128"] == list(found.journal_xxh128)
     assert manifest["seed"] == 1
     assert {"supportsim", "python", "numpy", "numba", "scipy", "pandas", "simpy"} <= set(manifest["versions"])
     assert set(manifest) == {
         "format", "scenario", "scenario_sha256", "seed", "replications", "fates_version", "versions",
-        "journal_kept", "journal_sha256",
+        "journal_kept", "journal_xxh128",
     }  # fmt: skip
     json.loads((folder / "timing.json").read_text())["seconds"]
 

@@ -117,7 +117,7 @@ def played(comparison: Comparison) -> Table:
         own = f"{result.policy.name} {result.policy.sha256}" if result.policy else result.scenario.policy
         rows.append([
             option.name, result.scenario.name, result.hash, str(result.seed), f"{result.n} of {result.requested}",
-            own, _journals(result.journal_sha256),
+            own, _journals(result.journal_xxh128),
         ])  # fmt: skip
     return Table(
         "What was played",

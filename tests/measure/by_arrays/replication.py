@@ -74,7 +74,7 @@ class _Reduction:
             np.array(self.daily).reshape(-1, len(self.grid.dates)), periods, kept, judged, table,
             np.array(self.beside).reshape(-1, len(BESIDE)), coming, teams,
             np.array([people[name] for name in BRIDGE_COLUMNS]), self.books.lines(), self.books.allocated(),
-            self.journal.sha256(),
+            self.journal.xxh128(),
             wait_counts=lately.wait_counts(self.journal, self.facts),
             still_waiting=lately.still_waiting(self.journal, self.facts, self.y), ages=ages,
             waiting=lately.waiting(ages, self.y), eldest=lately.eldest(self.journal, self.y),
