@@ -279,8 +279,20 @@ BUGS = (
     Bug(
         "between two activities he is back with his own team",
         "days.py",
-        "[r[0] for r in rests], _straight_on(come))",
-        "[r[0] for r in rests], come)",
+        "_straight_on(elsewhere))",
+        "elsewhere)",
+    ),
+    Bug(
+        "days that touch are two",
+        "days.py",
+        "(begin[1:] > end[:-1])",
+        "(begin[1:] >= end[:-1])",
+    ),
+    Bug(
+        "a share of a block off the desk is taken as often as not",
+        "days.py",
+        "fates.BLOCK_COUNT) < o.rest",
+        "fates.BLOCK_COUNT) < 0.5",
     ),
     Bug(
         "hours that touch are said to overlap",

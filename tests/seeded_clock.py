@@ -136,8 +136,8 @@ OF_THE_CLOCK = (
     Bug(
         "breaks fall due after work has ended",
         "agenda.py",
-        "(days.dues[rest], BREAK_DUE | agent, REST_DUE",
-        "(days.dues[rest], SHIFT_BEGINS | agent << 2, REST_DUE",
+        "(due[rest], BREAK_DUE | whose, REST_DUE",
+        "(due[rest], SHIFT_BEGINS | whose << 2, REST_DUE",
     ),
     Bug(
         "heads fall as late as they rise",

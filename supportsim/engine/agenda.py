@@ -26,6 +26,7 @@ from supportsim.scenario.ticks import NEVER
 OPEN, CLOSE, END_SHIFT, REST_DUE, CLOCK_IN, STAY_AWAY, MOVE, FEWER, MORE = range(9)
 
 Row = tuple[int, int, int, int, int, int, int]
+Rows = NDArray[np.int64]
 
 
 def agenda_of(layout: Layout, days: Days) -> NDArray[Any]:
@@ -40,11 +41,13 @@ def agenda_of(layout: Layout, days: Days) -> NDArray[Any]:
 
 def agenda(layout: Layout, days: Days) -> NDArray[Any]:
     """AGENDA rows in the order (tick, order), and one at NEVER behind them."""
-    rows = [*_opening_hours(layout), *_shifts(days), *_moves(layout, days), *_heads(layout)]
+    single = [*_opening_hours(layout), *_moves(layout, days), *_heads(layout)]
+    rows = np.concatenate([np.array(single, dtype=np.int64).reshape(-1, 7), *_shifts(days)])
     table = np.zeros(len(rows) + 1, dtype=AGENDA)
-    table[: len(rows)] = rows
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    table.view(np.int64).reshape(-1, 7)[:-1] = rows[order]
     table[len(rows)]["tick"] = NEVER
-    return table[np.lexsort((table["order"], table["tick"]))]
+    return table
 
 
 def _opening_hours(layout: Layout) -> list[Row]:
@@ -60,18 +63,25 @@ def _opening_hours(layout: Layout) -> list[Row]:
     return found
 
 
-def _shifts(days: Days) -> list[Row]:
-    found: list[Row] = []
-    for agent, own in enumerate(days.by_agent):
-        for day in own:
-            begins, ends = SHIFT_BEGINS | agent << 2 | TO_WORK, SHIFT_ENDS | agent
-            found.append((day.begin, begins, CLOCK_IN, agent, day.rests_from, day.rests_to, day.end))
-            for rest in range(day.rests_from, day.rests_to):
-                if day.begin < days.dues[rest] < day.end:
-                    found.append((days.dues[rest], BREAK_DUE | agent, REST_DUE, agent, rest, 0, 0))
-            found.append((day.end, ends, END_SHIFT, agent, 0, 0, 0))
-    for agent, day in days.absences:
-        found.append((day.begin, SHIFT_BEGINS | agent << 2 | TO_WORK, STAY_AWAY, agent, day.end, 0, 0))
+def _shifts(days: Days) -> tuple[Rows, ...]:
+    """Who clocks in, what falls due, who goes home and who stays away."""
+    agent, begin, end, rests_from, rests_to = days.there
+    clock_in = _rows(begin, SHIFT_BEGINS | agent << 2 | TO_WORK, CLOCK_IN, agent, rests_from, rests_to, end)
+    day = np.repeat(np.arange(len(agent)), rests_to - rests_from)
+    due = days.rests["due"][: len(day)]
+    rest = np.flatnonzero((begin[day] < due) & (due < end[day]))
+    whose = agent[day[rest]]
+    rests = _rows(due[rest], BREAK_DUE | whose, REST_DUE, whose, rest)
+    goes = _rows(end, SHIFT_ENDS | agent, END_SHIFT, agent)
+    agent, begin, end = days.away
+    return clock_in, rests, goes, _rows(begin, SHIFT_BEGINS | agent << 2 | TO_WORK, STAY_AWAY, agent, end)
+
+
+def _rows(*columns: Any) -> Rows:
+    """Rows of columns, the last of which are 0."""
+    found = np.zeros((len(columns[0]), 7), dtype=np.int64)
+    for place, column in enumerate(columns):
+        found[:, place] = column
     return found
 
 

@@ -7,23 +7,20 @@ absent; a larger share contains the smaller.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.demand import fates
-from supportsim.engine.journal import SPANS
 from supportsim.engine.layout import Layout
+from supportsim.engine.rosters import BLOCK, OffDesk, Rests, Roster, rests_of, roster_of
 from supportsim.engine.tables import RESTS
 from supportsim.scenario.activities import OFF_DESK, Move
-from supportsim.scenario.model import Team
-from supportsim.scenario.roster import Span, joined, present_ticks
 from supportsim.scenario.ticks import NEVER
 
-PAID, UNPAID, BLOCK = SPANS.index("break_paid"), SPANS.index("break_unpaid"), SPANS.index("block")
+Numbers = NDArray[np.int64]
 
 
 class Day(NamedTuple):
@@ -37,52 +34,36 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True)
 class Days:
-    """`by_agent[a]`: his days at work in order.  `rests`: RESTS rows (due, length, what), due order inside a day."""
+    """int64 (5, days): `there`, the days at work, by agent and in order: agent, begin, end, rests_from, rests_to.
 
-    by_agent: list[list[Day]]
-    absences: list[tuple[int, Day]]  # (agent, a day on which he does not come)
+    `away`: (3, days), agent, begin and end of days on which somebody does not come.  `rests`: RESTS rows, due order
+    inside a day.
+    """
+
+    agents: int
+    there: Numbers
+    away: Numbers
     rests: NDArray[Any]
-    dues: list[int]  # the column `due` of rests, as plain numbers
     moves: list[Move]  # to other teams, of agents who come that day; `end` NEVER: straight on to his next
 
+    @cached_property
+    def by_agent(self) -> list[list[Day]]:
+        """The days at work of each agent."""
+        found: list[list[Day]] = [[] for _ in range(self.agents)]
+        for agent, *day in self.there.T.tolist():
+            found[agent].append(Day(*day))
+        return found
 
-def _day_key(agent_name: str, day: date) -> int:
-    return fates.entity("agent", agent_name, day.toordinal())
+    @cached_property
+    def absences(self) -> list[tuple[int, Day]]:
+        """(agent, a day on which he does not come)."""
+        return [(agent, Day(begin, end)) for agent, begin, end in self.away.T.tolist()]
 
-
-def slots(span: Span, block: int) -> list[int]:
-    """Begins of the slots of `block` ticks into which the shift less its breaks is cut."""
-    found, at = [], span.begin
-    for begin, end in [*((r.due, r.due + r.length) for r in span.rests), (span.end, span.end)]:
-        while at + block <= min(begin, span.end):
-            found.append(at)
-            at += block
-        at = max(at, end)
-    return found
-
-
-def _blocks(span: Span, key: int, share: float, block: int, world: int) -> list[int]:
-    """Begins of the blocks taken: the slots with the smallest fates, `share` of the shift less its breaks.
-
-    Where that is not a whole number of blocks, one fate of the day decides about the last.
-    """
-    free = slots(span, block)
-    wanted = share * present_ticks(span) / block
-    count = int(wanted) + int(fates.uniform(world, key, 0, fates.BLOCK_COUNT) < wanted - int(wanted))
-    count = min(count, len(free))
-    order = np.argsort(fates.uniforms(world, key, np.arange(len(free)), fates.BLOCK), kind="stable")
-    return sorted(free[i] for i in order[:count])
-
-
-def _as_it_goes(span: Span, team: Team, name: str, world: int) -> tuple[bool, Span, list[int]]:
-    """Whether an agent-day is one of absence, the day, and the begins of its blocks off the desk."""
-    if not (team.absence or team.off_desk):
-        return False, span, []
-    key = _day_key(name, span.date)
-    if fates.uniform(world, key, 0, fates.ABSENCE) < team.absence:
-        return True, span, []
-    blocks = _blocks(span, key, team.off_desk, team.off_desk_block, world) if team.off_desk else []
-    return False, span, blocks
+    @cached_property
+    def dues(self) -> list[int]:
+        """The column `due` of rests, as plain numbers."""
+        found: list[int] = self.rests["due"].tolist()
+        return found
 
 
 def days_of(layout: Layout, world: int) -> Days:
@@ -95,44 +76,87 @@ def days_of(layout: Layout, world: int) -> Days:
     return days
 
 
+def plan_days(layout: Layout, world: int) -> Days:
+    """Absence and blocks of every agent-day in this world; days that touch are one, except for absence."""
+    roster = roster_of(layout)
+    absent = fates.uniforms(world, roster.key, 0, fates.ABSENCE) < roster.absence
+    there, day_of = _joined(roster, absent)
+    away = np.array([roster.agent[absent], roster.begin[absent], roster.end[absent]])
+    moves = _of_who_comes(layout, roster, absent)
+    due = [roster.breaks, _taken(roster, world), rests_of([
+        (roster.rows[m.agent, m.span_begin], m.begin, m.hours - m.begin, BLOCK, m.hours)
+        for m in moves if m.team == OFF_DESK
+    ])]  # fmt: skip
+    rests = Rests(*(np.concatenate(columns) for columns in zip(*due, strict=True)))
+    table, borders = _in_order(rests.chosen(~absent[rests.row]), day_of, there.shape[1])
+    elsewhere = [
+        m._replace(end=min(m.end, int(there[2, day_of[roster.rows[m.agent, m.span_begin]]])))
+        for m in moves
+        if m.team != OFF_DESK
+    ]
+    days = np.concatenate([there, [borders[:-1], borders[1:]]])
+    return Days(len(layout.agents), days, away, table, _straight_on(elsewhere))
+
+
+def _joined(roster: Roster, absent: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Days at work (agent, begin, end), touching and overlapping ones of an agent as one; agent-day -> its day."""
+    came = np.flatnonzero(~absent)
+    agent, begin, end = roster.agent[came], roster.begin[came], furthest(roster.agent[came], roster.last[came])
+    is_first = np.ones(len(came), dtype=bool)
+    is_first[1:] = (agent[1:] != agent[:-1]) | (begin[1:] > end[:-1])
+    first = np.flatnonzero(is_first)
+    day_of = np.full(len(absent), -1, dtype=np.int64)
+    day_of[came] = np.cumsum(is_first) - 1
+    last = np.append(first[1:], len(came))[: len(first)] - 1
+    return np.array([agent[first], begin[first], end[last]]), day_of
+
+
+def furthest(agent: Numbers, end: Numbers) -> Numbers:
+    """The latest end up to each day of an agent: his own, unless an earlier day of his outlasts it."""
+    found = end.copy()
+    for row in (np.flatnonzero((agent[1:] == agent[:-1]) & (end[1:] < end[:-1])) + 1).tolist():
+        while row < len(agent) and agent[row] == agent[row - 1] and found[row] < found[row - 1]:
+            found[row] = found[row - 1]
+            row += 1
+    return found
+
+
+def _taken(roster: Roster, world: int) -> Rests:
+    """The blocks off the desk of each agent-day: the slots with the smallest fates."""
+    o: OffDesk = roster.off_desk
+    key, (days, most) = roster.key[o.row], o.begins.shape
+    one_more = fates.uniforms(world, key, 0, fates.BLOCK_COUNT) < o.rest
+    count = np.minimum(o.whole + one_more, o.slots)
+    drawn = fates.uniforms(world, key[:, None], np.arange(most), fates.BLOCK).reshape(days, most)
+    drawn[np.arange(most) >= o.slots[:, None]] = np.inf
+    order = np.argsort(drawn, axis=1, kind="stable")
+    is_taken = np.zeros((days, most), dtype=bool)
+    np.put_along_axis(is_taken, order, np.arange(most) < count[:, None], axis=1)
+    day = np.nonzero(is_taken)[0]
+    return Rests(
+        o.row[day], o.begins[is_taken], o.block[day], np.full(len(day), BLOCK), np.full(len(day), NEVER)
+    )  # fmt: skip
+
+
+def _of_who_comes(layout: Layout, roster: Roster, absent: NDArray[np.bool_]) -> list[Move]:
+    """Activities of agents who come that day."""
+    if not layout.moves:
+        return []
+    away = set(zip(roster.agent[absent].tolist(), roster.begin[absent].tolist(), strict=True))
+    return [move for move in layout.moves if (move.agent, move.span_begin) not in away]
+
+
+def _in_order(rests: Rests, day_of: Numbers, days: int) -> tuple[NDArray[Any], Numbers]:
+    """RESTS rows day by day, each in the order of what they are; and the row with which each day begins, and ends."""
+    day = day_of[rests.row]
+    order = np.lexsort((rests.until, rests.what, rests.length, rests.due, day))
+    table = np.zeros(max(1, len(order)), dtype=RESTS)
+    for name in ("due", "length", "what", "until"):
+        table[name][: len(order)] = getattr(rests, name)[order]
+    return table, np.append(0, np.cumsum(np.bincount(day, minlength=days)))
+
+
 def _straight_on(moves: list[Move]) -> list[Move]:
     """Nobody goes back to his own team for no time: his next move takes him from where he is."""
     begins = {(move.agent, move.begin) for move in moves}
     return [move._replace(end=NEVER) if (move.agent, move.end) in begins else move for move in moves]
-
-
-def plan_days(layout: Layout, world: int) -> Days:
-    """Absence and blocks of every agent-day in this world; days that touch are one, except for absence."""
-    by_agent: list[list[Day]] = [[] for _ in layout.agents]
-    absences: list[tuple[int, Day]] = []
-    rests: list[tuple[int, int, int, int]] = []
-    away: set[tuple[int, int]] = set()
-    of_agent: dict[int, list[Move]] = {}
-    for move in layout.moves:
-        of_agent.setdefault(move.agent, []).append(move)
-    for agent, own in groupby(layout.shifts, key=lambda span: span.agent):
-        person = layout.agents[agent]
-        team = layout.scenario.teams[person.team]
-        days = [_as_it_goes(span, team, person.name, world) for span in own]
-        absences += [(agent, Day(span.begin, span.end)) for absent, span, _ in days if absent]
-        away |= {(agent, span.begin) for absent, span, _ in days if absent}
-        off_desk = [m for m in of_agent.get(agent, ()) if m.team == OFF_DESK and (agent, m.span_begin) not in away]
-        for span in joined([span for absent, span, _ in days if not absent]):
-            blocks = [b for _, _, taken in days for b in taken if span.begin <= b < span.end]
-            due = [(r.due, r.length, PAID if r.paid else UNPAID, NEVER) for r in span.rests]
-            due += [(begin, team.off_desk_block, BLOCK, NEVER) for begin in blocks]
-            due += [(m.begin, m.hours - m.begin, BLOCK, m.hours) for m in off_desk if span.begin <= m.begin < span.end]
-            end = span.end if person.shift >= 0 else NEVER  # who is always present has no end of shift
-            by_agent[agent].append(Day(span.begin, end, len(rests), len(rests) + len(due)))
-            rests += sorted(due)
-    table = np.zeros(max(1, len(rests)), dtype=RESTS)
-    if rests:
-        table[:] = rests
-    come = [
-        m._replace(end=min(m.end, day.end))
-        for m in layout.moves
-        if m.team != OFF_DESK and (m.agent, m.span_begin) not in away
-        for day in by_agent[m.agent]
-        if day.begin <= m.begin < day.end
-    ]
-    return Days(by_agent, absences, table, [r[0] for r in rests], _straight_on(come))

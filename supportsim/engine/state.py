@@ -54,7 +54,7 @@ class State:
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
         self.tables["touches"] = np.empty(rows, dtype=TOUCH)
         self.tables["news"] = np.zeros(2 * NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
-        shifts = sum(len(days) for days in self.days.by_agent) + len(self.days.absences)
+        shifts = self.days.there.shape[1] + self.days.away.shape[1]
         heads = sum(abs(b - a) for _, a, b in self.heads())
         spans = _PER_SHIFT * (shifts + heads) + _PER_REST * len(self.days.rests) + _PER_MOVE * len(self.days.moves) + 1
         self.tables["presence"] = np.zeros(spans, dtype=PRESENCE)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import statistics
 
+import numpy as np
 import pytest
 
 from supportsim.demand import fates
 from supportsim.engine import desk, due, journey, leaving, presence
-from supportsim.engine.days import Days, plan_days
+from supportsim.engine.days import Days, furthest, plan_days
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS
 from supportsim.engine.layout import Layout
 from supportsim.engine.operation import play
@@ -113,6 +114,13 @@ def test_absence_is_decided_day_by_day_where_shifts_touch() -> None:
     there = {i: sum((d.end - d.begin) // HOUR for d in days.by_agent[i]) for i in early}
     assert all(away[i] + there[i] == 28 * 24 - 1 for i in early)  # the clocks go forward on 29 March
     assert all(0 < away[i] < 28 * 24 - 1 for i in early)
+
+
+def test_a_day_that_outlasts_later_ones_ends_last() -> None:
+    agent, end = np.array([0, 0, 0, 0, 1, 1]), np.array([9, 4, 6, 12, 5, 3])
+    assert furthest(agent, end).tolist() == [9, 9, 9, 12, 5, 5]
+    assert end.tolist() == [9, 4, 6, 12, 5, 3]
+    assert furthest(agent[:0], end[:0]).tolist() == []
 
 
 def test_blocks_fall_neither_on_breaks_nor_outside_the_shift() -> None:
