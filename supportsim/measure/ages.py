@@ -50,7 +50,9 @@ def waiting(ages: NDArray[np.int64], table: Sequence[Row]) -> NDArray[np.int32]:
     return np.asarray(ages[:, first].sum(axis=0), dtype=np.int32)
 
 
-def oldest(intervals: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float32]:
-    """Hours (rows of deferred channels, intervals): the age of the oldest of `intervals.interval_sums`, 0 of none."""
-    places = [place for place, _ in deferred_rows(scenario)]
-    return intervals[COLUMNS.index("oldest_h"), places].astype(np.float32)
+def oldest(intervals: NDArray[np.float64], places: Sequence[int]) -> NDArray[np.float32]:
+    """Hours (rows of deferred channels, intervals): the age of the oldest of `intervals.interval_sums`, 0 of none.
+
+    places: those of these rows in the intraday table (`deferred_rows`).
+    """
+    return intervals[COLUMNS.index("oldest_h"), list(places)].astype(np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supportsim.measure import tables as t
-from supportsim.measure.sums import by_day, first_intervals
+from supportsim.measure.sums import by_day
 from supportsim.scenario.model import Promise, Scenario
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _contacts(tally: Tally, found: Sequence[ReplyScope], work: NDArray[np.float6
         np.array([getattr(s, name) for s in found], dtype=np.int64).reshape(len(found), queues)
         for name in ("covered", "others")
     )
-    first = first_intervals(tally.plan.grid)
+    first = tally.plan.grid.first_intervals
     open_ = np.cumsum(tally.sums.backlog, axis=0)  # as each slot ends
     last = np.append(first[1:], len(tally.plan.grid.intervals))
     cells = by_day(tally.sums.cells, tally)
@@ -110,5 +110,5 @@ def _contacts(tally: Tally, found: Sequence[ReplyScope], work: NDArray[np.float6
 def _hours(tally: Tally, found: Sequence[ReplyScope], people: dict[str, Counts]) -> Counts:
     """(HOURS, scopes, days)."""
     masks = np.array([s.teams for s in found], dtype=np.int64).reshape(-1, len(tally.plan.scenario.teams))
-    first = first_intervals(tally.plan.grid)
+    first = tally.plan.grid.first_intervals
     return np.array([masks @ np.add.reduceat(people[name], first, axis=1) for name in HOURS])

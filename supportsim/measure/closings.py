@@ -32,6 +32,15 @@ def _score(felt: Any, ended: Any, lasts: Any, odds: Any, row: int, at: int, colu
     return found
 
 
+@inside
+def _leaves_something(felt: Any, lasts: Any, row: int) -> bool:
+    """Whether anything of a closed issue lasts."""
+    found = False
+    for kind in range(len(lasts)):
+        found = found or (felt[row, kind] != 0 and lasts[kind] > 0)
+    return found
+
+
 def _close(
     who: Any, ended: Any, counted: Any, felt: Any, worth: Any, base: Any, lasts: Any, odds: Any, lost: Any, cost: Any
 ) -> None:
@@ -50,7 +59,7 @@ def _close(
         while first < row and ended[row] - ended[first] >= longest:
             first += 1
         segment = who[row, 0]
-        if counted[row] == 0 or base[segment, 0] == -math.inf:
+        if counted[row] == 0 or base[segment, 0] == -math.inf or not _leaves_something(felt, lasts, row):
             continue
         for column in range(odds.shape[1]):
             before = 0.0

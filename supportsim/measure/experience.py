@@ -135,8 +135,10 @@ class Gathered:
 
     def _sorted(self) -> tuple[Whole, Whole, Whole]:
         """By customer, then closing; at the same tick the issue that arose first, then the lower key."""
+        from supportsim.measure.sorting import order_of
+
         who, keys, felt = np.concatenate(self.who), np.concatenate(self.keys), np.concatenate(self.felt)
-        order = np.lexsort((keys, who[:, 3], who[:, 2], who[:, 1], who[:, 0]))
+        order = order_of(keys, who[:, 3], who[:, 2], who[:, 1], who[:, 0])
         who, edges = who[order], self.plan.frame.edges
         counted = (edges[0] <= who[:, 3]) & (who[:, 3] < edges[-1])
         in_order: Whole = np.ascontiguousarray(felt[order])
@@ -157,7 +159,7 @@ class Gathered:
 def _sums(who: Whole, felt: Whole, counted: Whole, segments: int) -> Whole:
     """Per segment: counted closings, those still open, and all kinds."""
     found = np.zeros((segments, 2 + len(EXPERIENCES)), dtype=np.int64)
-    mine = counted == 1
-    rows = np.concatenate([np.ones((len(who), 1), dtype=np.int64), who[:, 4:], felt], axis=1)[mine]
-    np.add.at(found, who[mine, 0], rows)
+    rows = np.concatenate([np.ones((len(who), 1), dtype=np.int64), who[:, 4:], felt], axis=1)
+    for segment in range(segments):
+        found[segment] = rows[(counted == 1) & (who[:, 0] == segment)].sum(axis=0)
     return found

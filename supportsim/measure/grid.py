@@ -37,6 +37,11 @@ class Grid:
         return np.array([*(i.begin for i in self.intervals), self.counted_to], dtype=np.int64)
 
     @cached_property
+    def first_intervals(self) -> NDArray[np.int64]:
+        """The first interval of each day."""
+        return np.searchsorted(self.interval_edges[:-1], self.day_edges[:-1]).astype(np.int64)
+
+    @cached_property
     def month_edges(self) -> Ticks:
         """Calendar months of counted time, the first and the last as far as they are counted: (months + 1,) ticks."""
         month = self.periods("monthly")

@@ -108,9 +108,9 @@ def interval_sums(
     masks = np.array([row.cells[: tally.plan.queues] for row in table])
     teams = np.array([row.teams for row in table]).reshape(len(table), -1)
     columns = contact_columns(tally.sums.cells[1:-1])
-    parts: dict[str, NDArray[Any]] = {
-        name: masks @ columns[name] / unit_of(name) for name in COLUMNS if name in columns
-    }
+    names = [name for name in COLUMNS if name in columns]
+    sums = masks.astype(np.float64) @ np.array([columns[name] for name in names])
+    parts: dict[str, NDArray[Any]] = {name: sums[k] / unit_of(name) for k, name in enumerate(names)}
     for name in ("rostered", "present", "busy", "busy_or_idle", "filler_only"):
         parts[f"{name}_h"] = teams @ people[name] / HOUR
     parts |= _backlog(tally, masks)

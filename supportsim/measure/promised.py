@@ -39,7 +39,8 @@ class Promised:
         by_interval = self._columns({name: column[:, 1:-1] for name, column in by_slot.items()})
         self.kept, self.judged, self.in_limit = (by_interval[name] for name in ("kept", "judged", "in_limit"))
         self.answered, self.waited = self._waits(tally.sums.cells[1:-1, self.queues])
-        self.by_day = self._columns({name: by_day(column.T, tally).T for name, column in by_slot.items()})
+        days = by_day(np.array(list(by_slot.values())).transpose(2, 0, 1), tally)  # (days, columns, queues)
+        self.by_day = self._columns(dict(zip(by_slot, days.transpose(1, 2, 0), strict=True)))
 
     def _counts(self, cells: NDArray[np.int64], promised: NDArray[np.int64]) -> Counts:
         """What was counted: (queues, times)."""

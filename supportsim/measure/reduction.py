@@ -35,7 +35,7 @@ from supportsim.measure.replication import (
     Scope,
     Yardstick,
 )
-from supportsim.measure.sums import Floats, cube_of, first_intervals, ratio, unit_of
+from supportsim.measure.sums import Floats, cube_of, ratio, unit_of
 from supportsim.measure.survival import at_points
 from supportsim.measure.tally import Tally
 from supportsim.measure.waits import quantiles
@@ -101,7 +101,7 @@ class _Reduction:
             coming, teams, np.array([time[name] for name in BRIDGE_COLUMNS]), self.money.lines, self.money.allocated,
             journal_xxh128,
             wait_counts=sparse(self.classes), still_waiting=at_points(self.classes, self.y.pairs), ages=ages,
-            waiting=waiting(ages, self.y.deferred), eldest=oldest(table, self.scenario),
+            waiting=waiting(ages, self.y.deferred), eldest=oldest(table, self.y.deferred_places),
             causes=causes(self.tally, self.y.rests_on, self.promised, for_whom, self._replies(for_whom)),
             income=self.income, churned=self.churned, months=self.months, month_costs=self.month_costs,
             answered=self._cases([p.answered for p in self.promised]),
@@ -129,21 +129,32 @@ class _Reduction:
     def _by_selector(self) -> None:
         masks = self.y.selectors.masks
         special = self._waits(masks) | self._special(masks)
-        rows: list[Row] = []
-        daily: Daily = {}
-        for m in (*catalogue.CONTACT_MEASURES, *catalogue.ISSUE_MEASURES, *catalogue.TIME_MEASURES):
-            if m.id in special:
-                rows.append(special[m.id])
-                continue
-            top = masks @ self.cube[m.numerator] / unit_of(m.numerator)
-            rows.append(_row(m, top, self._bottom(m, masks), daily))
-        self._keep(rows, daily)
+        measures = (*catalogue.CONTACT_MEASURES, *catalogue.ISSUE_MEASURES, *catalogue.TIME_MEASURES)
+        rows, daily = self._summed([m for m in measures if m.id not in special], masks)
+        rows |= special
+        self._keep([rows[m.id] for m in measures], daily)
 
-    def _bottom(self, m: Measure, masks: Masks) -> Floats | None:
-        """The denominator by group and day."""
-        if m.denominator == "counted_h":
-            return np.broadcast_to(self.counted_h, (len(masks), self.days))
-        return None if m.denominator is None else masks @ self.cube[m.denominator] / unit_of(m.denominator)
+    def _summed(self, measures: list[Measure], masks: Masks) -> tuple[dict[str, Row], Daily]:
+        """Measures that are sums or ratios of sums, all at once; a count has no denominator."""
+        days = self._by_day([*(m.numerator for m in measures), *(m.denominator or "" for m in measures)], masks)
+        sums = {name: part.sum(axis=1) for name, part in days.items()}
+        tops = np.array([sums[m.numerator] for m in measures])
+        bottoms = np.array([sums[m.denominator] if m.denominator else _nothing(len(masks)) for m in measures])
+        is_count = np.array([[m.denominator is None] for m in measures])
+        values = np.where(is_count, tops, ratio(tops, bottoms))
+        daily = {}
+        for m in (m for m in measures if m.id in catalogue.DAILY):
+            top = days[m.numerator]
+            daily[m.id] = ratio(top, days[m.denominator] if m.denominator else np.ones_like(top))
+        names = (m.id for m in measures)
+        return dict(zip(names, zip(tops, bottoms, values, strict=True), strict=True)), daily
+
+    def _by_day(self, names: list[str], masks: Masks) -> dict[str, Floats]:
+        """Columns of the cube by group and day, in their units; of all that is named, and counted time."""
+        known = [name for name in dict.fromkeys(names) if name in self.cube]
+        sums = masks.astype(np.float64) @ np.array([self.cube[name] for name in known])
+        found = {name: part / unit_of(name) for name, part in zip(known, sums, strict=True)}
+        return found | {"counted_h": np.broadcast_to(self.counted_h, (len(masks), self.days))}
 
     def _special(self, masks: Masks) -> dict[str, Row]:
         """What is no sum: people, the price of channels, the age of the oldest."""
@@ -229,7 +240,7 @@ class _Reduction:
     # ------------------------------------------------------------ by team
 
     def _by_team(self, time: dict[str, NDArray[np.int64]]) -> Floats:
-        first = first_intervals(self.grid)
+        first = self.grid.first_intervals
         cut: dict[str, Floats] = {n: np.add.reduceat(part, first, axis=1) / HOUR for n, part in time.items()}
         cut["lost_breaks"] = np.add.reduceat(self.tally.lost_breaks, first, axis=0).T.astype(np.float64)
         cut["leave"] = leave_hours(self.scenario, cut["paid"])

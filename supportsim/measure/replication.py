@@ -142,6 +142,11 @@ class Yardstick:
         return tuple(row for _, row in deferred_rows(self.scenario))
 
     @cached_property
+    def deferred_places(self) -> tuple[int, ...]:
+        """Where these stand in the intraday table."""
+        return tuple(place for place, _ in deferred_rows(self.scenario))
+
+    @cached_property
     def pairs(self) -> tuple[NDArray[np.int64], ...]:
         """The queues of each segment on each channel, in the order of `sorted_pairs`."""
         return tuple(np.flatnonzero(cover(self.scenario, *pair)) for pair in sorted_pairs(self.scenario))

@@ -24,8 +24,7 @@ _DIGITS = 8
 def ordered(keys: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
     """Both in ascending order of the keys; what is equal stays in the order it came in.
 
-    keys, rows: int64, as long as each other, one axis; the keys lie less than 2^63 apart.  The arrays given may be
-    written to: they serve as room.
+    keys, rows: int64, as long as each other, one axis.  The arrays given may be written to: they serve as room.
     """
     if PLAIN or len(keys) < 2:
         order = np.argsort(keys, kind="stable")
@@ -38,9 +37,22 @@ def ordered(keys: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
     return room if digits % 2 else (keys, rows)
 
 
-def order_of(keys: Numbers) -> Numbers:
-    """The rows in ascending order of their keys: what NumPy's stable argsort says.  The keys stay as they are."""
-    return ordered(keys.copy(), np.arange(len(keys)))[1]
+def order_of(*columns: NDArray[np.integer[Any]]) -> Numbers:
+    """The rows in the order of the last column, where that is equal of the one before, and so on: `numpy.lexsort`.
+
+    Columns of integers of up to 63 bits, or of uint64; they stay as they are.
+    """
+    rows = np.arange(len(columns[0]))
+    for column in columns:
+        rows = ordered(_signed(column[rows]), rows)[1]
+    return rows
+
+
+def _signed(column: NDArray[np.integer[Any]]) -> Numbers:
+    """A copy as int64, in the same order: of uint64 the upper half comes last."""
+    if column.dtype == np.uint64:
+        return (column ^ np.uint64(1 << 63)).view(np.int64)
+    return column.astype(np.int64)
 
 
 def _radix(keys: Any, rows: Any, other_keys: Any, other_rows: Any, counts: Any, low: int, digits: int) -> None:

@@ -12,7 +12,6 @@ from supportsim.measure.desk import ticks_of
 from supportsim.scenario.ticks import HOUR, SECOND
 
 if TYPE_CHECKING:
-    from supportsim.measure.grid import Grid
     from supportsim.measure.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -34,13 +33,8 @@ def unit_of(column: str) -> float:
 
 def by_day(slots: NDArray[np.int64], tally: Tally) -> NDArray[np.int64]:
     """Sums of intervals, first axis (slots, one more at either end), added to days: (days, ...)."""
-    found: NDArray[np.int64] = np.add.reduceat(slots[1:-1], first_intervals(tally.plan.grid), axis=0)
+    found: NDArray[np.int64] = np.add.reduceat(slots[1:-1], tally.plan.grid.first_intervals, axis=0)
     return found
-
-
-def first_intervals(grid: Grid) -> NDArray[np.int64]:
-    """The first interval of each day."""
-    return np.searchsorted(grid.interval_edges[:-1], grid.day_edges[:-1]).astype(np.int64)
 
 
 def contact_columns(cells: NDArray[np.int64]) -> Cube:

@@ -171,8 +171,7 @@ class Tally:
 
     def _by_agent(self, spans: Table) -> Table:
         """The spans by agent, then begin."""
-        by_begin = order_of(spans["started"])
-        order = ordered(spans["agent"][by_begin].astype(np.int64), by_begin)[1]
+        order = order_of(spans["started"], spans["agent"])
         if len(self.sorted) < len(spans):
             self.sorted = np.zeros(len(self.sums.spans), dtype=SPAN)
         there, found = (_words(table) for table in (spans, self.sorted[: len(spans)]))

@@ -13,7 +13,7 @@ from supportsim.scenario.ticks import HORIZON_LIMIT
 NUMBERS = st.one_of(
     st.lists(st.integers(-3, 3), max_size=400),
     st.lists(st.integers(-HORIZON_LIMIT, HORIZON_LIMIT), max_size=400),
-    st.lists(st.integers(-(1 << 62), (1 << 62) - 1), max_size=400),
+    st.lists(st.integers(-(1 << 63), (1 << 63) - 1), max_size=400),
     st.lists(st.sampled_from([0, 255, 256, 65_535, 65_536, 1 << 40]), max_size=40),
 )
 
@@ -36,7 +36,19 @@ def test_numbers_may_be_their_own_rows(numbers: list[int]) -> None:
     assert ordered(keys, keys)[0].tolist() == sorted(numbers)
 
 
-def test_by_two_numbers_the_second_first() -> None:
-    agent, begun = np.array([2, 1, 2, 1, 2]), np.array([5, 9, 5, 3, 1])
-    by_begin = order_of(begun)
-    assert ordered(agent[by_begin], by_begin)[1].tolist() == [3, 1, 4, 0, 2]
+@given(st.data(), st.integers(0, 300))
+def test_columns_are_put_in_order_as_numpy_does(data: st.DataObject, number: int) -> None:
+    draw = np.random.default_rng(data.draw(st.integers(0, 99)))
+    columns = [
+        draw.integers(0, 1 << 64, number, dtype=np.uint64),
+        draw.integers(-5, 5, number),
+        draw.integers(0, 3, number).astype(np.int32),
+    ]
+    kept = [column.copy() for column in columns]
+    for some in (columns, columns[1:], columns[:1]):
+        assert order_of(*some).tolist() == np.lexsort(some).tolist()
+    assert all((one == other).all() for one, other in zip(columns, kept, strict=True))
+
+
+def test_the_last_column_comes_first() -> None:
+    assert order_of(np.array([5, 9, 5, 3, 1]), np.array([2, 1, 2, 1, 2])).tolist() == [3, 1, 4, 0, 2]
