@@ -5,6 +5,7 @@ No rule and no clock stands here: kernel.py says when, pages.py what happens to 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ class Keeper:
         self.state = State(layout, seed, replication, page)
         self.tables = tables = self.state.tables
         if not layout.fillers:
-            tables["issues"] = np.empty(2 * page, dtype=ISSUE)
+            tables["issues"] = np.empty(max(2 * page, layout.kept.get("issues", 0)), dtype=ISSUE)
         tables["agenda"] = agenda.agenda_of(layout, self.state.days)
         tables["appointments"] = np.zeros(APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
         tables["piles"] = np.full(64, NONE, dtype=np.int64).repeat(2).view(PILE)
@@ -155,6 +156,7 @@ class Keeper:
         rows = max(world["issues"], not_begun + self.state.most_fillers()) + arriving
         if len(self.tables["issues"]) < rows:
             self._lay("issues", longer(self.tables["issues"], 2 * rows))
+            self.layout.kept["issues"] = 2 * rows  # the next play will need about as many from the start
         for name, places in PLACES.items():
             if len(self.tables[places]) < len(self.tables[name]):
                 self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
@@ -203,7 +205,7 @@ class Keeper:
         for name in FILED:
             lay_by(self.layout, name, self.tables[name])
         issues = self.tables["filed_issues"]
-        arisen = int(np.searchsorted(issues["asked"][: page["issues"]], end))
+        arisen = bisect_left(issues["asked"], end, 0, page["issues"])  # without a copy, which NumPy would make
         contacts = self.tables["filed_contacts"][: page["contacts"]]
         if page["fillers"]:
             filler = np.flatnonzero(contacts["issue"] < 0)

@@ -49,8 +49,8 @@ class State:
         self.tables["issues"] = issues = _issues(asked)
         self.asked_for = len(issues)  # filler issues come behind
         rows = len(issues) + len(issues) // 4 + 2 * page + 2 * self._at_once() + 1024
-        if page or layout.fillers:
-            self.tables["issues"] = longer(issues, len(issues) + 2 * page + (rows if layout.fillers else 0))
+        if layout.fillers:
+            self.tables["issues"] = longer(issues, len(issues) + 2 * page + rows)
         self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
         self.tables["touches"] = np.empty(rows, dtype=TOUCH)
         self.tables["news"] = np.zeros(2 * NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
