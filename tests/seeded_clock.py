@@ -122,6 +122,18 @@ OF_THE_CLOCK = (
         "        pass\n",
     ),
     Bug(
+        "the last page is never drawn",
+        "kernel.py",
+        "has_more = int(T.page[0].next_block < len(reached))",
+        "has_more = int(T.page[0].next_block < len(reached) - 1)",
+    ),
+    Bug(
+        "a page is drawn from the block behind its first",
+        "kernel.py",
+        "blocks[first : following + 1]",
+        "blocks[min(first + 1, following) : following + 1]",
+    ),
+    Bug(
         "channels close as they open",
         "agenda.py",
         "found.append((end, WORLD | channel, CLOSE",

@@ -201,8 +201,21 @@ def alike(kind: Any, number: int) -> Any:
 
 def procedure(*arguments: Any) -> Any:
     """The signature of what gives nothing back; int and float stand for 64 bits."""
-    plain = {int: numba.int64, float: numba.float64}
-    return numba.void(*[plain.get(each, each) for each in arguments])
+    return numba.void(*map(_plain, arguments))
+
+
+def answering(*arguments: Any) -> Any:
+    """The signature of what gives back a whole number."""
+    return numba.int64(*map(_plain, arguments))
+
+
+def _plain(kind: Any) -> Any:
+    return {int: numba.int64, float: numba.float64}.get(kind, kind)
+
+
+def together(*kinds: Any) -> Any:
+    """The type of a tuple of these."""
+    return numba.types.Tuple(kinds)  # type: ignore[no-untyped-call]
 
 
 def entry(function: Any) -> Callable[..., Any]:

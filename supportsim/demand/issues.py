@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from supportsim.demand.blocks import blocks
 from supportsim.demand.busyness import BusyCells
 from supportsim.demand.cells import demand_end, table
 from supportsim.demand.compiling import PLAIN
-from supportsim.demand.points import DIGITS, ROWS, compiled_fill
+from supportsim.demand.points import DIGITS, ROWS, blocks_to, compiled_fill
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.timeline import Timeline
 
@@ -43,8 +43,13 @@ class Demand:
 
     def fill(self, world: int, expected: Counts, part: slice, sheets: _Sheets) -> int:
         """Write the issues of a part of the blocks; how many, or minus how many where the sheets are too small."""
-        drawn = (self.cells, expected, self.pieces, self.offered, self._visit, self._blocks[part], self.end)
-        return compiled_fill()(world if PLAIN else np.uint64(world), *drawn, *sheets.all)
+        world, *drawn, blocks, end = self.drawn_with(world, expected)
+        return compiled_fill()(world, *drawn, blocks[part], end, *sheets.all)
+
+    def drawn_with(self, world: int, expected: Counts) -> tuple[Any, ...]:
+        """What `points.fill` needs beside sheets: world, cells, what is expected of them, ..., blocks and the end."""
+        drawn = (self.cells, expected, self.pieces, self.offered, self._visit, self._blocks, self.end)
+        return (world if PLAIN else np.uint64(world), *drawn)
 
     def sums(self, expected: Counts) -> Counts:
         """Expected issues per block."""
@@ -75,23 +80,28 @@ class Drawing:
         self._demand, self._world, self._next = demand, fates.world(seed, replication), 0
         self._expected = demand.expected(self._world)
         sums = demand.sums(self._expected)
-        self._reached: list[float] = np.cumsum(sums).tolist()
+        self.reached = np.cumsum(sums)
         self._sheets = _Sheets(0, _room(float(sums.max(initial=0.0))))
 
     @property
     def expected(self) -> float:
         """How many there will be, but for chance."""
-        return self._reached[-1] if self._reached else 0.0
+        return float(self.reached[-1]) if len(self.reached) else 0.0
 
     @property
     def has_more(self) -> bool:
         """Whether any are still to be drawn."""
-        return self._next < len(self._reached)
+        return self._next < len(self.reached)
 
     @property
     def rows(self) -> npt.NDArray[np.void]:
         """Where those stand that were drawn last, and room for more (dtype `ROWS`)."""
         return self._sheets.rows
+
+    @property
+    def drawn_with(self) -> tuple[Any, ...]:
+        """What machine code draws with: `reached`, what `points.fill` needs beside sheets, and the sheets."""
+        return self.reached, self._demand.drawn_with(self._world, self._expected), self._sheets.all
 
     def some(self, least: float) -> npt.NDArray[np.void]:
         """The next issues (dtype `ROWS`, in order): about `least`, or somewhat more, as blocks have it.
@@ -100,21 +110,29 @@ class Drawing:
         """
         first, found = self._next, 0
         if self.has_more:
-            done = self._reached[first - 1] if first else 0.0
-            self._next = min(bisect_left(self._reached, done + least) + 1, len(self._reached))
-            room, block = _room(self._reached[self._next - 1] - done), self._sheets.block
-            while (found := self._fill(first, room, block)) < 0:
-                room, block = max(room, -2 * found), max(block, -found)
+            self._next = self.make_room(first, least)
+            while (found := self._fill(first)) < 0:
+                self.make_more_room(-found)
         return self._sheets.rows[:found]
+
+    def make_room(self, first: int, least: float) -> int:
+        """Sheets for so many from block `first` on; the block behind the last one of them."""
+        following = blocks_to(self.reached, first, least)
+        room = _room(float(self.reached[following - 1]) - (float(self.reached[first - 1]) if first else 0.0))
+        if room > self._sheets.room:
+            self._sheets = _Sheets(room, self._sheets.block)
+        return int(following)
+
+    def make_more_room(self, drawn: int) -> None:
+        """More had come than there was room for."""
+        self._sheets = _Sheets(max(self._sheets.room, 2 * drawn), max(self._sheets.block, drawn))
 
     def clear(self) -> None:
         """Nothing more is to be drawn: the sheets give their memory back."""
         self._sheets = _Sheets(0, 0)
 
-    def _fill(self, first: int, room: int, block: int) -> int:
-        """The blocks from `first` on, on sheets of this size at least."""
-        if room > self._sheets.room or block > self._sheets.block:
-            self._sheets = _Sheets(room, block)
+    def _fill(self, first: int) -> int:
+        """Draw the blocks from `first` on; how many, or minus how many where the sheets are too small."""
         return self._demand.fill(self._world, self._expected, slice(first, self._next + 1), self._sheets)
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from supportsim.demand import compiling, fates
 from supportsim.demand.cells import CELL, OFFERED, PIECE
-from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, whole
+from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose, together, whole
 from supportsim.demand.fates import child, uniform
 from supportsim.demand.logarithm import logarithm
 from supportsim.scenario.ticks import MINUTE
@@ -62,12 +62,16 @@ ROWS = np.dtype(
 
 # Stated, so that no scenario brings a signature of its own: all is compiled when the first one is.
 _FILL: Any = None
+#: What `fill` draws with, and what it draws on, as two tuples (`issues.Drawing.drawn_with`).
+DRAWN_WITH: Any = None
+SHEETS: Any = None
 if not PLAIN:
     numba: Any = compiling.numba  # type: ignore[attr-defined,unused-ignore]
     _u8, _i8, _f8 = numba.uint64, numba.int64, numba.float64
     _cells, _pieces, _offered, _rows = (numba.from_dtype(dtype)[::1] for dtype in (CELL, PIECE, OFFERED, ROWS))
     _drawn = (_u8, _cells, _f8[::1], _pieces, _offered, _i8[::1], _i8[::1], _i8)
-    _FILL = _i8(*_drawn, _rows, _i8[::1], _u8[::1], _i8[:, ::1], _i8[::1])
+    _sheets = (_rows, _i8[::1], _u8[::1], _i8[:, ::1], _i8[::1])
+    _FILL, DRAWN_WITH, SHEETS = _i8(*_drawn, *_sheets), together(*_drawn), together(*_sheets)
 
 
 @compiled("int64(uint64, int64)")
@@ -292,6 +296,27 @@ def _fill(
             _write(world, cell, offered, asked[at], keys[at], row)
         found += count
     return found
+
+
+#: The same for machine code to call.
+fill: Any = loose(_FILL, **LEAN)(_fill)
+
+
+@loose(None, **LEAN)
+def blocks_to(reached: Any, first: int, least: float) -> int:
+    """The block up to which to draw from `first` on: until about `least` issues, or somewhat more, are expected.
+
+    `reached`: expected issues up to the end of each block.
+    """
+    wanted = least + (reached[first - 1] if first > 0 else 0.0)
+    low, high = 0, len(reached)
+    while low < high:
+        middle = (low + high) // 2
+        if reached[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return int(min(low + 1, len(reached)))
 
 
 @cache

@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supportsim.demand.compiling import LEAN, PLAIN, whole
-from supportsim.demand.points import ROWS
+from supportsim.demand.compiling import PLAIN
 from supportsim.engine import agenda
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
 from supportsim.engine.layout import Layout
-from supportsim.engine.pages import turn
 from supportsim.engine.paper import lay_by, sheet
 from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State, longer
@@ -33,17 +31,6 @@ A_PAGE = 2048
 PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "touch_places"}
 #: The journal.
 FILED = {"filed_issues": ISSUES, "filed_contacts": CONTACTS, "filed_touches": TOUCHES}
-NO_MORE: NDArray[Any] = np.zeros(0, dtype=ROWS)
-
-if not PLAIN:
-    from numba import int64
-
-    from supportsim.engine.machine import tables_at
-
-    @whole((int64, int64), **LEAN)
-    def _turn(at: int, over: int) -> Any:
-        turn(tables_at(at), over == 1)
-        return 0
 
 
 def _nobody_ends(agents: int, end: int) -> tuple[int, NDArray[Any]]:
@@ -118,32 +105,55 @@ class Keeper:
 
     # ------------------------------------------------------------ pages
 
+    @property
+    def least(self) -> int:
+        """Issues of a page at least."""
+        return A_PAGE
+
+    def _draw(self) -> int:
+        """Draw the next page; minus how many issues where the sheets are too small."""
+        raise NotImplementedError
+
+    def _turn_page(self, over: bool) -> None:
+        """Turn the page where everything stands."""
+        raise NotImplementedError
+
     def _more_issues(self) -> None:
-        """The next page: as many issues as make turning it worth its while."""
-        arriving = self.drawing.some(max(A_PAGE, self.world["contacts"] // 2))
-        self.clock["has_more"] = int(self.drawing.has_more)
-        self._turn(arriving)
-        if len(arriving):
-            tell(max(0.0, float(arriving["asked"][0]) / self.layout.timeline.end))
-        if not self.drawing.has_more:
-            self.drawing.clear()
+        """The next page, on sheets as large as it needs."""
+        if self.clock["has_more"]:
+            self.drawing.make_room(self.page["next_block"], max(self.least, self.world["contacts"] // 2))
+        while (drawn := self._draw()) < 0:
+            self.drawing.make_more_room(-drawn)
+        self._lay_sheets()
+        self._take_in()
+
+    def _lay_sheets(self) -> None:
+        if self.tables["arriving"] is not self.drawing.rows:
             self._lay("arriving", self.drawing.rows)
+
+    def _take_in(self) -> None:
+        """Turn the page that is drawn."""
+        self._turn(self.page["arriving"])
+
+    def _look(self) -> None:
+        """Between two stretches of play: say how far this is, and keep no sheets that nothing will be drawn on."""
+        if not self.clock["has_more"] and len(self.drawing.rows):
+            self.drawing.clear()
+            self._lay_sheets()
+        following = self.clock["next_issue"]
+        if following < self.clock["asked_for"]:
+            tell(max(0.0, float(self.tables["issues"][following]["asked"]) / self.layout.timeline.end))
 
     def _more_rows(self) -> None:
         """File what is over; where that leaves too little, twice as many rows."""
-        self._turn(NO_MORE)
+        self._turn(0)
         if 2 * max(self.world["contacts"], self.world["touches"]) > self.world["room"]:
             self._grow()
 
-    def _turn(self, arriving: NDArray[Any], over: bool = False) -> None:
-        if self.tables["arriving"] is not self.drawing.rows:
-            self._lay("arriving", self.drawing.rows)
-        self.page["arriving"] = len(arriving)
-        self._make_room(len(arriving))
-        if PLAIN:
-            turn(self.plain, over)
-        else:
-            _turn(self.address, int(over))
+    def _turn(self, arriving: int, over: bool = False) -> None:
+        self.page["arriving"] = arriving
+        self._make_room(arriving)
+        self._turn_page(over)
         if self.take is not None:
             self.take(self._portion(self.clock["end"] if over else NEVER))
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, whole
-from supportsim.demand.points import compiled_fill
+from supportsim.demand.compiling import LEAN, PLAIN, all_compiled, answering, array, loose, whole
+from supportsim.demand.points import DRAWN_WITH, SHEETS, blocks_to, fill
 from supportsim.engine import agenda, desk, encounter, journey, people
 from supportsim.engine.ends import ends_at, ends_with, over_now, see
 from supportsim.engine.journal import Journal
-from supportsim.engine.keeper import NO_MORE, SPARE, Keeper
+from supportsim.engine.keeper import SPARE, Keeper
 from supportsim.engine.layout import Layout
 from supportsim.engine.machine import part, rare, rule, verb
+from supportsim.engine.pages import has_room, turn
 from supportsim.engine.piles import (
     BACK,
     BREAK_OVER,
@@ -34,9 +35,11 @@ from supportsim.engine.ranks import ARISES, BREAK_ENDS, DELAY_PASSES, GIVES_UP, 
 from supportsim.engine.tables import BREAK, CUT, DELAY, LIMIT, NEWS_WIDTH, NONE, TALK, TOUCH_BITS, WAIT, WRAP, Tables
 from supportsim.scenario.ticks import NEVER
 
-# Why `play_on` comes back.
-OVER, MORE_ISSUES, MORE_ROWS, MORE_APPOINTMENTS, MORE_FELT, GO_ON = range(6)
-#: Events between two looks at whether somebody has pressed Ctrl-C.
+# Why `play_on` comes back, and `play_pages`: the page that is drawn needs room.
+OVER, MORE_ISSUES, MORE_ROWS, MORE_APPOINTMENTS, MORE_FELT, GO_ON, NO_ROOM = range(7)
+# What Python asks for.
+PLAY, DRAW, TURN, LAST_TURN = range(4)
+#: Events, and issues drawn, between two looks at whether somebody has pressed Ctrl-C.
 AT_A_TIME = 1 << 18
 
 
@@ -267,16 +270,67 @@ def play_on(T: Tables, most: int) -> int:
     return GO_ON
 
 
-if not PLAIN:
-    from numba import int64
+@rule
+def _page(T: Tables, least: int) -> int:
+    """Issues of a page: as many as make turning it worth its while."""
+    return max(least, T.world[0].contacts // 2)
 
+
+def _draw(T: Tables, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
+    """Draw the next page, at least so many issues if there are; minus how many where the sheets are too small."""
+    first, (world, cells, expected, pieces, offered, visit, blocks, end) = T.page[0].next_block, drawn_with
+    following, found = blocks_to(reached, first, _page(T, least)), 0
+    if first < len(reached):
+        found = fill(world, cells, expected, pieces, offered, visit, blocks[first : following + 1], end, *sheets)
+        if found < 0:
+            return found
+        T.page[0].next_block = following
+    T.page[0].arriving = found
+    T.clock[0].has_more = int(T.page[0].next_block < len(reached))
+    return found
+
+
+draw: Any = _draw if PLAIN else loose(None, **LEAN)(_draw)
+
+
+def _play_pages(T: Tables, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
+    """Play on, and turn pages where everything stands; why it comes back.  Portions are handed out at each turn."""
+    drawn = 0
+    while drawn < most:
+        why = play_on(T, most)
+        if why != MORE_ISSUES or T.page[0].in_portions == 1:
+            return why
+        if draw(T, least, reached, drawn_with, sheets) < 0:
+            return why
+        if not has_room(T):
+            return NO_ROOM
+        drawn += T.page[0].arriving
+        turn(T, False)
+    return GO_ON
+
+
+play_pages: Any = _play_pages if PLAIN else loose(None, **LEAN)(_play_pages)
+
+
+def _enter(T: Tables, what: int, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
+    """All that Python asks for, in one: the rules are compiled once."""
+    if what == PLAY:
+        return int(play_pages(T, most, least, reached, drawn_with, sheets))
+    if what == DRAW:
+        return int(draw(T, least, reached, drawn_with, sheets))
+    turn(T, what == LAST_TURN)
+    return OVER
+
+
+if not PLAIN:
     from supportsim.engine.machine import tables_at
 
-    @whole((int64, int64), **LEAN)
-    def _play_on(at: int, most: int) -> Any:
-        return play_on(tables_at(at), most)
+    _inside = loose(None, **LEAN)(_enter)
 
-    compiled_fill()
+    @whole(answering(*[int] * 4, array("f8"), DRAWN_WITH, SHEETS), **LEAN)
+    def _enter_at(at: int, what: int, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> Any:
+        return _inside(tables_at(at), what, most, least, reached, drawn_with, sheets)
+
     all_compiled("kernel")
 
 
@@ -299,21 +353,35 @@ class Kernel(Keeper):
             while (why := self._play_on()) != OVER:
                 if why == MORE_ISSUES:
                     self._more_issues()
+                elif why == NO_ROOM:
+                    self._take_in()
                 elif why == MORE_ROWS:
                     self._more_rows()
                 elif why == MORE_APPOINTMENTS:
                     self._more_appointments()
                 elif why == MORE_FELT:
                     self._more_felt()
-        self._turn(NO_MORE, over=True)
+                self._look()
+        self._turn(0, over=True)
 
     def _play_on(self) -> int:
-        if PLAIN:
-            return int(play_on(self.plain, AT_A_TIME))
-        why = int(_play_on(self.address, AT_A_TIME))
+        why = self._enter(PLAY)
         if self.state.asked is not None:
             self.state.asked.look()
         return why
+
+    def _draw(self) -> int:
+        return self._enter(DRAW)
+
+    def _turn_page(self, over: bool) -> None:
+        self._enter(LAST_TURN if over else TURN)
+
+    def _enter(self, what: int) -> int:
+        """See `_enter` above."""
+        drawing = self.drawing
+        if self.plain is not None:
+            return int(_enter(self.plain, what, AT_A_TIME, self.least, *drawing.drawn_with))
+        return int(_enter_at(self.address, what, AT_A_TIME, self.least, *drawing.drawn_with))
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

@@ -269,6 +269,25 @@ def _arrive(T: Tables) -> None:
 
 
 @rule
+def has_room(T: Tables) -> bool:
+    """Whether the page can be turned where everything stands: room for all that arrives, and for all that is filed."""
+    arriving, not_begun = T.page[0].arriving, T.clock[0].asked_for - T.clock[0].next_issue
+    most_fillers = len(T.contacts) if T.world[0].fillers > 0 else 0
+    filled = T.world[0].issues - T.clock[0].asked_for
+    return bool(
+        max(T.world[0].contacts, T.world[0].touches) + arriving < T.world[0].room
+        and max(T.world[0].issues, not_begun + most_fillers) + arriving <= len(T.issues)
+        and len(T.issues) <= len(T.issue_places)
+        and len(T.contacts) <= len(T.contact_places)
+        and len(T.touches) <= len(T.touch_places)
+        and T.page[0].issues + T.clock[0].asked_for <= len(T.filed_issues)
+        and T.page[0].fillers + filled <= len(T.filed_fillers)
+        and T.page[0].contacts + T.world[0].contacts <= len(T.filed_contacts)
+        and T.page[0].touches + T.world[0].touches <= len(T.filed_touches)
+    )
+
+
+@rule
 def turn(T: Tables, over: bool) -> None:
     """Turn the page; `over`: everything is filed."""
     if over and T.world[0].feedback == 1:

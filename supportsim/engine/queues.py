@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from supportsim.engine.machine import part, rare, rule
+from supportsim.engine.machine import fetch, part, rare, rule
 from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, OWN_OF_FIRST, ROOM, Tables
+
+#: Agents from which on memory is asked ahead.
+FAR = 1024
 
 
 @part
@@ -132,11 +135,23 @@ def say_drained(T: Tables, q: int) -> None:
 
 
 @part
+def _foresee_next(T: Tables, head: int) -> None:
+    """Whoever is asked next in this queue lies far off in memory on a large desk: each thing he has comes nearer."""
+    if head != NONE and len(T.agents) > FAR:
+        fetch(T.issues, T.contacts[T.touches[head].contact].issue)
+        second = T.touches[head].next
+        if second != NONE:
+            fetch(T.contacts, T.touches[second].contact)
+            fetch(T.touches, max(T.touches[second].next, 0))
+
+
+@part
 def dequeue(T: Tables, row: int) -> None:
     """Take a touch out of its queue, wherever it stands."""
     q, before, after = T.touches[row].queue, T.touches[row].prev, T.touches[row].next
     if before == NONE:
         T.queues[q].head = after
+        _foresee_next(T, after)
     else:
         T.touches[before].next = after
     if after == NONE:

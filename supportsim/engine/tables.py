@@ -276,6 +276,7 @@ PILE = np.dtype([("top", "i8"), ("first", "i8")], align=True)
 AHEAD = np.dtype([(name, "i4") for name in ("touch", "contact", "issue")], align=True)
 PAGE = np.dtype(
     [
+        ("next_block", "i8"),  # of demand, from which on issues are still to be drawn
         ("arriving", "i8"),  # issues of demand that come with this page
         ("issues", "i8"),  # rows of the journal that are spoken for
         ("fillers", "i8"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -110,8 +109,8 @@ def pages_of_nothing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     turned: list[int] = []
     turn = kernel.Kernel._turn
 
-    def counting(self: kernel.Kernel, arriving: Any, over: bool = False) -> None:
-        turned.append(len(arriving))
+    def counting(self: kernel.Kernel, arriving: int, over: bool = False) -> None:
+        turned.append(arriving)
         self.state.say_room()
         turn(self, arriving, over)
         rows = max(self.world["contacts"], self.world["touches"])
@@ -129,6 +128,28 @@ def test_turning_pages_changes_nothing(pages_of_nothing: list[int], numbers: ran
     assert not wrong, "\n".join(wrong[:3])
     assert len(pages_of_nothing) > 4 * len(numbers)
     assert pages_of_nothing.count(0) > 2 * len(numbers)  # the last one of each, and those for want of rows
+
+
+@pytest.mark.parametrize(
+    "numbers", [range(1500, 1510 if PLAIN else 1560), pytest.param(range(1560, 2000), marks=pytest.mark.slow)], ids=str
+)
+def test_pages_that_are_turned_without_a_word_to_python_change_nothing(
+    numbers: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is room, pages of one issue are drawn and turned within one call."""
+    monkeypatch.setattr(blocks, "_ENOUGH", 1)
+    monkeypatch.setattr(keeper, "A_PAGE", 1)
+    arrived, turn = [], kernel.Kernel._turn
+
+    def counting(self: kernel.Kernel, arriving: int, over: bool = False) -> None:
+        arrived.append(arriving)
+        turn(self, arriving, over)
+
+    monkeypatch.setattr(kernel.Kernel, "_turn", counting)
+    wrong = told(numbers)
+    assert not wrong, "\n".join(wrong[:3])
+    issues = sum(len(kernel.play(Layout(made(number)), 1, 1).issues) for number in numbers)
+    assert sum(arrived) < 1.5 * issues  # played twice: a quarter and more came without Python
 
 
 @pytest.mark.skipif(PLAIN, reason="weeks of a real desk take minutes in plain Python")
