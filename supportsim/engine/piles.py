@@ -11,7 +11,7 @@ if not (kernel.py).  Most are dropped before that, unordered, when their pile go
 
 from __future__ import annotations
 
-from supportsim.engine.machine import bit_length, part, rule
+from supportsim.engine.machine import bit_length, fetch, part, rule
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER
 
@@ -91,6 +91,9 @@ def take_first(T: Tables) -> None:
     T.clock[0].piled &= ~(1 << b)
     while row != NONE:
         below = T.appointments[row].next
+        if below != NONE:  # the next ones lie anywhere: they are on their way while this one is looked at
+            fetch(T.touches, T.appointments[below].who)
+            fetch(T.appointments, T.appointments[below].next)
         if still_stands(T, T.appointments[row].what, T.appointments[row].who):
             lay(T, row)
         row = below
