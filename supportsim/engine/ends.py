@@ -10,9 +10,10 @@ them a guess for the processor, and is over where the winner of a match stays th
 An agent plays anew when the clock hears of his work (`see`).  Work that went out of his hands may leave him too early
 a tick for a while, never too late a one: the clock then finds nothing due, and he plays anew.
 
-The next end of work is one of the two finalists', of whom one at most is new when somebody has played.  With
-thousands of agents what it asks for (agent, touch, contact, issue) has long left the nearest memory, so it is asked for
-one event ahead: a quarter less time on W2 x 64, and a hundredth or two more on a small desk, which is spared it.
+The next end of work is one of the two finalists', of whom one at most is new when somebody has played, and the next
+ones are those of winners of quarters.  With thousands of agents what they ask for (agent, touch, contact, issue) has
+long left the nearest memory, so it is asked for an event or more ahead: a quarter less time on W2 x 64, and a hundredth
+or two more on a small desk, which is spared it.
 """
 
 from __future__ import annotations
@@ -97,8 +98,10 @@ def see(T: Tables, agent: int) -> None:
         if T.ends[at].value == stands:
             break
         T.ends[at].value = stands
-    if at == 1 and T.clock[0].agent_bits >= FAR:
-        _foresee(T, below)
+    if at < 4 and T.clock[0].agent_bits >= FAR:
+        _foresee(T, (1 << T.clock[0].agent_bits) + agent >> T.clock[0].agent_bits - 2)  # who won his quarter
+        if at == 1:
+            _foresee(T, below)
 
 
 @rule
