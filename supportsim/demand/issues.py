@@ -13,7 +13,7 @@ from supportsim.demand.blocks import blocks
 from supportsim.demand.busyness import BusyCells
 from supportsim.demand.cells import demand_end, table
 from supportsim.demand.compiling import PLAIN
-from supportsim.demand.points import DIGITS, ROWS, blocks_to, compiled_fill
+from supportsim.demand.points import DIGITS, ROWS, behind, compiled_fill
 from supportsim.scenario.model import Scenario
 from supportsim.scenario.timeline import Timeline
 
@@ -117,11 +117,11 @@ class Drawing:
 
     def make_room(self, first: int, least: float) -> int:
         """Sheets for so many from block `first` on; the block behind the last one of them."""
-        following = blocks_to(self.reached, first, least)
+        following = behind(self.reached, first, least)
         room = _room(float(self.reached[following - 1]) - (float(self.reached[first - 1]) if first else 0.0))
         if room > self._sheets.room:
             self._sheets = _Sheets(room, self._sheets.block)
-        return int(following)
+        return following
 
     def make_more_room(self, drawn: int) -> None:
         """More had come than there was room for."""

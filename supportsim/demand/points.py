@@ -302,9 +302,30 @@ def _fill(
 fill: Any = loose(_FILL, **LEAN)(_fill)
 
 
-@loose(None, **LEAN)
-def blocks_to(reached: Any, first: int, least: float) -> int:
-    """The block up to which to draw from `first` on: until about `least` issues, or somewhat more, are expected.
+def _alone(
+    world: int,
+    cells: Rows,
+    expected: Any,
+    pieces: Rows,
+    offered: Rows,
+    visit: Any,
+    blocks: Any,
+    end: int,
+    rows: Rows,
+    asked: Any,
+    keys: Any,
+    scratch: Any,
+    digits: Any,
+) -> int:
+    """The same for Python to enter.  A function of its own: the compiler keeps machine code by their names."""
+    filled: int = fill(
+        world, cells, expected, pieces, offered, visit, blocks, end, rows, asked, keys, scratch, digits
+    )  # fmt: skip
+    return filled
+
+
+def behind(reached: Any, first: int, least: float) -> int:
+    """The block before which to stop, from `first` on: about `least` issues, or somewhat more, are expected until then.
 
     `reached`: expected issues up to the end of each block.
     """
@@ -319,8 +340,12 @@ def blocks_to(reached: Any, first: int, least: float) -> int:
     return int(min(low + 1, len(reached)))
 
 
+#: The same for machine code to call, which Python must not.
+blocks_to: Any = behind if PLAIN else loose(None, **LEAN)(behind)
+
+
 @cache
 def compiled_fill() -> Callable[..., int]:
-    """`_fill`, compiled when the first clock is: what only adds up has no need of it."""
-    made: Callable[..., int] = whole(_FILL, **LEAN)(_fill)
+    """`fill` for Python, compiled where it is needed: the compiled clock draws by itself."""
+    made: Callable[..., int] = whole(_FILL, **LEAN)(_alone)
     return made

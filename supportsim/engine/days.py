@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,12 +16,15 @@ from numpy.typing import NDArray
 
 from supportsim.demand import fates
 from supportsim.engine.layout import Layout
-from supportsim.engine.rosters import BLOCK, OffDesk, Rests, Roster, rests_of, roster_of
+from supportsim.engine.rosters import BLOCK, OffDesk, Rests, Roster, breaks_of, rests_of, roster_of
 from supportsim.engine.tables import RESTS
 from supportsim.scenario.activities import OFF_DESK, Move
+from supportsim.scenario.roster import joined
 from supportsim.scenario.ticks import NEVER
 
 Numbers = NDArray[np.int64]
+#: Slots off the desk that are drawn at a time.
+AT_A_TIME = 1 << 18
 
 
 class Day(NamedTuple):
@@ -83,7 +87,7 @@ def plan_days(layout: Layout, world: int) -> Days:
     there, day_of = _joined(roster, absent)
     away = np.array([roster.agent[absent], roster.begin[absent], roster.end[absent]])
     moves = _of_who_comes(layout, roster, absent)
-    due = [roster.breaks, _taken(roster, world), rests_of([
+    due = [roster.breaks, _in_turn(layout, roster, absent), *_taken(roster, world), rests_of([
         (roster.rows[m.agent, m.span_begin], m.begin, m.hours - m.begin, BLOCK, m.hours)
         for m in moves if m.team == OFF_DESK
     ])]  # fmt: skip
@@ -121,10 +125,30 @@ def furthest(agent: Numbers, end: Numbers) -> Numbers:
     return found
 
 
-def _taken(roster: Roster, world: int) -> Rests:
-    """The blocks off the desk of each agent-day: the slots with the smallest fates."""
-    o: OffDesk = roster.off_desk
-    key, (days, most) = roster.key[o.row], o.begins.shape
+def _in_turn(layout: Layout, roster: Roster, absent: NDArray[np.bool_]) -> Rests:
+    """Breaks of one agent-day that fall into those of another which it touches: each is due when the last one is over.
+
+    So few have them that they are planned one by one.
+    """
+    found: list[tuple[int, int, int, int, int]] = []
+    came = roster.crossing[~absent[roster.crossing]].tolist()
+    for _, rows in groupby(came, key=lambda row: layout.shifts[row].agent):
+        own = {row: layout.shifts[row] for row in rows}
+        first = {span.begin: row for row, span in reversed(own.items())}
+        for day in joined(list(own.values())):
+            found += breaks_of(first[day.begin], day)
+    return rests_of(found)
+
+
+def _taken(roster: Roster, world: int) -> list[Rests]:
+    """The blocks off the desk of each agent-day, some days at a time: the slots with the smallest fates."""
+    days, most = roster.off_desk.begins.shape
+    some = max(1, AT_A_TIME // max(most, 1))
+    return [_taken_from(roster.off_desk.some(slice(at, at + some)), roster.key, world) for at in range(0, days, some)]
+
+
+def _taken_from(o: OffDesk, keys: NDArray[np.uint64], world: int) -> Rests:
+    key, (days, most) = keys[o.row], o.begins.shape
     one_more = fates.uniforms(world, key, 0, fates.BLOCK_COUNT) < o.rest
     count = np.minimum(o.whole + one_more, o.slots)
     drawn = fates.uniforms(world, key[:, None], np.arange(most), fates.BLOCK).reshape(days, most)

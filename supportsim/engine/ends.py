@@ -19,11 +19,12 @@ or two more on a small desk, which is spared it.
 from __future__ import annotations
 
 from supportsim.engine.machine import fetch, part, rule
+from supportsim.engine.queues import FAR
 from supportsim.engine.tables import NONE, Tables
 from supportsim.scenario.ticks import NEVER
 
-#: Bits for agents from which on memory is asked ahead: more than 1,024 of them.
-FAR = 11
+#: Bits for agents from which on memory is asked ahead.
+FAR_BITS = FAR.bit_length()
 
 
 @part
@@ -73,7 +74,7 @@ def _stand(T: Tables, agent: int, row: int) -> int:
     tick = T.clock[0].end + 1
     if row != NONE:
         tick = min(tick, T.touches[row].due)
-        if T.clock[0].agent_bits >= FAR:
+        if T.clock[0].agent_bits >= FAR_BITS:
             _note_ahead(T, agent, row)
     return int(tick << T.clock[0].agent_bits | agent)
 
@@ -98,7 +99,7 @@ def see(T: Tables, agent: int) -> None:
         if T.ends[at].value == stands:
             break
         T.ends[at].value = stands
-    if at < 4 and T.clock[0].agent_bits >= FAR:
+    if at < 4 and T.clock[0].agent_bits >= FAR_BITS:
         _foresee(T, (1 << T.clock[0].agent_bits) + agent >> T.clock[0].agent_bits - 2)  # who won his quarter
         if at == 1:
             _foresee(T, below)

@@ -78,7 +78,8 @@ class Keeper:
         tables |= {name: sheet(layout, name, rows, dtype) for name, dtype in FILED.items()}
         clock, times = tables["clock"], layout.timeline
         clock["end"], clock["counted_to"] = times.end, times.counted_to
-        clock["until_empty"], clock["has_more"] = layout.scenario.times.run_out_until_empty, 1
+        clock["until_empty"] = layout.scenario.times.run_out_until_empty
+        clock["has_more"] = self.drawing.has_more
         clock["first"] = NONE
         clock["agent_bits"], tables["ends"] = _nobody_ends(len(tables["agents"]), times.end)
         tables["ahead"] = np.zeros(len(tables["agents"]), dtype=AHEAD)
@@ -120,8 +121,7 @@ class Keeper:
 
     def _more_issues(self) -> None:
         """The next page, on sheets as large as it needs."""
-        if self.clock["has_more"]:
-            self.drawing.make_room(self.page["next_block"], max(self.least, self.world["contacts"] // 2))
+        self.drawing.make_room(self.page["next_block"], max(self.least, self.world["contacts"] // 2))
         while (drawn := self._draw()) < 0:
             self.drawing.make_more_room(-drawn)
         self._lay_sheets()
@@ -136,7 +136,7 @@ class Keeper:
         self._turn(self.page["arriving"])
 
     def _look(self) -> None:
-        """Between two stretches of play: say how far this is, and keep no sheets that nothing will be drawn on."""
+        """After each stretch of play: say how far this is, and keep no sheets that nothing will be drawn on."""
         if not self.clock["has_more"] and len(self.drawing.rows):
             self.drawing.clear()
             self._lay_sheets()

@@ -39,8 +39,8 @@ from supportsim.scenario.ticks import NEVER
 OVER, MORE_ISSUES, MORE_ROWS, MORE_APPOINTMENTS, MORE_FELT, GO_ON, NO_ROOM = range(7)
 # What Python asks for.
 PLAY, DRAW, TURN, LAST_TURN = range(4)
-#: Events, and issues drawn, between two looks at whether somebody has pressed Ctrl-C.
-AT_A_TIME = 1 << 18
+#: Events, or pages, between two looks at whether somebody has pressed Ctrl-C.
+AT_A_TIME, PAGES = 1 << 18, 16
 
 
 # ---------------- appointments
@@ -295,8 +295,7 @@ draw: Any = _draw if PLAIN else loose(None, **LEAN)(_draw)
 
 def _play_pages(T: Tables, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
     """Play on, and turn pages where everything stands; why it comes back.  Portions are handed out at each turn."""
-    drawn = 0
-    while drawn < most:
+    for _ in range(PAGES):
         why = play_on(T, most)
         if why != MORE_ISSUES or T.page[0].in_portions == 1:
             return why
@@ -304,7 +303,6 @@ def _play_pages(T: Tables, most: int, least: int, reached: Any, drawn_with: Any,
             return why
         if not has_room(T):
             return NO_ROOM
-        drawn += T.page[0].arriving
         turn(T, False)
     return GO_ON
 
@@ -362,6 +360,7 @@ class Kernel(Keeper):
                 elif why == MORE_FELT:
                     self._more_felt()
                 self._look()
+        self._look()
         self._turn(0, over=True)
 
     def _play_on(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from supportsim.engine.machine import fetch, part, rare, rule
 from supportsim.engine.tables import AGEING, NEWS_WIDTH, NONE, OWN_OF_FIRST, ROOM, Tables
 
-#: Agents from which on memory is asked ahead.
+#: Of more agents than this what lies far off in memory is asked for ahead.
 FAR = 1024
 
 

@@ -43,6 +43,11 @@ class OffDesk(NamedTuple):
     rest: Floats  # the chance of one more
     block: Numbers  # ticks of a block
 
+    def some(self, days: slice) -> OffDesk:
+        """A part of them."""
+        row, begins, slots, whole, rest, block = self
+        return OffDesk(row[days], begins[days], slots[days], whole[days], rest[days], block[days])
+
 
 class Roster(NamedTuple):
     """Agent-days in the order of agents and begins (`layout.shifts`): int64 but where said."""
@@ -53,7 +58,8 @@ class Roster(NamedTuple):
     last: Numbers  # the end as far as play is concerned: NEVER of who is always present
     key: NDArray[np.uint64]  # of the agent and the date
     absence: Floats  # the chance that he does not come
-    breaks: Rests
+    breaks: Rests  # but of those in `crossing`
+    crossing: Numbers  # rows of agents of whom breaks of one agent-day may fall into those of another that touches it
     off_desk: OffDesk
     rows: dict[tuple[int, int], int]  # (agent, begin) -> row, where anybody has an activity
 
@@ -86,7 +92,7 @@ def _laid_out(layout: Layout) -> Roster:
     absence = np.array([team.absence for team in teams], dtype=np.float64)
     return Roster(
         agent, whole([span.begin for span in spans]), end, np.where(is_on_shifts[agent], end, NEVER),
-        _keys(layout.agents, spans), absence[team_of[agent]], _breaks(spans), _off_desk(layout),
+        _keys(layout.agents, spans), absence[team_of[agent]], *_breaks(spans), _off_desk(layout),
         {(span.agent, span.begin): row for row, span in enumerate(spans)} if layout.moves else {},
     )  # fmt: skip
 
@@ -98,13 +104,29 @@ def _keys(agents: Sequence[Agent], spans: Sequence[Span]) -> NDArray[np.uint64]:
     return fates.children(of_agents[whole([span.agent for span in spans])], days) if spans else of_agents[:0]
 
 
-def _breaks(spans: Sequence[Span]) -> Rests:
-    found = [
-        (row, rest.due, rest.length, PAID if rest.paid else UNPAID, NEVER)
-        for row, span in enumerate(spans)
-        for rest in span.rests
-    ]
-    return rests_of(found)
+def _breaks(spans: Sequence[Span]) -> tuple[Rests, Numbers]:
+    crossing = _crossing(spans)
+    return (
+        rests_of([row for k, span in enumerate(spans) if span.agent not in crossing for row in breaks_of(k, span)]),
+        whole([k for k, span in enumerate(spans) if span.agent in crossing]),
+    )
+
+
+def breaks_of(row: int, span: Span) -> list[tuple[int, int, int, int, int]]:
+    """The breaks of a span as rows of `Rests`."""
+    return [(row, rest.due, rest.length, PAID if rest.paid else UNPAID, NEVER) for rest in span.rests]
+
+
+def _crossing(spans: Sequence[Span]) -> set[int]:
+    """Agents one of whose breaks falls due before one of an earlier agent-day is over."""
+    found, over, agent = set(), 0, -1
+    for span in spans:
+        if span.agent != agent:
+            agent, over = span.agent, 0
+        if span.rests and min(rest.due for rest in span.rests) < over:
+            found.add(agent)
+        over = max(over, *(rest.due + rest.length for rest in span.rests), 0)
+    return found
 
 
 def rests_of(rows: Sequence[tuple[int, int, int, int, int]]) -> Rests:
@@ -116,20 +138,18 @@ def _off_desk(layout: Layout) -> OffDesk:
     """Of a team that states a share: that of the shift less its breaks, in blocks; where that is no whole number of
     blocks, chance decides about the last.
     """
-    found: list[tuple[int, int, float, int]] = []
-    free: list[list[int]] = []
-    for row, span in enumerate(layout.shifts):
-        team = layout.scenario.teams[layout.agents[span.agent].team]
-        if team.off_desk:
-            wanted = team.off_desk * present_ticks(span) / team.off_desk_block
-            found.append((row, int(wanted), wanted - int(wanted), team.off_desk_block))
-            free.append(slots(span, team.off_desk_block))
-    begins = np.zeros((len(free), max((len(own) for own in free), default=0)), dtype=np.int64)
-    for line, own in zip(begins, free, strict=True):
-        line[: len(own)] = own
-    rest = np.array([each[2] for each in found], dtype=np.float64)
-    rows, sure, block = (whole([each[k] for each in found]) for k in (0, 1, 3))
-    return OffDesk(rows, begins, whole([len(own) for own in free]), sure, rest, block)
+    teams = [layout.scenario.teams[layout.agents[span.agent].team] for span in layout.shifts]
+    rows = [row for row, team in enumerate(teams) if team.off_desk]
+    block = whole([teams[row].off_desk_block for row in rows])
+    spans = [layout.shifts[row] for row in rows]
+    most = max((span.end - span.begin) // own for span, own in zip(spans, block.tolist(), strict=True)) if rows else 0
+    begins, number = np.zeros((len(rows), most), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    for k, span in enumerate(spans):
+        free = slots(span, int(block[k]))
+        begins[k, : len(free)], number[k] = free, len(free)
+    wanted = [teams[row].off_desk * present_ticks(layout.shifts[row]) / teams[row].off_desk_block for row in rows]
+    rest = np.array([share - int(share) for share in wanted], dtype=np.float64)
+    return OffDesk(whole(rows), begins, number, whole([int(share) for share in wanted]), rest, block)
 
 
 def whole(values: Sequence[Any]) -> Numbers:

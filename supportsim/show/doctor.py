@@ -13,7 +13,7 @@ from supportsim.engine.clocks import ENGINES, is_compiled
 
 LIBRARIES = (
     "numpy", "numba", "llvmlite", "simpy", "scipy", "pandas", "matplotlib", "pydantic", "pyyaml", "rich", "jinja2",
-    "tzdata",
+    "tzdata", "xxhash",
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from supportsim.study.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
-LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy")
+LIBRARIES = ("numpy", "numba", "scipy", "pandas", "simpy", "xxhash")
 TABLES = (
     "replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation", "contribution",
     "cash", "year", "experience", "backlog", "oldest_ages", "causes", "reply_causes", "inputs",

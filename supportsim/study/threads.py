@@ -25,15 +25,32 @@ AHEAD = 1
 TURN = 0.001
 
 
+class _Turns:
+    """Who wants turns to be quick, and how long they were before the first of them came."""
+
+    def __init__(self) -> None:
+        self.lock, self.inside, self.before = threading.Lock(), 0, 0.0
+
+    def change(self, by: int) -> None:
+        """One more wants it, or one fewer: the first one sets it, the last one sets it back."""
+        with self.lock:
+            if self.inside == 0:
+                self.before = sys.getswitchinterval()
+            self.inside += by
+            sys.setswitchinterval(min(TURN, self.before) if self.inside else self.before)
+
+
+_turns = _Turns()
+
+
 @contextmanager
 def quick_turns() -> Iterator[None]:
     """Threads take turns more often meanwhile."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(min(TURN, before))
+    _turns.change(1)
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        _turns.change(-1)
 
 
 class Threads:

@@ -141,6 +141,53 @@ def test_rules_are_compiled_one_by_one_where_it_does_not(monkeypatch: pytest.Mon
     assert entered(5) == 16
 
 
+ONE_BY_ONE = """
+import sys
+sys.modules["supportsim.demand.loose"] = None
+from supportsim.demand import compiling
+from supportsim.scenario.load import load
+assert compiling._LOOSE is None
+scenario = load(sys.argv[1], {"length": "1 day"})
+if sys.argv[2] == "draw":
+    from supportsim.demand.issues import Demand
+    from supportsim.scenario.timeline import Timeline
+    print(len(Demand(scenario, Timeline(scenario.times)).draw(1, 1)))
+else:
+    from supportsim.engine.kernel import play
+    from supportsim.engine.layout import Layout
+    print(play(Layout(scenario), 1, 1).xxh128())
+"""
+
+
+def one_by_one(what: str, cache: Path) -> str:
+    """What another process says in which rules are compiled one by one."""
+    file = str(ROOT / "benchmarks" / "w2_all.yaml")
+    environment = {**os.environ, "SUPPORTSIM_CACHE": str(cache)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_BY_ONE, file, what], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_issues_are_drawn_where_rules_are_compiled_one_by_one(tmp_path: Path) -> None:
+    drawn = one_by_one("draw", tmp_path)
+    assert int(drawn) > 5_000
+    assert one_by_one("draw", tmp_path) == drawn  # of what was kept
+
+
+@pytest.mark.slow
+def test_a_play_is_the_same_where_rules_are_compiled_one_by_one(tmp_path: Path) -> None:
+    from supportsim.engine.kernel import play
+    from supportsim.engine.layout import Layout
+    from supportsim.scenario.load import load
+
+    scenario = load(ROOT / "benchmarks" / "w2_all.yaml", {"length": "1 day"})
+    wanted = play(Layout(scenario), 1, 1).xxh128()
+    assert [one_by_one("play", tmp_path), one_by_one("play", tmp_path)] == [wanted, wanted]
+
+
 def test_a_compiler_that_lacks_what_we_use_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "supportsim.demand.loose", None)
     monkeypatch.delattr("supportsim.demand.loose", raising=False)

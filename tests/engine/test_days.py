@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from supportsim.demand import fates
-from supportsim.engine import desk, due, journey, leaving, presence
+from supportsim.engine import days as days_module
+from supportsim.engine import desk, due, journey, kernel, leaving, presence
+from supportsim.engine.audit import audit
 from supportsim.engine.days import Days, furthest, plan_days
 from supportsim.engine.journal import CONTACT_KINDS, ENDINGS, ISSUE_STATES, OUTCOMES, SPANS
 from supportsim.engine.layout import Layout
@@ -121,6 +123,40 @@ def test_a_day_that_outlasts_later_ones_ends_last() -> None:
     assert furthest(agent, end).tolist() == [9, 9, 9, 12, 5, 5]
     assert end.tolist() == [9, 4, 6, 12, 5, 3]
     assert furthest(agent[:0], end[:0]).tolist() == []
+
+
+def test_breaks_of_two_shifts_that_meet_are_taken_one_after_the_other() -> None:
+    """The night the clocks go forward 02:30 comes at 03:30: the break of 02:00 falls into the next shift's first."""
+    scenario = load_text("""
+name: day_and_night
+start: 2026-03-28
+length: 3 days
+timezone: Europe/Berlin
+channels: {phone: {kind: live, handle_time: 1 min}}
+demand: {calls: {channel: phone, rate: 60/h}}
+teams:
+  desk:
+    serves: [phone]
+    shrinkage: {absence: 10%}
+    shifts:
+      all:
+        {days: mon-sun, hours: "02:45-02:30", agents: 4, breaks: ["30 min unpaid at 02:00", "30 min paid at 02:45"]}
+""")
+    layout, days = days_of(scenario)
+    joined = [day for own in days.by_agent for day in own if day.end - day.begin > 24 * HOUR]
+    assert joined
+    for day in joined:
+        rests = days.rests[day.rests_from : day.rests_to]
+        assert (rests["due"][1:] >= rests["due"][:-1] + rests["length"][:-1]).all()
+    journal = play(layout, 1, 1)
+    assert audit(journal, scenario) == []
+    assert kernel.play(Layout(scenario), 1, 1).xxh128() == journal.xxh128()
+
+
+def test_blocks_are_the_same_however_many_are_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = blocks(desk_with("10%", "23%"))
+    monkeypatch.setattr(days_module, "AT_A_TIME", 40)
+    assert blocks(desk_with("10%", "23%")) == at_once
 
 
 def test_blocks_fall_neither_on_breaks_nor_outside_the_shift() -> None:

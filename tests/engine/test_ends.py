@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportsim.engine import kernel, operation
-from supportsim.engine.ends import FAR, ends_at, ends_with, see
+from supportsim.engine.ends import FAR_BITS, ends_at, ends_with, see
 from supportsim.engine.keeper import _nobody_ends
 from supportsim.engine.layout import Layout
 from supportsim.engine.tables import AGENT, CLOCK, NONE, TOUCH
@@ -79,7 +79,7 @@ def test_more_agents_than_a_word_tells_apart_are_refused() -> None:
 
 def test_a_desk_so_large_that_memory_is_asked_ahead_plays_alike_on_both_clocks() -> None:
     layout = Layout(load_text(LARGE))
-    assert (len(layout.agents) - 1).bit_length() >= FAR
+    assert (len(layout.agents) - 1).bit_length() >= FAR_BITS
     journal = kernel.play(layout, 1, 1)
     assert len(journal.contacts) > 3_000
     assert len(np.unique(journal.touches["agent"])) > 1_000

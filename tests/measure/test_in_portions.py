@@ -23,7 +23,7 @@ from supportsim.measure import tally as tallies
 from supportsim.measure.reduction import reduced
 from supportsim.measure.replication import Measured, Yardstick, measured, measured_in_portions
 from supportsim.measure.tally import Tally
-from supportsim.scenario.load import load
+from supportsim.scenario.load import load, load_text
 from supportsim.scenario.model import Scenario
 from supportsim.study.folder import OF_JOURNALS, TABLES, manifest, tables
 from supportsim.study.run import run
@@ -198,6 +198,23 @@ def test_the_simpy_clock_hands_over_one_portion_and_tells_the_same() -> None:
 def in_pages(scenario: Scenario, yardstick: Yardstick, number: int, engine: Engine) -> Measured:
     layout = Layout(scenario)
     return measured_in_portions(lambda take: play_in_portions(layout, 1, number, take, engine), yardstick, 1, number)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+@pytest.mark.parametrize("demand", ["{work: {channel: mail, endless: true}}", "{none: {channel: mail, rate: 0/h}}"])
+def test_a_desk_to_which_nobody_comes_is_the_same_without_a_journal(demand: str, engine: Engine) -> None:
+    scenario = load_text(f"""
+name: nobody
+start: 2026-03-02
+length: 1 h
+timezone: UTC
+channels: {{mail: {{kind: deferred, handle_time: 5 min}}}}
+demand: {demand}
+teams: {{desk: {{serves: [mail], agents: 2}}}}
+""")
+    kept, gone = run(scenario, 2, engine=engine), run(scenario, 2, engine=engine, keep_journal=False)
+    for name in TABLES:
+        assert_frame_equal(getattr(kept, name), getattr(gone, name))
 
 
 @pytest.mark.parametrize("engine", ["compiled", "simpy"])

@@ -18,6 +18,7 @@ from supportsim.scenario.model import Scenario
 from supportsim.study import run as study_run
 from supportsim.study.result import Result
 from supportsim.study.run import run
+from supportsim.study.threads import TURN, quick_turns
 
 TABLES = ("replications", "summary", "intervals", "bridge", "teams", "promises", "costs", "allocation")
 pytestmark = pytest.mark.skipif(PLAIN, reason="in plain Python threads are no use, and weeks take minutes")
@@ -59,7 +60,7 @@ def test_threads_change_nothing(days: Scenario, alone: Result, jobs: int, proces
     found = run(days, 7, seed=5, jobs=jobs, progress=lambda *_: meanwhile.add(sys.getswitchinterval()))
     assert equal(found, alone)
     assert (found.jobs, processes) == (jobs, [])
-    assert (min(meanwhile), sys.getswitchinterval()) == (pytest.approx(0.001), turns)
+    assert (min(meanwhile), sys.getswitchinterval()) == (pytest.approx(TURN), turns)
 
 
 def test_auto_takes_threads_where_enough_remains(
@@ -112,3 +113,14 @@ def test_an_interruption_keeps_what_threads_have_finished(days: Scenario) -> Non
     found = run(days, 30, seed=5, jobs=2, progress=stop)
     assert found.interrupted
     assert found.n == 4
+
+
+def test_turns_are_set_back_when_the_last_one_is_done() -> None:
+    """Two runs at once, of which the first to begin is the first to end."""
+    before, one, other = sys.getswitchinterval(), quick_turns(), quick_turns()
+    one.__enter__()
+    other.__enter__()
+    one.__exit__(None, None, None)
+    assert sys.getswitchinterval() == pytest.approx(TURN)
+    other.__exit__(None, None, None)
+    assert sys.getswitchinterval() == before
