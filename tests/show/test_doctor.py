@@ -69,4 +69,4 @@ def test_where_home_cannot_be_written_machine_code_is_kept_among_temporary_files
 
 @pytest.mark.slow
 def test_a_simulation_runs_where_nothing_can_be_kept(tmp_path: Path) -> None:
-    assert len(alone(NOWHERE + PLAYS, tmp_path).strip()) == 64
+    assert len(alone(NOWHERE + PLAYS, tmp_path).strip()) == 32  # digits of the hash
