@@ -31,8 +31,7 @@ INSIDE: dict[str, Any] = {"forceinline": True}
 #: Modules of the floor `measure` that are compiled.
 COMPILED_MEASURES = (
     "at_pay", "at_work", "booking", "booking_clock", "booking_contacts", "booking_experience", "booking_issues",
-    "closings", "crowding_desk", "crowding_plan", "crowding_sweep", "sorting", "tables",
-    "waits",
+    "closings", "crowding_desk", "crowding_plan", "crowding_sweep", "sorting", "tables", "waits",
 )  # fmt: skip
 
 
