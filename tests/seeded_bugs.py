@@ -472,6 +472,7 @@ def compare_clocks() -> int:
 
     assert Path(supportsim.__file__).parents[1] != ROOT, "the fault is to be found, not the original"
     blocks._ENOUGH = keeper.A_PAGE = 1
+    keeper.FOR_EACH = 0
     played = (
         *((str(number), made(number)) for number in range(SCENARIOS)),
         ("busy", load_text(BUSY)),

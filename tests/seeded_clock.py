@@ -74,6 +74,12 @@ OF_THE_CLOCK = (
         "False",
     ),
     Bug(
+        "a new page forgets what is in whose hands",
+        "pages.py",
+        "                T.agents[T.touches[row].agent].hands = row\n",
+        "                pass\n",
+    ),
+    Bug(
         "a new page leaves orders as they were",
         "pages.py",
         "_order_of(T, what, order)\n            T",

@@ -15,10 +15,20 @@ from supportsim.demand.compiling import PLAIN
 from supportsim.engine import agenda
 from supportsim.engine.journal import CONTACTS, ISSUES, TOUCHES, Journal
 from supportsim.engine.layout import Layout
-from supportsim.engine.paper import lay_by, sheet
+from supportsim.engine.paper import blank, lay_by, sheet
 from supportsim.engine.portions import Portion, Rest, Take
 from supportsim.engine.state import State, longer
-from supportsim.engine.tables import AHEAD, APPOINTMENT, INDEX, ISSUE, NONE, PILE, Tables, addresses, in_plain_python
+from supportsim.engine.tables import (
+    AHEAD,
+    APPOINTMENT,
+    INDEX,
+    ISSUE,
+    NONE,
+    PILE,
+    Tables,
+    addresses,
+    in_plain_python,
+)
 from supportsim.engine.watching import tell
 from supportsim.scenario.ticks import DAY, NEVER
 
@@ -27,6 +37,9 @@ SPARE = 4
 APPOINTMENTS_AT_FIRST = 4096
 #: Issues of a page at least: with what becomes of them they leave room in a core's cache for rows of the journal.
 A_PAGE = 2048
+#: And so many for each contact that is open: those that stay are gone through each time.
+FOR_EACH = 3
+MOST = 49_152
 #: Where the rows of each table go when the page is turned.
 PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "touch_places"}
 #: The journal.
@@ -70,9 +83,10 @@ class Keeper:
         self.state = State(layout, seed, replication, page)
         self.tables = tables = self.state.tables
         if not layout.fillers:
-            tables["issues"] = np.empty(max(2 * page, layout.kept.get("issues", 0)), dtype=ISSUE)
+            tables["issues"] = sheet(layout, "issues", 2 * page, ISSUE, blank)
         tables["agenda"] = agenda.agenda_of(layout, self.state.days)
-        tables["appointments"] = np.zeros(APPOINTMENTS_AT_FIRST, dtype=APPOINTMENT)
+        tables["appointments"] = sheet(layout, "appointments", APPOINTMENTS_AT_FIRST, APPOINTMENT, blank)
+        tables |= {places: sheet(layout, places, 1, INDEX, blank) for places in PLACES.values()}
         tables["piles"] = np.full(64, NONE, dtype=np.int64).repeat(2).view(PILE)
         rows = 2 * page if take else int(1.5 * self.drawing.expected) + 1024
         tables |= {name: sheet(layout, name, rows, dtype) for name, dtype in FILED.items()}
@@ -84,6 +98,8 @@ class Keeper:
         clock["agent_bits"], tables["ends"] = _nobody_ends(len(tables["agents"]), times.end)
         tables["ahead"] = np.zeros(len(tables["agents"]), dtype=AHEAD)
         self.world, self.page, self.clock = Numbers(tables["world"]), Numbers(tables["page"]), Numbers(clock)
+        self.page["least"] = self.page["wanted"] = A_PAGE
+        self.page["for_each"], self.page["most"] = FOR_EACH, MOST
         self.page["in_portions"] = int(take is not None)
         self.at = addresses(tables)
         self.address = self.at.ctypes.data
@@ -106,11 +122,6 @@ class Keeper:
 
     # ------------------------------------------------------------ pages
 
-    @property
-    def least(self) -> int:
-        """Issues of a page at least."""
-        return A_PAGE
-
     def _draw(self) -> int:
         """Draw the next page; minus how many issues where the sheets are too small."""
         raise NotImplementedError
@@ -121,7 +132,7 @@ class Keeper:
 
     def _more_issues(self) -> None:
         """The next page, on sheets as large as it needs."""
-        self.drawing.make_room(self.page["next_block"], max(self.least, self.world["contacts"] // 2))
+        self.drawing.make_room(self.page["next_block"], self.page["wanted"])
         while (drawn := self._draw()) < 0:
             self.drawing.make_more_room(-drawn)
         self._lay_sheets()
@@ -165,11 +176,10 @@ class Keeper:
         not_begun = clock["asked_for"] - clock["next_issue"]  # whatever has begun holds a row of contacts
         rows = max(world["issues"], not_begun + self.state.most_fillers()) + arriving
         if len(self.tables["issues"]) < rows:
-            self._lay("issues", longer(self.tables["issues"], 2 * rows))
-            self.layout.kept["issues"] = 2 * rows  # the next play will need about as many from the start
+            self._lay("issues", longer(self.tables["issues"][: world["issues"]], 2 * rows))
         for name, places in PLACES.items():
             if len(self.tables[places]) < len(self.tables[name]):
-                self._lay(places, np.zeros(len(self.tables[name]), dtype=INDEX))
+                self._lay(places, blank(len(self.tables[name]), INDEX))
         wanted = {
             "filed_issues": page["issues"] + clock["asked_for"],
             "filed_fillers": page["fillers"] + world["issues"] - clock["asked_for"],
@@ -204,16 +214,21 @@ class Keeper:
         presence = self.tables["presence"][: world["presence"]]
         return Portion(issues, contacts, touches, end, presence, open_contacts, open_touches)
 
-    def _rest(self) -> Rest:
-        for name in FILED:
+    def _lay_by(self) -> None:
+        """The next play of this layout writes where this one did."""
+        for name in (*FILED, *PLACES.values(), "contacts", "touches", "news", "appointments"):
             lay_by(self.layout, name, self.tables[name])
+        if not self.layout.fillers:
+            lay_by(self.layout, "issues", self.tables["issues"])
+
+    def _rest(self) -> Rest:
+        self._lay_by()
         presence, end = self.tables["presence"][: self.world["presence"]], self.clock["end"]
         return Rest(presence, end, self.state.customers())
 
     def _journal(self) -> Journal:
         page, end = self.page, self.clock["end"]
-        for name in FILED:
-            lay_by(self.layout, name, self.tables[name])
+        self._lay_by()
         issues = self.tables["filed_issues"]
         arisen = bisect_left(issues["asked"], end, 0, page["issues"])  # without a copy, which NumPy would make
         contacts = self.tables["filed_contacts"][: page["contacts"]]

@@ -270,16 +270,10 @@ def play_on(T: Tables, most: int) -> int:
     return GO_ON
 
 
-@rule
-def _page(T: Tables, least: int) -> int:
-    """Issues of a page: as many as make turning it worth its while."""
-    return max(least, T.world[0].contacts // 2)
-
-
-def _draw(T: Tables, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
-    """Draw the next page, at least so many issues if there are; minus how many where the sheets are too small."""
+def _draw(T: Tables, reached: Any, drawn_with: Any, sheets: Any) -> int:
+    """Draw the next page, as many issues as are wanted if there are; minus how many where the sheets are too small."""
     first, (world, cells, expected, pieces, offered, visit, blocks, end) = T.page[0].next_block, drawn_with
-    following, found = blocks_to(reached, first, _page(T, least)), 0
+    following, found = blocks_to(reached, first, T.page[0].wanted), 0
     if first < len(reached):
         found = fill(world, cells, expected, pieces, offered, visit, blocks[first : following + 1], end, *sheets)
         if found < 0:
@@ -293,13 +287,13 @@ def _draw(T: Tables, least: int, reached: Any, drawn_with: Any, sheets: Any) -> 
 draw: Any = _draw if PLAIN else loose(None, **LEAN)(_draw)
 
 
-def _play_pages(T: Tables, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
+def _play_pages(T: Tables, most: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
     """Play on, and turn pages where everything stands; why it comes back.  Portions are handed out at each turn."""
     for _ in range(PAGES):
         why = play_on(T, most)
         if why != MORE_ISSUES or T.page[0].in_portions == 1:
             return why
-        if draw(T, least, reached, drawn_with, sheets) < 0:
+        if draw(T, reached, drawn_with, sheets) < 0:
             return why
         if not has_room(T):
             return NO_ROOM
@@ -310,12 +304,12 @@ def _play_pages(T: Tables, most: int, least: int, reached: Any, drawn_with: Any,
 play_pages: Any = _play_pages if PLAIN else loose(None, **LEAN)(_play_pages)
 
 
-def _enter(T: Tables, what: int, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
+def _enter(T: Tables, what: int, most: int, reached: Any, drawn_with: Any, sheets: Any) -> int:
     """All that Python asks for, in one: the rules are compiled once."""
     if what == PLAY:
-        return int(play_pages(T, most, least, reached, drawn_with, sheets))
+        return int(play_pages(T, most, reached, drawn_with, sheets))
     if what == DRAW:
-        return int(draw(T, least, reached, drawn_with, sheets))
+        return int(draw(T, reached, drawn_with, sheets))
     turn(T, what == LAST_TURN)
     return OVER
 
@@ -325,9 +319,9 @@ if not PLAIN:
 
     _inside = loose(None, **LEAN)(_enter)
 
-    @whole(answering(*[int] * 4, array("f8"), DRAWN_WITH, SHEETS), **LEAN)
-    def _enter_at(at: int, what: int, most: int, least: int, reached: Any, drawn_with: Any, sheets: Any) -> Any:
-        return _inside(tables_at(at), what, most, least, reached, drawn_with, sheets)
+    @whole(answering(*[int] * 3, array("f8"), DRAWN_WITH, SHEETS), **LEAN)
+    def _enter_at(at: int, what: int, most: int, reached: Any, drawn_with: Any, sheets: Any) -> Any:
+        return _inside(tables_at(at), what, most, reached, drawn_with, sheets)
 
     all_compiled("kernel")
 
@@ -379,8 +373,8 @@ class Kernel(Keeper):
         """See `_enter` above."""
         drawing = self.drawing
         if self.plain is not None:
-            return int(_enter(self.plain, what, AT_A_TIME, self.least, *drawing.drawn_with))
-        return int(_enter_at(self.address, what, AT_A_TIME, self.least, *drawing.drawn_with))
+            return int(_enter(self.plain, what, AT_A_TIME, *drawing.drawn_with))
+        return int(_enter_at(self.address, what, AT_A_TIME, *drawing.drawn_with))
 
 
 def play(layout: Layout, seed: int, replication: int) -> Journal:

@@ -19,7 +19,7 @@ import numpy as np
 
 from supportsim.demand.compiling import INSIDE, LEAN, PLAIN, compiled, loose
 from supportsim.engine.seen import LASTING, SEEN
-from supportsim.engine.tables import DTYPES, Tables
+from supportsim.engine.tables import DTYPES, LINE, Tables
 
 
 def _with_plain_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,8 +117,6 @@ if not PLAIN:
     _BYTES = ir.IntType(8).as_pointer()
     _WORD = ir.IntType(64)
     _COUNT = len(Tables._fields)
-    #: Bytes that memory hands over at a time.
-    _LINE = 64
     #: What is asked for will be written, and again soon; it is data.
     _TO_WRITE = (1, 3, 1)
     #: Tables that library code reads as arrays.
@@ -323,7 +321,7 @@ if not PLAIN:
             kind = ir.FunctionType(ir.VoidType(), [_BYTES, number, number, number])
             ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
             first = builder.mul(args[1], ir.Constant(_WORD, size))
-            for line in range(0, size, _LINE):
+            for line in range(0, size, LINE):
                 at = builder.gep(_begin(builder, args[0], table.table), [builder.add(first, ir.Constant(_WORD, line))])
                 builder.call(ask, [at, *(ir.Constant(number, n) for n in _TO_WRITE)])
             return context.get_dummy_value()

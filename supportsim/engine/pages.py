@@ -202,11 +202,11 @@ def _link_touches(T: Tables) -> None:
         if T.touches[row].ended == NEVER:
             before, after = T.touches[row].prev, T.touches[row].next
             T.touches[row].prev, T.touches[row].next = _moved(T, before), _moved(T, after)
+            if before == NONE and T.touches[row].started != NEVER:
+                T.agents[T.touches[row].agent].hands = row
     for q in range(len(T.queues)):
         T.queues[q].head = _moved(T, T.queues[q].head)
         T.queues[q].tail = _moved(T, T.queues[q].tail)
-    for agent in range(len(T.agents)):
-        T.agents[agent].hands = _moved(T, T.agents[agent].hands)
 
 
 # ---------------- appointments
@@ -287,6 +287,13 @@ def has_room(T: Tables) -> bool:
     )
 
 
+@part
+def _want(T: Tables) -> None:
+    """How many issues make turning the next page worth its while."""
+    stay = T.page[0].old_contacts
+    T.page[0].wanted = max(T.page[0].least, min(T.page[0].for_each * stay, max(T.page[0].most, stay)))
+
+
 @rule
 def turn(T: Tables, over: bool) -> None:
     """Turn the page; `over`: everything is filed."""
@@ -300,3 +307,4 @@ def turn(T: Tables, over: bool) -> None:
     _link_touches(T)
     _move_appointments(T)
     _arrive(T)
+    _want(T)

@@ -14,6 +14,7 @@ from supportsim.engine.days import Days, days_of
 from supportsim.engine.journal import CONTACTS, CUSTOMERS, ISSUES, PRESENCE, SPANS, TOUCHES, Journal
 from supportsim.engine.layout import Layout
 from supportsim.engine.leavers import AT_ONCE, born
+from supportsim.engine.paper import blank, sheet
 from supportsim.engine.tables import (
     CONTACT,
     DTYPES,
@@ -51,9 +52,12 @@ class State:
         rows = len(issues) + len(issues) // 4 + 2 * page + 2 * self._at_once() + 1024
         if layout.fillers:
             self.tables["issues"] = longer(issues, len(issues) + 2 * page + rows)
-        self.tables["contacts"] = np.empty(rows, dtype=CONTACT)
-        self.tables["touches"] = np.empty(rows, dtype=TOUCH)
-        self.tables["news"] = np.zeros(2 * NEWS_WIDTH * rows, dtype=np.int64).view(INDEX)
+        self.tables["contacts"] = sheet(layout, "contacts", rows, CONTACT, blank)
+        self.tables["touches"] = sheet(layout, "touches", rows, TOUCH, blank)
+        agents = self.tables["agents"]
+        self.tables["agents"] = blank(len(agents), agents.dtype)
+        self.tables["agents"][:] = agents
+        self.tables["news"] = sheet(layout, "news", 2 * NEWS_WIDTH * rows, INDEX, blank)
         shifts = self.days.there.shape[1] + self.days.away.shape[1]
         heads = sum(abs(b - a) for _, a, b in self.heads())
         spans = _PER_SHIFT * (shifts + heads) + _PER_REST * len(self.days.rests) + _PER_MOVE * len(self.days.moves) + 1
@@ -86,7 +90,8 @@ class State:
 
     def say_room(self) -> None:
         """How many rows of contacts and touches may be filled before the tables must grow."""
-        self.tables["world"]["room"] = len(self.tables["contacts"]) - self._at_once()
+        rows = min(len(self.tables["contacts"]), len(self.tables["touches"]))
+        self.tables["world"]["room"] = rows - self._at_once()
 
     def say_room_to_feel(self) -> None:
         """How many rows of what customers felt may be used before there is no room for one closing more."""
@@ -130,9 +135,9 @@ class State:
         """The journal of these facts, read-only, and of everybody's presence."""
         used = int(self.tables["world"]["presence"][0])
         assert used <= len(self.tables["presence"]), "more spans than an agent's day can have"
-        presence = self.tables["presence"][:used].copy()
+        presence = self.tables["presence"][:used]
+        presence = presence[(presence["begin"] < np.minimum(presence["end"], end)) | (presence["what"] == _LOST)]
         presence["end"] = np.minimum(presence["end"], end)
-        presence = presence[(presence["begin"] < presence["end"]) | (presence["what"] == _LOST)]
         for table in (issues, contacts, touches, presence):
             table.flags.writeable = False
         return Journal(issues, contacts, touches, presence, end, self.seed, self.replication, self.customers())
@@ -147,8 +152,8 @@ class State:
 
 
 def longer(table: Table, rows: int) -> Table:
-    """The table with so many rows, zero where they are new.  As bytes: NumPy copies rows of columns one by one."""
-    new = np.zeros(rows, dtype=table.dtype)
+    """The table with so many rows.  As bytes: NumPy copies rows of columns one by one."""
+    new = blank(rows, table.dtype)
     new.view(np.uint8)[: table.nbytes] = table.view(np.uint8)
     return new
 

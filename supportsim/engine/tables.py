@@ -64,6 +64,10 @@ WORLD = np.dtype(
 )
 
 
+#: Bytes that memory hands over at a time.
+LINE = 64
+
+
 def _wider(facts: np.dtype[Any], *private: tuple[str, str]) -> np.dtype[Any]:
     """The journal's columns first, the engine's own after them."""
     columns = [(name, facts.fields[name][0]) for name in facts.names]  # type: ignore[union-attr,index]
@@ -100,6 +104,7 @@ TOUCH = _wider(
     ("told", "i8"),  # the piece of news, of the event in which it was written, that says so
     ("key", "i8"),  # what orders its queue before the entry time (policies by due tick or by work), else 0
     ("filed", "i8"),  # row in the journal
+    ("fills", "i8"),  # nothing: rows of two whole lines of memory, as issues have them
 )
 AGENT = np.dtype(
     [
@@ -277,6 +282,10 @@ AHEAD = np.dtype([(name, "i4") for name in ("touch", "contact", "issue")], align
 PAGE = np.dtype(
     [
         ("next_block", "i8"),  # of demand, from which on issues are still to be drawn
+        ("least", "i8"),  # issues of a page at least
+        ("for_each", "i8"),  # so many for each contact that stays
+        ("most", "i8"),  # but no more than this, or than contacts that stay
+        ("wanted", "i8"),  # issues that the next page is to bring
         ("arriving", "i8"),  # issues of demand that come with this page
         ("issues", "i8"),  # rows of the journal that are spoken for
         ("fillers", "i8"),

@@ -104,6 +104,7 @@ def pages_of_nothing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """As many pages as there can be, in tables that are always nearly full; what arrived with each."""
     monkeypatch.setattr(blocks, "_ENOUGH", 1)
     monkeypatch.setattr(keeper, "A_PAGE", 1)
+    monkeypatch.setattr(keeper, "FOR_EACH", 0)
     monkeypatch.setattr(keeper, "APPOINTMENTS_AT_FIRST", 1)
     monkeypatch.setattr(kernel, "AT_A_TIME", 7)
     turned: list[int] = []
@@ -139,6 +140,7 @@ def test_pages_that_are_turned_without_a_word_to_python_change_nothing(
     """Where there is room, pages of one issue are drawn and turned within one call."""
     monkeypatch.setattr(blocks, "_ENOUGH", 1)
     monkeypatch.setattr(keeper, "A_PAGE", 1)
+    monkeypatch.setattr(keeper, "FOR_EACH", 0)
     arrived, turn = [], kernel.Kernel._turn
 
     def counting(self: kernel.Kernel, arriving: int, over: bool = False) -> None:

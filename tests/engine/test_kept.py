@@ -34,6 +34,7 @@ MOST = 10
 def test_both_clocks_write_the_same_journal(file: Path, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "_ENOUGH", page)
     monkeypatch.setattr(keeper, "A_PAGE", page)
+    monkeypatch.setattr(keeper, "FOR_EACH", 0)
     scenario = scenario_of(file.read_text(encoding="utf-8"))
     assert clocks_differ(scenario) is None
     assert contacts_of(scenario) <= MOST
