@@ -80,6 +80,12 @@ OF_THE_CLOCK = (
         "                pass\n",
     ),
     Bug(
+        "a touch that stays keeps the row its issue had",
+        "pages.py",
+        "    T.touches[to].issue = T.contacts[contact].issue\n",
+        "",
+    ),
+    Bug(
         "a new page leaves orders as they were",
         "pages.py",
         "_order_of(T, what, order)\n            T",

@@ -73,6 +73,7 @@ def open_touch(T: Tables, contact: int, touch: int, entered: int, now: int) -> i
     T.touches[row].starved = 0
     T.touches[row].due = NEVER
     T.touches[row].told = 0
+    T.touches[row].issue = T.contacts[contact].issue
     T.touches[row].key = _key(T, contact)
     return row
 
@@ -102,7 +103,7 @@ def _appoint_delay(T: Tables, row: int, now: int) -> None:
         if T.asked[k].delay > 0 and passes > now:
             soonest = min(soonest, passes)
     if soonest < NEVER:
-        tell(T, DELAY, T.contacts[T.touches[row].contact].issue, soonest, row)
+        tell(T, DELAY, T.touches[row].issue, soonest, row)
 
 
 @part
@@ -290,7 +291,7 @@ def _cut_line(T: Tables, q: int, now: int) -> None:
     while T.queues[q].head != NONE:
         row = T.queues[q].head
         _drop_out(T, row, DISCONNECTED, LINE_CUT, now)
-        tell(T, CUT, T.contacts[T.touches[row].contact].issue, now, row)
+        tell(T, CUT, T.touches[row].issue, now, row)
 
 
 @rule

@@ -18,5 +18,5 @@ def contact(T: Tables, issue: int, now: int) -> bool:
 @verb
 def hang_up(T: Tables, row: int, now: int) -> None:
     """The talk is over: the problem is solved or not, the agent wraps up or takes what he may."""
-    journey.conclude(T, T.touches[row].contact, now)
+    journey.conclude(T, row, now)
     people.hang_up(T, row, now)

@@ -62,10 +62,9 @@ def _foresee(T: Tables, match: int) -> None:
 
 @part
 def _note_ahead(T: Tables, agent: int, row: int) -> None:
-    contact = T.touches[row].contact
     T.ahead[agent].touch = row
-    T.ahead[agent].contact = contact
-    T.ahead[agent].issue = T.contacts[contact].issue
+    T.ahead[agent].contact = T.touches[row].contact
+    T.ahead[agent].issue = T.touches[row].issue
 
 
 @part

@@ -89,7 +89,7 @@ def tell_work(T: Tables, what: int, row: int, agent: int) -> None:
         return
     n = T.world[0].news * NEWS_WIDTH
     T.touches[row].told = T.world[0].news
-    tell(T, what, T.contacts[T.touches[row].contact].issue, T.touches[row].due, row)
+    tell(T, what, T.touches[row].issue, T.touches[row].due, row)
     if n + NEWS_WIDTH <= len(T.news):
         T.news[n + 4].value = (agent << TOUCH_BITS) + int(T.touches[row].touch)
 

@@ -100,11 +100,12 @@ def approach(T: Tables, issue: int, now: int) -> int:
 
 
 @verb
-def conclude(T: Tables, contact: int, now: int) -> None:
+def conclude(T: Tables, row: int, now: int) -> None:
     """The touch has been worked: it solved the issue, or not.  Filler work solves itself."""
+    contact = T.touches[row].contact
     filled = T.contacts[contact].kind == FILLED
     T.contacts[contact].outcome = SOLVED if filled or resolves(T, contact, now) else UNRESOLVED
-    T.issues[T.contacts[contact].issue].worked += 1
+    T.issues[T.touches[row].issue].worked += 1
 
 
 @rule

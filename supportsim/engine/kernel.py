@@ -122,7 +122,7 @@ def _goes_on(T: Tables, issue: int, due: int, now: int) -> None:
 @verb
 def _talk_over(T: Tables, row: int, now: int) -> None:
     """The talk is over: the agent wraps up, or is free; the customer goes on."""
-    issue = T.contacts[T.touches[row].contact].issue
+    issue = T.touches[row].issue
     encounter.hang_up(T, row, now)
     if T.touches[row].ended == NEVER and _counts(T, issue):
         T.clock[0].open += 1
@@ -133,7 +133,7 @@ def _talk_over(T: Tables, row: int, now: int) -> None:
 def _wrap_up_over(T: Tables, row: int, now: int) -> None:
     """The agent has done what was left to do."""
     people.wrap_up_over(T, row, now)
-    _is_done_with(T, T.contacts[T.touches[row].contact].issue, now)
+    _is_done_with(T, T.touches[row].issue, now)
 
 
 @verb
@@ -141,7 +141,7 @@ def _wait_over(T: Tables, row: int, what: int, now: int) -> None:
     """His patience, or the system's, is over while he waits for the first answer."""
     if T.touches[row].started != NEVER or T.touches[row].ended != NEVER:
         return
-    issue = T.contacts[T.touches[row].contact].issue
+    issue = T.touches[row].issue
     if what == PATIENCE_OVER:
         desk.give_up(T, issue, now)
     else:

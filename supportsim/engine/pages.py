@@ -44,7 +44,7 @@ def _see_hands(T: Tables, over: bool) -> None:
     for agent in range(len(T.agents)):
         row = T.agents[agent].hands if T.agents[agent].in_hand > 0 and not over else NONE
         while row != NONE:
-            T.issue_places[T.contacts[T.touches[row].contact].issue].value = _HELD
+            T.issue_places[T.touches[row].issue].value = _HELD
             row = T.touches[row].next
 
 
@@ -166,6 +166,7 @@ def _move_touch(T: Tables, row: int, to: int, contact: int) -> None:
     if to != row:
         take(T.touches[to], T.touches[row])
     T.touches[to].contact = contact
+    T.touches[to].issue = T.contacts[contact].issue
     T.touches[to].touch = T.touch_places[first].value
     if first == row:
         T.contacts[contact].row = to

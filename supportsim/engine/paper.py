@@ -21,6 +21,8 @@ from supportsim.engine.tables import LINE
 New = Callable[[int, np.dtype[Any]], NDArray[Any]]
 #: Bytes from which on memory is asked of the system.
 _MUCH = 1 << 20
+#: A large page of memory: what is a multiple of it begins at one.
+_LARGE = 1 << 21
 #: Not shared with processes that begin as copies of this one.
 _OWN = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
@@ -36,7 +38,7 @@ def blank(rows: int, dtype: np.dtype[Any]) -> NDArray[Any]:
         found = np.empty(size + LINE, dtype=np.uint8)
         begin = -found.ctypes.data % LINE
         return found[begin : begin + size].view(dtype)
-    memory = mmap.mmap(-1, size, **_OWN)
+    memory = mmap.mmap(-1, -(-size // _LARGE) * _LARGE, **_OWN)
     if hasattr(mmap, "MADV_HUGEPAGE"):
         with suppress(OSError):  # there are none
             memory.madvise(mmap.MADV_HUGEPAGE)

@@ -138,7 +138,7 @@ def say_drained(T: Tables, q: int) -> None:
 def _foresee_next(T: Tables, head: int) -> None:
     """Whoever is asked next in this queue lies far off in memory on a large desk: each thing he has comes nearer."""
     if head != NONE and len(T.agents) > FAR:
-        fetch(T.issues, T.contacts[T.touches[head].contact].issue)
+        fetch(T.issues, T.touches[head].issue)
         second = T.touches[head].next
         if second != NONE:
             fetch(T.contacts, T.touches[second].contact)

@@ -104,7 +104,7 @@ TOUCH = _wider(
     ("told", "i8"),  # the piece of news, of the event in which it was written, that says so
     ("key", "i8"),  # what orders its queue before the entry time (policies by due tick or by work), else 0
     ("filed", "i8"),  # row in the journal
-    ("fills", "i8"),  # nothing: rows of two whole lines of memory, as issues have them
+    ("issue", "i8"),  # of its contact: what happens to both is not asked for one after the other
 )
 AGENT = np.dtype(
     [
