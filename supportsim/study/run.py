@@ -200,9 +200,13 @@ def _played(
     """All replications: here as long as what remains takes `limit` seconds or less, then by threads or the crowd."""
     played = 0
     if limit >= 0:
-        for found in _alone(crowd.arguments, replications, limit):
+        scenario, seed, make = crowd.arguments
+        player = make(scenario, seed)
+        for found in _alone(player, seed, replications, limit):
             played += 1
             yield found
+        if threads is not None:
+            threads.spare.append(player)  # what it has made for itself will not be made again
     if threads is not None and played < replications:
         crowd.workers = min(most, replications - played)
         for found in threads.results(range(played + 1, replications + 1), crowd.workers, SAFER_APART):
@@ -220,13 +224,13 @@ def _give_up(errors: list[Failure], collector: Collector) -> None:
         raise raised[0].error
 
 
-def _alone(arguments: tuple[Scenario, int, Make], replications: int, limit: float) -> Iterator[Measured | Failure]:
+def _alone(
+    player: Callable[[int], Measured], seed: int, replications: int, limit: float
+) -> Iterator[Measured | Failure]:
     """Replications 1, 2 … in this process, until those that remain would take longer than `limit` seconds.
 
     The first one may take long because much is loaded: it decides only if it alone takes half of `limit`.
     """
-    scenario, seed, make = arguments
-    player = make(scenario, seed)
     for replication in range(1, replications + 1):
         begun = time.monotonic()
         try:

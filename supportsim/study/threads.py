@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from supportsim.measure.replication import Measured
 from supportsim.scenario.model import Scenario
@@ -59,6 +59,7 @@ class Threads:
     def __init__(self, scenario: Scenario, seed: int, make: Make) -> None:
         self.arguments = (scenario, seed, make)
         self.own = threading.local()
+        self.spare: list[Callable[[int], Measured]] = []  # players without a thread
         self.pool: ThreadPoolExecutor | None = None
         self.flying: dict[Future[Measured], int] = {}
         self.seconds: list[float] = []  # of each that is finished
@@ -89,13 +90,18 @@ class Threads:
 
     def _play(self, replication: int) -> Measured:
         if not hasattr(self.own, "player"):
-            scenario, seed, make = self.arguments
-            self.own.player = make(scenario, seed)
+            self.own.player = self._player()
         player: Callable[[int], Measured] = self.own.player
         begun = time.monotonic()
         found = player(replication)
         self.seconds.append(time.monotonic() - begun)
         return found
+
+    def _player(self) -> Callable[[int], Measured]:
+        with suppress(IndexError):  # another thread has taken the last
+            return self.spare.pop()
+        scenario, seed, make = self.arguments
+        return make(scenario, seed)
 
     def _found(self, future: Future[Measured]) -> Measured | Failure:
         replication = self.flying.pop(future)

@@ -63,6 +63,21 @@ def test_threads_change_nothing(days: Scenario, alone: Result, jobs: int, proces
     assert (min(meanwhile), sys.getswitchinterval()) == (pytest.approx(TURN), turns)
 
 
+def test_threads_go_on_with_the_player_that_began(days: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    real = study_run.Player
+
+    def counted(*arguments: Any, **settings: Any) -> study_run.Player:
+        made.append(threading.get_ident())
+        return real(*arguments, **settings)
+
+    monkeypatch.setattr(study_run, "Player", counted)
+    run(days, 9, seed=5, jobs=2)
+    assert len(made) <= 2
+    assert made[0] == threading.get_ident()
+    assert threading.get_ident() not in made[1:]
+
+
 def test_auto_takes_threads_where_enough_remains(
     days: Scenario, alone: Result, processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
