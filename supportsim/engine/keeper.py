@@ -37,8 +37,9 @@ SPARE = 4
 APPOINTMENTS_AT_FIRST = 4096
 #: Issues of a page at least: with what becomes of them they leave room in a core's cache for rows of the journal.
 A_PAGE = 2048
-#: And so many for each contact that is open: those that stay are gone through each time.
+#: And so many for each contact that stays when the page is turned, since those are gone through each time.
 FOR_EACH = 3
+#: But no more than this, unless more stay: larger pages save nothing any more, and take memory.
 MOST = 49_152
 #: Where the rows of each table go when the page is turned.
 PLACES = {"issues": "issue_places", "contacts": "contact_places", "touches": "touch_places"}
@@ -171,7 +172,7 @@ class Keeper:
     def _make_room(self, arriving: int) -> None:
         """For all that arrives, and for all that is filed."""
         world, page, clock = self.world, self.page, self.clock
-        while max(world["contacts"], world["touches"]) + arriving >= world["room"]:
+        while arriving and max(world["contacts"], world["touches"]) + arriving >= world["room"]:
             self._grow()
         not_begun = clock["asked_for"] - clock["next_issue"]  # whatever has begun holds a row of contacts
         rows = max(world["issues"], not_begun + self.state.most_fillers()) + arriving

@@ -93,7 +93,7 @@ class Layout:
         self.topic_index = {t.name: i for i, t in enumerate(scenario.topics)}
         self.team_index = {t.name: i for i, t in enumerate(scenario.teams)}
         self.feedback = any(leaves(scenario))
-        self.kept: dict[str, Any] = {}  # what is the same in every replication, made when it is first asked for
+        self.kept: dict[str, Any] = {}  # what is the same in every replication, once it is asked for; paper (paper.py)
         self._laws: dict[Law, int] = {}
         self.tables: dict[str, Table] = {}
         self._lay_channels()

@@ -21,14 +21,14 @@ from supportsim.engine.tables import LINE
 New = Callable[[int, np.dtype[Any]], NDArray[Any]]
 #: Bytes from which on memory is asked of the system.
 _MUCH = 1 << 20
-#: A large page of memory: what is a multiple of it begins at one.
+#: A large page of memory: what is a multiple of it begins at one, where the system (Linux) sees to it.
 _LARGE = 1 << 21
 #: Not shared with processes that begin as copies of this one.
 _OWN = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
 
 def blank(rows: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Rows to be written on, the first at the begin of a line of memory.  What is never written takes no memory.
+    """Rows to be written on, the first at the begin of a line of memory.  What is never written takes none, or little.
 
     Much of it comes straight from the system, in large pages where it has them, and goes back to it at once: what the
     C library keeps of tables that have grown is a fortieth of the memory of W2 x 64.
@@ -37,7 +37,8 @@ def blank(rows: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     if size < _MUCH:
         found = np.empty(size + LINE, dtype=np.uint8)
         begin = -found.ctypes.data % LINE
-        return found[begin : begin + size].view(dtype)
+        # Not a view of `found`: whoever holds a view of the table holds the table (`_holders`).
+        return np.frombuffer(found.data, dtype=dtype, count=rows, offset=begin)
     memory = mmap.mmap(-1, -(-size // _LARGE) * _LARGE, **_OWN)
     if hasattr(mmap, "MADV_HUGEPAGE"):
         with suppress(OSError):  # there are none

@@ -50,10 +50,10 @@ class State:
         self.tables["issues"] = issues = _issues(asked)
         self.asked_for = len(issues)  # filler issues come behind
         rows = len(issues) + len(issues) // 4 + 2 * page + 2 * self._at_once() + 1024
-        if layout.fillers:
-            self.tables["issues"] = longer(issues, len(issues) + 2 * page + rows)
         self.tables["contacts"] = sheet(layout, "contacts", rows, CONTACT, blank)
         self.tables["touches"] = sheet(layout, "touches", rows, TOUCH, blank)
+        if layout.fillers:  # each row of contacts may be filler work
+            self.tables["issues"] = longer(issues, len(issues) + 2 * page + len(self.tables["contacts"]))
         agents = self.tables["agents"]
         self.tables["agents"] = blank(len(agents), agents.dtype)
         self.tables["agents"][:] = agents
@@ -90,7 +90,8 @@ class State:
 
     def say_room(self) -> None:
         """How many rows of contacts and touches may be filled before the tables must grow."""
-        rows = min(len(self.tables["contacts"]), len(self.tables["touches"]))
+        news = len(self.tables["news"]) // (2 * NEWS_WIDTH)
+        rows = min(len(self.tables["contacts"]), len(self.tables["touches"]), news)
         self.tables["world"]["room"] = rows - self._at_once()
 
     def say_room_to_feel(self) -> None:

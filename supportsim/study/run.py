@@ -207,6 +207,7 @@ def _played(
             yield found
         if threads is not None:
             threads.spare.append(player)  # what it has made for itself will not be made again
+        del player  # and its paper is not held while others play
     if threads is not None and played < replications:
         crowd.workers = min(most, replications - played)
         for found in threads.results(range(played + 1, replications + 1), crowd.workers, SAFER_APART):

@@ -115,7 +115,7 @@ def pages_of_nothing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         self.state.say_room()
         turn(self, arriving, over)
         rows = max(self.world["contacts"], self.world["touches"])
-        self.world["room"] = min(self.world["room"], rows + 2)
+        self.world["room"] = min(self.world["room"], 2 * rows + 2)
 
     monkeypatch.setattr(kernel.Kernel, "_turn", counting)
     return turned

@@ -12,7 +12,9 @@ from supportsim.demand.compiling import PLAIN
 from supportsim.engine import kernel, operation
 from supportsim.engine.layout import Layout
 from supportsim.engine.paper import blank, lay_by, sheet
-from supportsim.engine.tables import CONTACT, ISSUE, LINE, TOUCH
+from supportsim.engine.state import State
+from supportsim.engine.tables import CONTACT, DTYPES, ISSUE, LINE, NEWS_WIDTH, TOUCH
+from supportsim.scenario.load import load_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generator import made
@@ -59,12 +61,69 @@ def test_what_stands_on_used_paper_changes_nothing(number: int) -> None:
         assert operation.play(scribbled(layout), 1, 1).xxh128() == first
 
 
-def test_tables_of_a_desk_may_have_been_laid_by_apart() -> None:
-    """As many rows are used as the shorter of contacts and touches has."""
-    layout = Layout(made(3))
+FILLED = """
+name: nobody_asks
+start: 2026-03-02
+length: 1 day
+timezone: UTC
+channels: {mail: {kind: deferred, handle_time: 5 min}}
+demand: {work: {channel: mail, endless: true}}
+teams: {desk: {serves: [mail], agents: 9}}
+"""
+
+
+def shorten(layout: Layout, name: str, rows: int) -> None:
+    """The paper of a table becomes as short as where so many contacts fit."""
+    used = sheet(layout, name, 0, DTYPES[name])
+    lay_by(layout, name, used[: rows * (2 * NEWS_WIDTH if name == "news" else 1)])
+
+
+@pytest.mark.parametrize("name", ["contacts", "touches", "news"])
+def test_tables_of_a_desk_may_have_been_laid_by_apart(name: str) -> None:
+    """As many rows are used as the shortest of them has: 75 and those for one event more, of 2,600 contacts."""
+    layout = Layout(load_text(FILLED))
     first = kernel.play(layout, 1, 1).xxh128()
-    lay_by(layout, "touches", sheet(layout, "touches", 0, TOUCH)[:700])
+    shorten(layout, name, 100)
     assert kernel.play(layout, 1, 1).xxh128() == first
+    shorten(layout, name, 100)
+    assert kernel.Kernel(layout, 1, 1).world["room"] == 100 - (9 + 16)
+
+
+def test_filler_fits_however_often_a_layout_is_played() -> None:
+    """Nobody asks anything, so no page is turned that would make room; tables that have grown are handed on."""
+    layout = Layout(load_text(FILLED))
+    played = [kernel.play(layout, 1, replication).xxh128() for replication in (1, 2, 3)]
+    assert played == [kernel.play(Layout(load_text(FILLED)), 1, replication).xxh128() for replication in (1, 2, 3)]
+    assert operation.play(layout, 1, 3).xxh128() == played[-1]
+
+
+def test_each_row_of_contacts_may_be_filler() -> None:
+    """Also of those that a larger play has handed on, on either clock."""
+    for desk in (lambda layout: kernel.Kernel(layout, 1, 1).tables, lambda layout: State(layout, 1, 1).tables):
+        layout = Layout(load_text(FILLED))
+        for name, width in (("contacts", 1), ("touches", 1), ("news", 2 * NEWS_WIDTH)):
+            lay_by(layout, name, blank(50_000 * width, DTYPES[name]))
+        tables = desk(layout)
+        assert len(tables["contacts"]) == 50_000
+        assert len(tables["issues"]) >= 50_000
+
+
+def test_a_play_that_files_what_is_over_needs_no_larger_tables() -> None:
+    layout = Layout(load_text(FILLED))
+    before = len(kernel.Kernel(layout, 1, 1).tables["contacts"])
+    assert len(kernel.play(layout, 1, 1).contacts) > before
+    assert len(sheet(layout, "contacts", 0, CONTACT)) == before
+
+
+@pytest.mark.parametrize("rows", [100, 100_000])
+def test_rows_that_somebody_looks_at_are_not_handed_on(rows: int) -> None:
+    layout = Layout(made(3))
+    table = blank(rows, TOUCH)
+    lay_by(layout, "touches", table)
+    seen, at = table[: rows // 2], table.ctypes.data
+    del table
+    assert sheet(layout, "touches", rows, TOUCH, blank).ctypes.data != at
+    del seen
 
 
 @pytest.mark.parametrize("rows", [1, 1000, 100_000])

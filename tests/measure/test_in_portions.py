@@ -157,6 +157,7 @@ def many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of a few issues, and what can be settled is settled at once."""
     monkeypatch.setattr(blocks, "_ENOUGH", 1)
     monkeypatch.setattr(keeper, "A_PAGE", 8)
+    monkeypatch.setattr(keeper, "FOR_EACH", 0)
     monkeypatch.setattr(tallies, "AT_A_TIME", 1)
 
 
