@@ -206,6 +206,8 @@ class Layout:
             asked += self._asked(q, queue)
             rows.append(self._queue(q, queue, c, first, len(asked)))
         self.tables["queues"] = _table(QUEUE, rows)
+        if not rows:  # nobody stands in what is no queue
+            self.tables["queues"]["head"] = self.tables["queues"]["tail"] = NONE
         self.tables["asked"] = _table(ASKED, asked)
         self.tables["queue_of"] = queue_of.view(INDEX)
         promises = len(self._promises())

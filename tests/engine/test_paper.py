@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from supportsim.demand.compiling import PLAIN
-from supportsim.engine import kernel, operation
+from supportsim.engine import keeper, kernel, operation
 from supportsim.engine.layout import Layout
 from supportsim.engine.paper import blank, lay_by, sheet
 from supportsim.engine.state import State
@@ -76,6 +76,27 @@ def shorten(layout: Layout, name: str, rows: int) -> None:
     """The paper of a table becomes as short as where so many contacts fit."""
     used = sheet(layout, name, 0, DTYPES[name])
     lay_by(layout, name, used[: rows * (2 * NEWS_WIDTH if name == "news" else 1)])
+
+
+NOBODY_OFFERED = """
+name: nothing
+start: 2026-03-02
+length: 1 day
+segments: {free: {customers: 900, plan: silence}}
+plans: {silence: []}
+channels: {mail: {kind: deferred, handle_time: 5 min}}
+demand: {issues: {segment: free, per_customer: 3/month}}
+teams: {desk: {serves: [mail], agents: 1}}
+"""
+
+
+def test_without_a_queue_nothing_is_read_on_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are no queues, no contacts and no touches; pages are turned all the same."""
+    monkeypatch.setattr(keeper, "A_PAGE", 1)
+    layout = Layout(load_text(NOBODY_OFFERED))
+    first = kernel.play(layout, 1, 1).xxh128()
+    assert len(operation.play(layout, 1, 1).issues) > 50
+    assert kernel.play(scribbled(layout), 1, 1).xxh128() == first
 
 
 @pytest.mark.parametrize("name", ["contacts", "touches", "news"])
