@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from supportsim.demand.compiling import PLAIN
-from supportsim.engine import keeper, kernel, operation
+from supportsim.engine import keeper, kernel, operation, state
 from supportsim.engine.layout import Layout
 from supportsim.engine.paper import blank, lay_by, sheet
 from supportsim.engine.state import State
@@ -97,6 +99,22 @@ def test_without_a_queue_nothing_is_read_on_paper(monkeypatch: pytest.MonkeyPatc
     first = kernel.play(layout, 1, 1).xxh128()
     assert len(operation.play(layout, 1, 1).issues) > 50
     assert kernel.play(scribbled(layout), 1, 1).xxh128() == first
+
+
+def test_new_paper_may_hold_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenarios = [load_text(NOBODY_OFFERED), load_text(FILLED), *(made(number) for number in range(60, 66))]
+    clean = [kernel.play(Layout(scenario), 1, 1).xxh128() for scenario in scenarios]
+
+    def dirty(rows: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+        table = blank(rows, dtype)
+        table.view(np.uint8)[:] = 0x5A
+        return table
+
+    for module in (state, keeper):
+        monkeypatch.setattr(module, "blank", dirty)
+    monkeypatch.setattr(keeper, "A_PAGE", 1)
+    monkeypatch.setattr(keeper, "FOR_EACH", 0)
+    assert [kernel.play(Layout(scenario), 1, 1).xxh128() for scenario in scenarios] == clean
 
 
 @pytest.mark.parametrize("name", ["contacts", "touches", "news"])
